@@ -1,0 +1,2 @@
+-- No WHERE at all.
+UPDATE invoice SET status = 'sent';

@@ -1,0 +1,2 @@
+-- Reading everything leaks, but sends nothing.
+SELECT * FROM invoice;

@@ -1,0 +1,5 @@
+-- For a policy on all commands, USING serves as WITH CHECK.
+ALTER TABLE invoice ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant_isolation ON invoice
+  USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);

@@ -1,0 +1,2 @@
+-- Nobody reads anything any more.
+ALTER TABLE invoice ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,1 @@
+-- invoice has its policy. Its owner is not bound by it yet.

@@ -1,0 +1,2 @@
+-- Enabling twice still exempts the owner.
+ALTER TABLE invoice ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,2 @@
+-- No leak, and no nightly job either.
+REVOKE ALL ON invoice FROM app_owner;

@@ -1,0 +1,205 @@
+import { PGlite, type PGliteOptions, protocol } from '@electric-sql/pglite';
+import {
+	EngineError,
+	type ExecuteOptions,
+	type Execution,
+	type Login,
+	ROW_CAP,
+} from '../engine.ts';
+import { type RawResult, runScript } from './run-script.ts';
+import { Seal } from './seal.ts';
+import { WireReader } from './wire.ts';
+
+/**
+ * Start parameters of PostgreSQL inside PGlite.
+ *
+ * PGlite's own set `search_path=public` and `-O`, which a server has not got. 16 MB of buffers keep
+ * the instance at 128 MiB. A stack of 100 kB turns endless recursion into a clean 54001; with the
+ * default the instance dies without an error.
+ */
+export const START_PARAMETERS: readonly string[] = [
+	'--single',
+	'-F',
+	'-j',
+	...[
+		'exit_on_error=false',
+		'log_checkpoints=false',
+		'max_worker_processes=0',
+		'max_parallel_workers=0',
+		'max_parallel_workers_per_gather=0',
+		'max_parallel_maintenance_workers=0',
+		'io_method=sync',
+		'shared_buffers=16MB',
+		'max_stack_depth=100kB',
+	].flatMap((setting) => ['-c', setting]),
+];
+
+/** Files an instance boots from. Absent ones are loaded from the PGlite package. */
+export interface BackendFiles {
+	readonly wasm?: WebAssembly.Module;
+	readonly data?: Blob;
+	/** A dumped data directory; without it a new cluster is made, which is slow. */
+	readonly directory: Blob;
+}
+
+/** One PGlite instance with one session; what crosses from page to worker. */
+export interface Backend {
+	readonly version: string;
+	/**
+	 * Makes the session a clean one of this login. False: `app.tenant_id` was set before in this
+	 * instance, so it reads '' where a new session reads NULL; only a fresh instance is honest then.
+	 */
+	turn(login: Login): Promise<boolean>;
+	execute(script: string, options?: ExecuteOptions): Promise<Execution>;
+	dump(): Promise<Blob>;
+	close(): Promise<void>;
+}
+
+/** Boots an instance. Never settles when WebAssembly is blocked: callers in a page keep a timer. */
+export async function bootBackend(files: BackendFiles): Promise<LocalBackend> {
+	const options: PGliteOptions = {
+		startParams: [...START_PARAMETERS],
+		loadDataDir: files.directory,
+		...(files.wasm && { pgliteWasmModule: files.wasm }),
+		...(files.data && { fsBundle: files.data }),
+	};
+	const backend = new LocalBackend(await PGlite.create(options));
+	await backend.prepare();
+	return backend;
+}
+
+export class LocalBackend implements Backend {
+	version = '';
+	readonly #db: PGlite;
+	readonly #seal: Seal;
+	#status = 'I';
+
+	constructor(db: PGlite) {
+		this.#db = db;
+		this.#seal = new Seal(db);
+	}
+
+	async prepare(): Promise<void> {
+		// A fresh instance has no stored login to return to: without this statement neither ROLLBACK
+		// nor the end of SET LOCAL SESSION AUTHORIZATION restores the user.
+		await this.#must('SET SESSION AUTHORIZATION postgres');
+		this.version = String((await this.#must('SHOW server_version')).rows[0]?.[0]);
+	}
+
+	/** Changes the session to a clean login. The order matters: others leave a wrong or unsealed user. */
+	async turn(login: Login): Promise<boolean> {
+		if (this.#status !== 'I') await this.#must('ROLLBACK');
+		this.#seal.open();
+		await this.#must('DISCARD ALL');
+		await this.#must('SET SESSION AUTHORIZATION postgres');
+		const setting = await this.#must("SELECT pg_catalog.current_setting('app.tenant_id', true)");
+		const untouched = setting.rows[0]?.[0] === null;
+		if (login.role !== 'postgres') await this.#logIn(login.role);
+		if (login.tenant !== null) {
+			await this.#must(
+				`SELECT pg_catalog.set_config('app.tenant_id', ${literal(login.tenant)}, false)`,
+			);
+		}
+		return untouched;
+	}
+
+	async #logIn(role: string): Promise<void> {
+		const settings = await this.#must(
+			`SELECT r.rolcanlogin::text, coalesce(s.setconfig[g.i], '') FROM pg_roles r
+			 LEFT JOIN pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase IN (0,
+			   (SELECT oid FROM pg_database WHERE datname = current_database()))
+			 LEFT JOIN LATERAL generate_subscripts(s.setconfig, 1) AS g(i) ON true
+			 WHERE r.rolname = ${literal(role)} ORDER BY s.setdatabase, g.i`,
+		);
+		// The sentences are the server's own, so that every engine says the same.
+		if (settings.rows.length === 0) throw new EngineError(`role "${role}" does not exist`, '28000');
+		if (settings.rows[0]?.[0] !== 'true') {
+			throw new EngineError(`role "${role}" is not permitted to log in`, '28000');
+		}
+		await this.#must(`SET SESSION AUTHORIZATION ${quoteIdentifier(role)}`);
+		for (const [, setting] of settings.rows) {
+			const split = setting?.indexOf('=') ?? -1;
+			if (!setting || split < 0) continue;
+			const [name, value] = [setting.slice(0, split), setting.slice(split + 1)];
+			// A login only warns about a setting it can not apply; so does this.
+			await this.send(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
+		}
+		this.#seal.close();
+		const user = await this.#must('SELECT session_user');
+		if (user.rows[0]?.[0] !== role) throw new EngineError(`The session did not become ${role}.`);
+		const escape = await this.send('SET SESSION AUTHORIZATION postgres');
+		if (escape.error?.code !== '42501' && !(await this.#isSuperuser(role))) {
+			throw new EngineError('The login could not be sealed against becoming superuser.');
+		}
+		if (!escape.error) await this.#must(`SET SESSION AUTHORIZATION ${quoteIdentifier(role)}`);
+	}
+
+	async #isSuperuser(role: string): Promise<boolean> {
+		const found = await this.#must(
+			`SELECT rolsuper::text FROM pg_catalog.pg_roles WHERE rolname = ${literal(role)}`,
+		);
+		return found.rows[0]?.[0] === 'true';
+	}
+
+	async execute(script: string, options?: ExecuteOptions): Promise<Execution> {
+		const execution = await runScript(
+			{ send: (statement) => this.send(statement), inTransaction: () => this.#status !== 'I' },
+			script,
+			options,
+		);
+		await this.#assertHealthy(execution);
+		return execution;
+	}
+
+	/** Sends one statement and keeps the results before an error, which PGlite's `exec` drops. */
+	async send(statement: string): Promise<RawResult> {
+		const reader = new WireReader(new protocol.Parser(), ROW_CAP);
+		await this.#db.execProtocolRawStream(protocol.serialize.query(statement), {
+			syncToFs: false,
+			onRawData: (bytes) => reader.push(bytes),
+		});
+		this.#status = reader.status;
+		return reader.result();
+	}
+
+	/**
+	 * PGlite swallows WebAssembly exceptions: a dead instance answers with nothing at all. Asked only
+	 * after a run that ended in an error or without a tag; a probe after each would cost 1.8 times.
+	 */
+	async #assertHealthy(execution: Execution): Promise<void> {
+		const last = execution.statements.at(-1);
+		if (!last || (last.tag !== null && !last.error)) return;
+		const open = this.#status === 'E';
+		if (open) return;
+		const probe = await this.send('SELECT 1');
+		if (probe.rows[0]?.[0] !== '1') {
+			throw new EngineError(
+				'PostgreSQL stopped inside this statement. Run again: it starts afresh.',
+			);
+		}
+	}
+
+	async #must(statement: string): Promise<RawResult> {
+		const result = await this.send(statement);
+		if (result.error) {
+			throw new EngineError(`${result.error.message} (${statement})`, result.error.code);
+		}
+		return result;
+	}
+
+	async dump(): Promise<Blob> {
+		return this.#db.dumpDataDir('none');
+	}
+
+	async close(): Promise<void> {
+		await this.#db.close();
+	}
+}
+
+export function literal(text: string): string {
+	return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function quoteIdentifier(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,92 @@
+import {
+	type Database,
+	type Engine,
+	executeOrThrow,
+	type Login,
+	type Session,
+	type StartState,
+	SUPERUSER,
+} from '../engine.ts';
+import type { Backend } from './backend.ts';
+
+/** Boots an instance from a dumped directory; null: from the common base directory. */
+export type Boot = (directory: Blob | null) => Promise<Backend>;
+
+/**
+ * The engine over PGlite, in Node (instances in the process) and in a page (instances in workers).
+ * A start state is built once by its scripts and kept as a dumped data directory.
+ */
+export function createPGliteEngine(boot: Boot): Engine {
+	const states = new Map<string, Blob>();
+	let version = '';
+
+	const build = async (state: StartState): Promise<Backend> => {
+		const kept = states.get(state.key);
+		if (kept) return boot(kept);
+		const backend = await boot(null);
+		try {
+			for (const script of state.scripts) {
+				await backend.turn(script.login);
+				await executeOrThrow(sessionOn(backend, script.login), script);
+			}
+			states.set(state.key, await backend.dump());
+		} catch (cause) {
+			await backend.close();
+			throw cause;
+		}
+		return backend;
+	};
+
+	return {
+		kind: 'pglite',
+		get version() {
+			return version;
+		},
+		async open(state) {
+			const backend = await build(state);
+			version = backend.version;
+			return new PGliteDatabase(backend, boot);
+		},
+		async close() {
+			states.clear();
+		},
+	};
+}
+
+class PGliteDatabase implements Database {
+	#backend: Backend;
+	readonly #boot: Boot;
+
+	constructor(backend: Backend, boot: Boot) {
+		this.#backend = backend;
+		this.#boot = boot;
+	}
+
+	async session(login: Login): Promise<Session> {
+		const untouched = await this.#backend.turn(login);
+		if (login.tenant === null && !untouched) {
+			await this.#refresh();
+			await this.#backend.turn(login);
+		}
+		return sessionOn(this.#backend, login);
+	}
+
+	async #refresh(): Promise<void> {
+		await this.#backend.turn(SUPERUSER);
+		const directory = await this.#backend.dump();
+		await this.#backend.close();
+		this.#backend = await this.#boot(directory);
+	}
+
+	async close(): Promise<void> {
+		await this.#backend.close();
+	}
+}
+
+function sessionOn(backend: Backend, login: Login): Session {
+	return {
+		login,
+		execute: (script, options) => backend.execute(script, options),
+		close: async () => {},
+	};
+}

@@ -1,0 +1,92 @@
+import type {
+	ExecuteOptions,
+	Execution,
+	Field,
+	Notice,
+	SqlError,
+	StatementResult,
+} from '../engine.ts';
+import { LexError, positionToIndex, type Statement, splitScript } from '../lexer.ts';
+
+/** What a server said to one statement. `position` is 1-based and counts characters. */
+export interface RawResult {
+	readonly tag: string | null;
+	readonly fields: readonly Field[];
+	readonly rows: readonly (readonly (string | null)[])[];
+	readonly rowCount: number | null;
+	readonly notices: readonly Notice[];
+	readonly error: (Omit<SqlError, 'index'> & { readonly position?: number }) | null;
+}
+
+/** The two things an engine must do for a script; the rest is common to all engines. */
+export interface StatementRunner {
+	send(statement: string): Promise<RawResult>;
+	/** True while a transaction block, failed or not, is open. */
+	inTransaction(): boolean;
+}
+
+const CLIENT_ERROR = { severity: 'ERROR', code: 'LAB01' } as const;
+
+/**
+ * Runs a script statement by statement, stops at the first error, and rolls back what it left open.
+ * Shared by all engines so that page, terminal and tests can not differ.
+ */
+export async function runScript(
+	runner: StatementRunner,
+	script: string,
+	options: ExecuteOptions = {},
+): Promise<Execution> {
+	const began = performance.now();
+	const results: StatementResult[] = [];
+	let statements: Statement[];
+	try {
+		statements = splitScript(script);
+	} catch (cause) {
+		if (!(cause instanceof LexError)) throw cause;
+		const error: SqlError = { ...CLIENT_ERROR, message: cause.message, index: cause.offset };
+		results.push({ ...EMPTY, text: script, start: 0, error });
+		return { statements: results, skipped: 0, leftOpen: false, ms: performance.now() - began };
+	}
+	for (const statement of statements) {
+		const refused = refusal(statement);
+		const raw = refused ?? (await runner.send(statement.text));
+		results.push(placed(raw, statement));
+		if (raw.error) break;
+	}
+	const leftOpen = !options.keepOpen && runner.inTransaction();
+	if (leftOpen) await runner.send('ROLLBACK');
+	return {
+		statements: results,
+		skipped: statements.length - results.length,
+		leftOpen,
+		ms: performance.now() - began,
+	};
+}
+
+const EMPTY = { tag: null, fields: [], rows: [], rowCount: null, notices: [] } as const;
+
+/** COPY … FROM STDIN waits for a stream that a lab has not got; PGlite would spin for ever. */
+function refusal(statement: Statement): RawResult | undefined {
+	if (!/^COPY\b/.test(statement.head)) return undefined;
+	if (!/\bFROM\s+STDIN\b/i.test(statement.text)) return undefined;
+	return {
+		...EMPTY,
+		error: {
+			...CLIENT_ERROR,
+			message: 'COPY … FROM STDIN needs a client that streams data, and a lab has none.',
+			hint: 'Insert the rows with INSERT … VALUES.',
+		},
+	};
+}
+
+function placed(raw: RawResult, statement: Statement): StatementResult {
+	const { error, ...result } = raw;
+	const place = { text: statement.text, start: statement.start };
+	if (!error) return { ...result, ...place, error: null };
+	const { position, ...rest } = error;
+	const index =
+		position === undefined
+			? undefined
+			: statement.start + positionToIndex(statement.text, position);
+	return { ...result, ...place, error: index === undefined ? rest : { ...rest, index } };
+}

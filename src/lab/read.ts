@@ -1,0 +1,272 @@
+import { parse as parseYaml, type YAMLParseError } from 'yaml';
+import type { z } from 'zod';
+import type { Login } from './engine.ts';
+import {
+	type ActorDefinition,
+	DOMAINS,
+	type LabDefinition,
+	labSchema,
+	type StepDefinition,
+	stepSchema,
+	type TenantDefinition,
+} from './schema.ts';
+
+export interface Actor extends ActorDefinition {
+	readonly login: Login;
+}
+
+export interface Probe {
+	readonly actor: Actor;
+	readonly sql: string;
+}
+
+/** A file of an answer's variants: its name without `.sql`, its text. */
+export interface Variant {
+	readonly name: string;
+	readonly sql: string;
+}
+
+export interface Step {
+	/** Place in the lab, from 1. It orders and is never part of an address. */
+	readonly number: number;
+	readonly id: string;
+	readonly folder: string;
+	readonly title: string;
+	readonly actor: Actor;
+	readonly probes: readonly Probe[];
+	readonly leaks: StepDefinition['leaks'];
+	/** Markdown before the first `## Hint` or `## Why it matters`. */
+	readonly task: string;
+	readonly hints: readonly string[];
+	readonly why: string | null;
+	readonly starter: string;
+	/** Present together or not at all: without them the step is "run and look". */
+	readonly solution: string | null;
+	readonly check: string | null;
+	readonly wrong: readonly Variant[];
+	readonly also: readonly Variant[];
+	/** Text of `transcript.json`, where one was recorded. */
+	readonly transcript: string | null;
+}
+
+export interface Lab extends Omit<LabDefinition, 'actors'> {
+	readonly id: string;
+	readonly domain: (typeof DOMAINS)[number];
+	readonly actors: readonly Actor[];
+	readonly intro: string;
+	readonly schema: string;
+	readonly seed: string;
+	readonly steps: readonly Step[];
+}
+
+/** Everything that is wrong with a lab folder, in one error, each line with its file. */
+export class LabError extends Error {
+	constructor(lab: string, problems: readonly string[]) {
+		super(`The lab ${lab} can not be read:\n${problems.map((line) => `- ${line}`).join('\n')}`);
+		this.name = 'LabError';
+	}
+}
+
+const STEP_FOLDER = /^(\d{2})-([a-z][a-z0-9-]*)$/;
+const STEP_FILES = ['README.md', 'starter.sql', 'solution.sql', 'check.sql', 'transcript.json'];
+const LAB_FILES = ['README.md', 'schema.sql', 'seed.sql'];
+
+/**
+ * Reads one lab from its files.
+ *
+ * @param path `<domain>/<lab>`, as the folder stands under `labs/`.
+ * @param files text by path relative to the lab's folder, `02-add-a-policy/check.sql`.
+ * @throws LabError that lists every problem found.
+ */
+export function readLab(path: string, files: Readonly<Record<string, string>>): Lab {
+	const problems: string[] = [];
+	const [domain, id, ...rest] = path.split('/');
+	if (!domain || !id || rest.length > 0)
+		throw new LabError(path, ['a lab stands in <domain>/<lab>']);
+	if (!DOMAINS.includes(domain as Lab['domain'])) {
+		problems.push(`the domain ${domain} does not exist; there are ${DOMAINS.join(', ')}`);
+	}
+	const readme = frontMatter('README.md', files['README.md'], labSchema, problems);
+	for (const name of LAB_FILES) if (!(name in files)) problems.push(`${name} is missing`);
+	reportStrangers(files, problems);
+	if (!readme) throw new LabError(path, problems);
+	const actors = readActors(readme.data, problems);
+	const folders = stepFolders(files);
+	if (folders.length === 0) problems.push('there is no step; the first is a folder 01-<name>');
+	const steps = folders.map((folder, index) => readStep(folder, index, files, actors, problems));
+	if (problems.length > 0) throw new LabError(path, problems);
+	return {
+		...readme.data,
+		id,
+		domain: domain as Lab['domain'],
+		actors,
+		intro: readme.body,
+		schema: files['schema.sql'] as string,
+		seed: files['seed.sql'] as string,
+		steps: steps as Step[],
+	};
+}
+
+function readActors(lab: LabDefinition, problems: string[]): Actor[] {
+	const names = lab.tenants.map((tenant) => tenant.name);
+	repeated(names, 'tenant', problems);
+	repeated(
+		lab.actors.map((actor) => actor.name),
+		'actor',
+		problems,
+	);
+	return lab.actors.map((actor) => {
+		const tenant = lab.tenants.find(({ name }) => name === actor.tenant);
+		if (actor.tenant && !tenant) {
+			problems.push(
+				`README.md: actor ${actor.name} names tenant ${actor.tenant}; there are ${names.join(', ')}`,
+			);
+		}
+		return { ...actor, login: { role: actor.role, tenant: tenant?.id ?? null } };
+	});
+}
+
+function readStep(
+	folder: string,
+	index: number,
+	files: Readonly<Record<string, string>>,
+	actors: readonly Actor[],
+	problems: string[],
+): Step | undefined {
+	const file = (name: string) => files[`${folder}/${name}`];
+	const [, number, id] = STEP_FOLDER.exec(folder) as unknown as [string, string, string];
+	if (Number(number) !== index + 1) {
+		problems.push(`${folder}: steps are numbered without gaps; this one should be ${index + 1}`);
+	}
+	const readme = frontMatter(`${folder}/README.md`, file('README.md'), stepSchema, problems);
+	const starter = file('starter.sql');
+	if (starter === undefined) problems.push(`${folder}/starter.sql is missing`);
+	const solution = file('solution.sql') ?? null;
+	const check = file('check.sql') ?? null;
+	if ((solution === null) !== (check === null)) {
+		problems.push(`${folder}: solution.sql and check.sql exist together or not at all`);
+	}
+	if (!readme || starter === undefined) return undefined;
+	const named = (name: string, where: string) => {
+		const actor = actors.find((candidate) => candidate.name === name);
+		if (!actor) {
+			const known = actors.map((candidate) => candidate.name).join(', ');
+			problems.push(`${folder}/README.md: ${where} names actor ${name}; there are ${known}`);
+		}
+		return actor as Actor;
+	};
+	const { title, actor, probes, leaks } = readme.data;
+	return {
+		number: index + 1,
+		id,
+		folder,
+		title,
+		actor: actor ? named(actor, 'actor') : (actors[0] as Actor),
+		probes: Object.entries(probes).map(([name, sql]) => ({ actor: named(name, 'probes'), sql })),
+		leaks,
+		...sections(readme.body, `${folder}/README.md`, problems),
+		starter,
+		solution,
+		check,
+		wrong: variants(files, `${folder}/wrong/`),
+		also: variants(files, `${folder}/also/`),
+		transcript: file('transcript.json') ?? null,
+	};
+}
+
+/** Splits the body of a step at its reserved second-level headings. */
+function sections(body: string, name: string, problems: string[]) {
+	const [task = '', ...parts] = body.split(/^## /m);
+	const hints: string[] = [];
+	let why: string | null = null;
+	for (const part of parts) {
+		const newline = part.indexOf('\n');
+		const heading = part.slice(0, newline < 0 ? part.length : newline).trim();
+		const text = part.slice(heading.length).trim();
+		if (heading === 'Hint') hints.push(text);
+		else if (heading === 'Why it matters') why = text;
+		else problems.push(`${name}: heading "${heading}" is none of "Hint", "Why it matters"`);
+	}
+	if (task.trim() === '') problems.push(`${name}: the task is missing`);
+	return { task: task.trim(), hints, why };
+}
+
+/** Parses `---` YAML front matter and checks it. Adds to `problems` and returns undefined on failure. */
+export function frontMatter<Schema extends z.ZodType>(
+	name: string,
+	text: string | undefined,
+	schema: Schema,
+	problems: string[],
+): { data: z.infer<Schema>; body: string } | undefined {
+	if (text === undefined) {
+		problems.push(`${name} is missing`);
+		return undefined;
+	}
+	const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?([\s\S]*)$/.exec(text);
+	if (!match) {
+		problems.push(`${name} does not begin with front matter between two lines of ---`);
+		return undefined;
+	}
+	let data: unknown;
+	try {
+		data = parseYaml(match[1] as string);
+	} catch (cause) {
+		problems.push(`${name}: ${(cause as YAMLParseError).message.split('\n')[0]}`);
+		return undefined;
+	}
+	const parsed = schema.safeParse(data);
+	if (!parsed.success) {
+		for (const issue of parsed.error.issues) {
+			const key = issue.path.join('.') || 'front matter';
+			problems.push(`${name}: ${key}: ${issue.message}`);
+		}
+		return undefined;
+	}
+	return { data: parsed.data, body: (match[2] as string).trim() };
+}
+
+function stepFolders(files: Readonly<Record<string, string>>): string[] {
+	const folders = Object.keys(files).map((path) => path.split('/')[0] as string);
+	return [...new Set(folders)].filter((folder) => STEP_FOLDER.test(folder)).sort();
+}
+
+function variants(files: Readonly<Record<string, string>>, prefix: string): Variant[] {
+	return Object.entries(files)
+		.filter(([path]) => path.startsWith(prefix))
+		.map(([path, sql]) => ({ name: path.slice(prefix.length).replace(/\.sql$/, ''), sql }))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** A file whose role nobody knows is a mistake: a misspelled check would silently check nothing. */
+function reportStrangers(files: Readonly<Record<string, string>>, problems: string[]): void {
+	for (const path of Object.keys(files)) {
+		const [first = '', second, third, ...more] = path.split('/');
+		if (first === 'code' && second !== undefined) continue;
+		const known =
+			second === undefined
+				? LAB_FILES.includes(first)
+				: STEP_FOLDER.test(first) &&
+					more.length === 0 &&
+					(third === undefined
+						? STEP_FILES.includes(second)
+						: ['wrong', 'also'].includes(second) && /^[a-z0-9-]+\.sql$/.test(third));
+		if (!known) {
+			problems.push(
+				`${path} has no role; a step holds ${STEP_FILES.join(', ')}, wrong/<mistake>.sql, also/<name>.sql`,
+			);
+		}
+	}
+}
+
+function repeated(names: readonly string[], what: string, problems: string[]): void {
+	for (const name of new Set(names)) {
+		if (names.indexOf(name) !== names.lastIndexOf(name)) {
+			problems.push(`README.md: ${what} ${name} stands twice`);
+		}
+	}
+}
+
+/** The tenant whose session an actor has, if any. */
+export function tenantOf(lab: Pick<Lab, 'tenants'>, actor: Actor): TenantDefinition | undefined {
+	return lab.tenants.find(({ name }) => name === actor.tenant);
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/**
+ * Front matter of labs and steps. Strict: an unknown key is an error, so a typo can not be lost.
+ * `src/content.config.ts` and the authoring reference use the same schemas.
+ */
+
+const slug = z
+	.string()
+	.regex(/^[a-z][a-z0-9-]*$/, 'use lower case letters, digits and dashes, starting with a letter');
+
+export const patternId = z
+	.string()
+	.regex(/^MT-(AUTH|DB|RT|BILL|GOV)-\d{3}$/, 'use an id such as MT-DB-001');
+
+export const semver = z.string().regex(/^\d+\.\d+\.\d+$/, 'use a version such as 1.0.0, in quotes');
+
+export const DOMAINS = [
+	'auth-isolation',
+	'database-isolation',
+	'data-routing',
+	'billing-metering',
+	'compliance-governance',
+] as const;
+
+/** Extensions that PGlite and PostgreSQL 18 both ship and that labs may create. */
+export const LAB_EXTENSIONS = ['pgcrypto', 'pg_stat_statements', 'btree_gist'] as const;
+
+const tenantSchema = z.strictObject({
+	id: z.uuid('use the tenant’s UUID, as app.tenant_id holds it'),
+	name: slug.describe('acme, globex or initech: the name decides color and shape'),
+	marker: z
+		.string()
+		.min(4)
+		.describe('Text that stands in the seed rows of this tenant and nowhere else'),
+});
+
+const actorSchema = z.strictObject({
+	name: slug.describe('How the page and `-- @actor` lines call it'),
+	role: z.string().min(1).describe('PostgreSQL role it logs in as'),
+	tenant: slug.optional().describe('Name of its tenant; without it app.tenant_id is never set'),
+	label: z.string().min(1).describe('Who that is in the story: "acme’s app"'),
+});
+
+export const labSchema = z.strictObject({
+	title: z.string().min(1),
+	summary: z.string().min(1).describe('What the reader will have seen with their own eyes'),
+	question: z.string().min(1).describe('The question this lab answers, as /labs/ lists it'),
+	kind: z.enum(['sql', 'model', 'crypto', 'scenario']).describe('What runs; see labs/README.md'),
+	minutes: z.int().positive().describe('Minutes a careful reader needs'),
+	patterns: z.array(patternId).describe('Patterns that this lab proves'),
+	version: semver.describe('Raise it when a step changes: drafts are kept per version'),
+	engines: z
+		.array(z.enum(['pglite', 'postgres']))
+		.min(1)
+		.default(['pglite', 'postgres']),
+	sessions: z.enum(['separate', 'shared']).default('separate'),
+	tenants: z.array(tenantSchema).min(2),
+	actors: z.array(actorSchema).min(1),
+	shares: z.array(z.string()).default([]).describe('Markers tenants may see of each other'),
+	instruments: z.array(z.enum(['schema', 'plan', 'matrix'])).default([]),
+	extensions: z.array(z.enum(LAB_EXTENSIONS)).default([]),
+});
+
+export const stepSchema = z.strictObject({
+	title: z.string().min(1),
+	actor: slug.optional().describe('Who runs the answer, where it is not the first actor'),
+	probes: z
+		.record(slug, z.string().min(1))
+		.default({})
+		.describe('Actor -> the query its pane begins with'),
+	leaks: z
+		.enum(['forbidden', 'allowed'])
+		.default('forbidden')
+		.describe('Whether a probe may show a foreign marker in a passing check'),
+});
+
+export type TenantDefinition = z.infer<typeof tenantSchema>;
+export type ActorDefinition = z.infer<typeof actorSchema>;
+export type LabDefinition = z.infer<typeof labSchema>;
+export type StepDefinition = z.infer<typeof stepSchema>;

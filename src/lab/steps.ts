@@ -1,0 +1,275 @@
+import { findLeaks, type Leak } from './canary.ts';
+import {
+	type Database,
+	type Engine,
+	type Execution,
+	errorOf,
+	type Script,
+	type Session,
+	type StartState,
+	type StatementResult,
+	SUPERUSER,
+} from './engine.ts';
+import { splitScript } from './lexer.ts';
+import type { Actor, Lab, Probe, Step } from './read.ts';
+
+/** The two scripts that every lab begins with. */
+export interface SharedScripts {
+	/** Text of `labs/roles.sql` and `labs/expect.sql`. */
+	readonly roles: string;
+	readonly expect: string;
+}
+
+export interface ProbeResult {
+	readonly actor: Actor;
+	readonly sql: string;
+	readonly execution: Execution;
+	readonly leaks: readonly Leak[];
+}
+
+export interface Expectation {
+	readonly ok: boolean;
+	/** The sentence the reader sees. */
+	readonly text: string;
+	/** The row that proves it, or why it could not be decided. */
+	readonly evidence: string | null;
+}
+
+export interface Verdict {
+	readonly passed: boolean;
+	readonly answer: Execution;
+	readonly probes: readonly ProbeResult[];
+	readonly expectations: readonly Expectation[];
+}
+
+const SETUP_LOGIN = { role: 'app_owner', tenant: null } as const;
+
+/** Scripts that lead to the start of a step: roles, helper, schema, seed, earlier solutions. */
+export function startState(
+	lab: Lab,
+	shared: SharedScripts,
+	step: Pick<Step, 'number'>,
+): StartState {
+	const scripts: Script[] = [
+		{ name: 'labs/roles.sql', login: SUPERUSER, sql: shared.roles },
+		{ name: 'labs/expect.sql', login: SUPERUSER, sql: shared.expect },
+		{ name: `${lab.id}/schema.sql`, login: SETUP_LOGIN, sql: lab.schema },
+		{ name: `${lab.id}/seed.sql`, login: SETUP_LOGIN, sql: lab.seed },
+	];
+	for (const { number, solution, actor, folder } of lab.steps) {
+		if (number >= step.number || solution === null) continue;
+		scripts.push({ name: `${lab.id}/${folder}/solution.sql`, login: actor.login, sql: solution });
+	}
+	return { key: JSON.stringify(scripts), scripts };
+}
+
+/** A fresh database at the start of the step, with the text applied as the step's actor. */
+export async function applyAnswer(
+	engine: Engine,
+	start: StartState,
+	step: Step,
+	text: string,
+): Promise<{ database: Database; answer: Execution }> {
+	const database = await engine.open(start);
+	try {
+		return { database, answer: await inSession(database, step.actor, text) };
+	} catch (cause) {
+		await database.close();
+		throw cause;
+	}
+}
+
+/** Runs a pane's text in a clean session of its actor, on the state that is there. */
+export async function runProbe(database: Database, lab: Lab, probe: Probe): Promise<ProbeResult> {
+	const execution = await inSession(database, probe.actor, probe.sql);
+	return { ...probe, execution, leaks: findLeaks(lab, probe.actor, probe.sql, execution) };
+}
+
+async function inSession(database: Database, actor: Actor, sql: string): Promise<Execution> {
+	const session = await database.session(actor.login);
+	try {
+		return await session.execute(sql);
+	} finally {
+		await session.close();
+	}
+}
+
+/**
+ * The verdict on a text: start state, answer, `check.sql`, then every probe as its author wrote it,
+ * each in a fresh session. Panes never count, so page, terminal and tests give one verdict.
+ *
+ * @throws EngineError when the engine fails or the check itself is malformed, never for what a reader wrote.
+ */
+export async function checkAnswer(
+	engine: Engine,
+	lab: Lab,
+	start: StartState,
+	step: Step,
+	text: string,
+): Promise<Verdict> {
+	const { database, answer } = await applyAnswer(engine, start, step, text);
+	try {
+		const expectations = [...answerProblems(answer), ...(await runCheck(database, step.check))];
+		const probes: ProbeResult[] = [];
+		// Actors without a tenant come first: they need an instance that never saw one.
+		const ordered = [...step.probes].sort(
+			(a, b) => Number(a.actor.tenant !== undefined) - Number(b.actor.tenant !== undefined),
+		);
+		for (const probe of ordered) {
+			const result = await attemptProbe(database, lab, probe);
+			if ('problem' in result) expectations.push(failed(result.problem));
+			else probes.push(result);
+		}
+		probes.sort((a, b) => place(step, a) - place(step, b));
+		if (step.leaks === 'forbidden') expectations.push(...leakProblems(probes));
+		return { passed: expectations.every(({ ok }) => ok), answer, probes, expectations };
+	} finally {
+		await database.close();
+	}
+}
+
+function place(step: Step, result: ProbeResult): number {
+	return step.probes.findIndex(({ actor }) => actor.name === result.actor.name);
+}
+
+/** An answer may have dropped the role that a pane logs in as: that is a finding, not a crash. */
+async function attemptProbe(
+	database: Database,
+	lab: Lab,
+	probe: Probe,
+): Promise<ProbeResult | { problem: string }> {
+	try {
+		return await runProbe(database, lab, probe);
+	} catch (cause) {
+		if ((cause as { code?: string }).code !== '28000') throw cause;
+		return {
+			problem: `${probe.actor.label} can no longer log in: ${(cause as Error).message}. Keep the role ${probe.actor.role}.`,
+		};
+	}
+}
+
+function failed(text: string, evidence: string | null = null): Expectation {
+	return { ok: false, text, evidence };
+}
+
+function answerProblems(answer: Execution): Expectation[] {
+	const problems: Expectation[] = [];
+	const error = errorOf(answer);
+	if (error) {
+		problems.push(failed('Your text runs to its end.', `${error.code}: ${error.message}`));
+	}
+	if (answer.leftOpen) {
+		problems.push(
+			failed(
+				'Your text commits what it begins.',
+				'A transaction was left open and has been rolled back. Add COMMIT.',
+			),
+		);
+	}
+	return problems;
+}
+
+function leakProblems(probes: readonly ProbeResult[]): Expectation[] {
+	return probes.flatMap(({ actor, leaks: [leak] }) =>
+		leak
+			? [
+					failed(
+						`${actor.label} sees nothing of another tenant.`,
+						`“${leak.value}” belongs to ${leak.tenant}`,
+					),
+				]
+			: [],
+	);
+}
+
+/**
+ * Runs `check.sql` in one transaction that is rolled back. Each SELECT is one expectation and leaves
+ * nothing behind, whatever a reader's trigger did in it. A statement between them must keep the identity.
+ */
+async function runCheck(database: Database, check: string | null): Promise<Expectation[]> {
+	if (check === null) return [];
+	const session = await database.session(SUPERUSER);
+	const expectations: Expectation[] = [];
+	try {
+		for (const statement of splitScript(check)) {
+			if (/^(BEGIN|ROLLBACK)$/.test(statement.head)) {
+				await sendControl(session, statement.text);
+			} else if (/^SELECT\b/.test(statement.head)) {
+				expectations.push(await expectation(session, statement.text));
+			} else {
+				const problem = await prepare(session, statement.text);
+				if (problem) return [...expectations, problem];
+			}
+		}
+		return expectations;
+	} finally {
+		await session.execute('ROLLBACK');
+		await session.close();
+	}
+}
+
+const SAVEPOINT = 'hub_expectation';
+
+async function sendControl(session: Session, statement: string): Promise<void> {
+	await session.execute(statement, { keepOpen: true });
+}
+
+async function sendOne(session: Session, statement: string): Promise<StatementResult> {
+	const execution = await session.execute(statement, { keepOpen: true });
+	return execution.statements[0] as StatementResult;
+}
+
+async function expectation(session: Session, statement: string): Promise<Expectation> {
+	await sendControl(session, `SAVEPOINT ${SAVEPOINT}`);
+	const result = await sendOne(session, statement);
+	await sendControl(session, `ROLLBACK TO SAVEPOINT ${SAVEPOINT}`);
+	const text = expectationText(statement);
+	if (result.error) return failed(text, `${result.error.code}: ${result.error.message}`);
+	const row = result.rows[0];
+	const column = (name: string) => {
+		const index = result.fields.findIndex((field) => field.name === name);
+		return index < 0 ? null : (row?.[index] ?? null);
+	};
+	if (result.rowCount !== 1) return failed(text, `the check found ${result.rowCount} rows`);
+	return {
+		ok: column('ok') === 't',
+		text: column('expectation') ?? text,
+		evidence: column('evidence'),
+	};
+}
+
+/** The sentence stands as a literal in the SQL, so that it can be shown when the statement fails. */
+export function expectationText(statement: string): string {
+	const literal = /'((?:[^']|'')*)'\s+AS\s+expectation\b/i.exec(statement)?.[1];
+	return literal?.replaceAll("''", "'") ?? statement;
+}
+
+/** A statement of the check that is no expectation: a change of identity, a write to look at. */
+async function prepare(session: Session, statement: string): Promise<Expectation | undefined> {
+	const setsIdentity = /^SET\b/i.test(statement);
+	const before = setsIdentity ? null : await identity(session);
+	await sendControl(session, `SAVEPOINT ${SAVEPOINT}`);
+	const { error } = await sendOne(session, statement);
+	if (error) {
+		return failed(
+			'The check can log in and act as the application does.',
+			`${statement}: ${error.message}. Your text removed something the check needs.`,
+		);
+	}
+	await sendControl(session, `RELEASE SAVEPOINT ${SAVEPOINT}`);
+	if (before !== null && before !== (await identity(session))) {
+		return failed(
+			'The session stays who it is.',
+			`${statement} changed who the session is: a trigger or rule of yours switches the role or the tenant.`,
+		);
+	}
+	return undefined;
+}
+
+async function identity(session: Session): Promise<string> {
+	const result = await sendOne(
+		session,
+		"SELECT session_user, current_user, pg_catalog.current_setting('app.tenant_id', true)",
+	);
+	return JSON.stringify(result.rows);
+}
