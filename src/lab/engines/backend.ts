@@ -127,11 +127,11 @@ export class LocalBackend implements Backend {
 		this.#seal.close();
 		const user = await this.#must('SELECT session_user');
 		if (user.rows[0]?.[0] !== role) throw new EngineError(`The session did not become ${role}.`);
-		const escape = await this.send('SET SESSION AUTHORIZATION postgres');
-		if (escape.error?.code !== '42501' && !(await this.#isSuperuser(role))) {
+		const wayBack = await this.send('SET SESSION AUTHORIZATION postgres');
+		if (wayBack.error?.code !== '42501' && !(await this.#isSuperuser(role))) {
 			throw new EngineError('The login could not be sealed against becoming superuser.');
 		}
-		if (!escape.error) await this.#must(`SET SESSION AUTHORIZATION ${quoteIdentifier(role)}`);
+		if (!wayBack.error) await this.#must(`SET SESSION AUTHORIZATION ${quoteIdentifier(role)}`);
 	}
 
 	async #isSuperuser(role: string): Promise<boolean> {
