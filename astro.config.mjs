@@ -1,0 +1,57 @@
+import { existsSync, readdirSync } from 'node:fs';
+import preact from '@astrojs/preact';
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import { DOMAIN_TITLES } from './src/domains.ts';
+import { redirects } from './src/redirects.ts';
+
+const SITE = 'https://mt-saas-hub.example';
+
+/** One group for each domain that has a page; a domain without one is not shown. */
+function domainGroups() {
+	return Object.entries(DOMAIN_TITLES)
+		.filter(([domain]) => hasPages(domain))
+		.map(([directory, label]) => ({ label, items: [{ autogenerate: { directory } }] }));
+}
+
+function hasPages(domain) {
+	const folder = new URL(`./src/content/docs/${domain}/`, import.meta.url);
+	return existsSync(folder) && readdirSync(folder).some((name) => /^[^_].*\.mdx?$/.test(name));
+}
+
+export default defineConfig({
+	site: SITE,
+	redirects: { ...redirects },
+	integrations: [
+		starlight({
+			title: 'Multi-Tenant SaaS Architecture Hub',
+			description:
+				'Guides, patterns and labs for engineers who build multi-tenant SaaS. Every claim can be run.',
+			logo: { src: './public/favicon.svg', alt: '' },
+			favicon: '/favicon.svg',
+			customCss: ['./src/styles/tokens.css', './src/styles/hub.css'],
+			routeMiddleware: './src/route-data.ts',
+			lastUpdated: false,
+			sidebar: [
+				...domainGroups(),
+				{ label: 'Labs', items: [{ label: 'All labs', link: '/labs/' }] },
+				{ label: 'Patterns', items: [{ label: 'All patterns', link: '/patterns/' }] },
+			],
+		}),
+		preact({ include: ['**/lab/ui/**'] }),
+	],
+	vite: {
+		server: { fs: { allow: ['.'] } },
+		worker: { format: 'es' },
+		optimizeDeps: { exclude: ['@electric-sql/pglite'] },
+		build: {
+			target: 'esnext',
+			rollupOptions: {
+				// Every MDX file carries Astro's own directive; the bundler warns about each of them.
+				onLog(level, log, handle) {
+					if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+				},
+			},
+		},
+	},
+});

@@ -1,0 +1,32 @@
+import { defineCollection } from 'astro:content';
+import { docsLoader } from '@astrojs/starlight/loaders';
+import { docsSchema } from '@astrojs/starlight/schema';
+import { glob } from 'astro/loaders';
+import { checkedLoader, readKnown } from './content-loader.ts';
+import { docsExtension, pageProblems, patternSchema, sectionProblems } from './content-schemas.ts';
+import { unknownReferences } from './references.ts';
+
+const patternFiles = glob({
+	base: './src/content/patterns',
+	pattern: '*.md',
+	// Left to itself the loader makes lower case of them, and these ids are cited.
+	generateId: ({ entry }) => entry.replace(/\.md$/, ''),
+});
+
+export const collections = {
+	docs: defineCollection({
+		loader: checkedLoader(docsLoader(), ({ id, data }) => [
+			...pageProblems(id, data),
+			...unknownReferences(data, readKnown()),
+		]),
+		schema: docsSchema({ extend: docsExtension }),
+	}),
+	patterns: defineCollection({
+		loader: checkedLoader(patternFiles, ({ id, data, body }) => [
+			...(data['id'] === id ? [] : [`id: is ${data['id']}, and the file is ${id}.md`]),
+			...sectionProblems(body),
+			...unknownReferences(data, readKnown()),
+		]),
+		schema: patternSchema,
+	}),
+};
