@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Lab, Step } from './read.ts';
+import { type SharedScripts, startState } from './steps.ts';
+
+/**
+ * What a PostgreSQL server answered when a step was recorded. The page shows it where no engine
+ * runs: without JavaScript, in print, on a phone that can not start one.
+ */
+
+const noticeShape = {
+	severity: z.string(),
+	code: z.string(),
+	message: z.string(),
+	detail: z.string().exactOptional(),
+	hint: z.string().exactOptional(),
+};
+
+const executionSchema = z.strictObject({
+	statements: z.array(
+		z.strictObject({
+			text: z.string(),
+			start: z.int().nonnegative(),
+			tag: z.string().nullable(),
+			fields: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+			rows: z.array(z.array(z.string().nullable())),
+			rowCount: z.int().nonnegative().nullable(),
+			notices: z.array(z.strictObject(noticeShape)),
+			error: z
+				.strictObject({
+					...noticeShape,
+					index: z.int().nonnegative().exactOptional(),
+					internalQuery: z.string().exactOptional(),
+					where: z.string().exactOptional(),
+				})
+				.nullable(),
+		}),
+	),
+	skipped: z.int().nonnegative(),
+	leftOpen: z.boolean(),
+});
+
+const attemptSchema = z.strictObject({
+	answer: executionSchema,
+	probes: z.array(
+		z.strictObject({
+			actor: z.string().describe('Name of the actor whose pane it is'),
+			sql: z.string(),
+			execution: executionSchema,
+		}),
+	),
+	expectations: z.array(
+		z.strictObject({ ok: z.boolean(), text: z.string(), evidence: z.string().nullable() }),
+	),
+});
+
+export const transcriptSchema = z.strictObject({
+	inputs: z
+		.string()
+		.regex(/^[0-9a-f]{64}$/)
+		.describe('inputsHash() of the step when it was recorded'),
+	server: z.string().describe('The server that answered: PostgreSQL 18.4'),
+	starter: attemptSchema,
+	solution: attemptSchema.nullable().describe('Null for a step without a check'),
+});
+
+export type Transcript = z.infer<typeof transcriptSchema>;
+/** One recorded Check: of the starter or of the solution. */
+export type RecordedAttempt = z.infer<typeof attemptSchema>;
+/** An Execution without its timing. */
+export type RecordedExecution = z.infer<typeof executionSchema>;
+
+/**
+ * Reads the text of a `transcript.json`.
+ * @throws Error that says what is wrong and how to record anew.
+ */
+export function parseTranscript(text: string): Transcript {
+	let reason: string;
+	try {
+		const parsed = transcriptSchema.safeParse(JSON.parse(text));
+		if (parsed.success) return parsed.data;
+		const issue = parsed.error.issues[0];
+		reason = `${issue?.path.join('.')}: ${issue?.message}`;
+	} catch (cause) {
+		reason = (cause as Error).message;
+	}
+	throw new Error(`A transcript can not be read (${reason}). Run npm run record.`);
+}
+
+/** SHA-256 in hex over everything a recording depends on; a transcript with another one is stale. */
+export async function inputsHash(lab: Lab, shared: SharedScripts, step: Step): Promise<string> {
+	const inputs = JSON.stringify([
+		startState(lab, shared, step).key,
+		step.actor.login,
+		step.starter,
+		step.solution,
+		step.check,
+		step.probes.map(({ actor, sql }) => [actor.name, actor.label, actor.login, actor.tenant, sql]),
+		step.leaks,
+		lab.tenants,
+		lab.shares,
+	]);
+	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(inputs));
+	return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The file's text for a transcript: the same transcript always gives the same text. */
+export function formatTranscript(transcript: Transcript): string {
+	return `${JSON.stringify(transcriptSchema.parse(transcript), null, '\t')}\n`;
+}

