@@ -4,6 +4,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { DOMAIN_TITLES } from './src/domains.ts';
 import { redirects } from './src/redirects.ts';
+import { codeThemes } from './src/styles/code-themes.ts';
 
 const SITE = 'https://mt-saas-hub.example';
 
@@ -30,6 +31,17 @@ export default defineConfig({
 			logo: { src: './public/favicon.svg', alt: '' },
 			favicon: '/favicon.svg',
 			customCss: ['./src/styles/tokens.css', './src/styles/hub.css'],
+			expressiveCode: {
+				themes: codeThemes,
+				styleOverrides: {
+					borderRadius: '4px',
+					borderColor: 'var(--line)',
+					codeBackground: 'var(--ground-code)',
+					codeFontFamily: 'var(--font-code)',
+					uiFontFamily: 'var(--font-text)',
+					frames: { shadowColor: 'transparent' },
+				},
+			},
 			routeMiddleware: './src/route-data.ts',
 			lastUpdated: false,
 			sidebar: [
@@ -38,7 +50,7 @@ export default defineConfig({
 				{ label: 'Patterns', items: [{ label: 'All patterns', link: '/patterns/' }] },
 			],
 		}),
-		preact({ include: ['**/lab/ui/**'] }),
+		preact({ include: ['**/lab/ui/**/*.tsx'] }),
 	],
 	vite: {
 		server: { fs: { allow: ['.'] } },
@@ -47,9 +59,9 @@ export default defineConfig({
 		build: {
 			target: 'esnext',
 			rollupOptions: {
-				// Every MDX file carries Astro's own directive; the bundler warns about each of them.
+				// Every MDX file carries Astro's own directive, and PGlite an eval that is never reached.
 				onLog(level, log, handle) {
-					if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+					if (!['MODULE_LEVEL_DIRECTIVE', 'EVAL'].includes(log.code)) handle(level, log);
 				},
 			},
 		},

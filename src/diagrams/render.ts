@@ -1,0 +1,172 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Page } from '@playwright/test';
+import { CLASSES, CONFIG, SENTINELS } from './config.ts';
+import { diagramKey } from './key.ts';
+
+/**
+ * `npm run diagrams` renders every Mermaid source to the SVG beside it; `-- --check` renders again
+ * and fails where the committed file differs. Readers get the SVG and no Mermaid.
+ */
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+const ORIGIN = 'http://diagrams.invalid';
+
+/** What the render page may load, and from where. */
+const ROUTES: readonly (readonly [prefix: string, folder: string])[] = [
+	['/mermaid/', join(MODULES, 'mermaid/dist')],
+	['/fonts/', join(MODULES, '@fontsource/ibm-plex-sans/files')],
+];
+
+const PAGE = `<!doctype html><meta charset="utf-8"><style>
+@font-face { font-family: 'IBM Plex Sans'; font-weight: 400; src: url(/fonts/ibm-plex-sans-latin-400-normal.woff2); }
+@font-face { font-family: 'IBM Plex Sans'; font-weight: 600; src: url(/fonts/ibm-plex-sans-latin-600-normal.woff2); }
+</style><body></body>`;
+
+interface Source {
+	readonly name: string;
+	readonly text: string;
+}
+
+const check = process.argv.includes('--check');
+const sources = readSources();
+const stale = await renderAll(sources, check);
+console.log(`${sources.length} diagrams, ${stale.length} ${check ? 'differ' : 'written'}`);
+if (check && stale.length > 0) {
+	console.error(`Run npm run diagrams: ${stale.join(', ')} differ from their sources.`);
+	process.exitCode = 1;
+}
+
+function readSources(): Source[] {
+	return readdirSync(FOLDER)
+		.filter((name) => name.endsWith('.mmd'))
+		.sort()
+		.map((file) => {
+			const text = readFileSync(join(FOLDER, file), 'utf8');
+			for (const line of ['accTitle', 'accDescr']) {
+				if (!new RegExp(`^\\s*${line}\\s*[:{]`, 'm').test(text)) {
+					throw new Error(
+						`${file} has no ${line}: without it nobody who listens knows what it shows.`,
+					);
+				}
+			}
+			return { name: basename(file, '.mmd'), text };
+		});
+}
+
+/** Names of the diagrams whose file differs from what was rendered; written unless only checking. */
+async function renderAll(diagrams: readonly Source[], checking: boolean): Promise<string[]> {
+	const browser = await chromium.launch({
+		executablePath: findChromium(),
+		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+	});
+	try {
+		const page = await browser.newPage();
+		await servePage(page);
+		const changed: string[] = [];
+		for (const diagram of diagrams) {
+			const file = join(FOLDER, `${diagram.name}.svg`);
+			const svg = await render(page, diagram);
+			if (existsSync(file) && readFileSync(file, 'utf8') === svg) continue;
+			changed.push(diagram.name);
+			if (!checking) writeFileSync(file, svg);
+		}
+		return changed;
+	} finally {
+		await browser.close();
+	}
+}
+
+function findChromium(): string {
+	const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+		existsSync,
+	);
+	if (!found)
+		throw new Error('No Chromium was found. Install one, on Debian: apt install chromium');
+	return found;
+}
+
+async function servePage(page: Page): Promise<void> {
+	await page.route('**/*', (route) => {
+		const url = new URL(route.request().url());
+		if (url.origin !== ORIGIN) return route.abort();
+		if (url.pathname === '/') return route.fulfill({ contentType: 'text/html', body: PAGE });
+		const [prefix, folder] = ROUTES.find(([start]) => url.pathname.startsWith(start)) ?? [];
+		if (!prefix || !folder) return route.fulfill({ status: 404 });
+		return route.fulfill({ path: join(folder, url.pathname.slice(prefix.length)) });
+	});
+	await page.goto(`${ORIGIN}/`);
+	await page.evaluate(async () => {
+		await Promise.all([...document.fonts].map((font) => font.load()));
+	});
+}
+
+async function render(page: Page, { name, text }: Source): Promise<string> {
+	const source = /^\s*flowchart\b/m.test(text) ? `${text}\n${CLASSES}\n` : text;
+	const drawn = await page.evaluate(draw, { id: `diagram-${name}`, source, config: CONFIG });
+	const svg = withVariables(drawn);
+	const left = [...new Set(svg.match(/#[0-9a-f]{3,8}\b(?=[;"\s}])|\b(?:rgb|hsl)a?\([^)]*\)/gi))];
+	if (left.length > 0) {
+		throw new Error(
+			`${name}: ${left.join(', ')} would be the same in both themes. Use a class of config.ts.`,
+		);
+	}
+	return `${svg.replace('<svg', `<svg data-key="${diagramKey(text)}"`)}\n`;
+}
+
+/** The browser writes a color in its rules as `rgb()`, in attributes as it was given. */
+function withVariables(svg: string): string {
+	return Object.entries(SENTINELS).reduce((text, [color, variable]) => {
+		const parts = [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
+		return text.replaceAll(color, variable).replaceAll(`rgb(${parts.join(', ')})`, variable);
+	}, svg);
+}
+
+/** Runs in the page: Mermaid's drawing, with the dots set and everything unused taken out. */
+async function draw(input: { id: string; source: string; config: object }): Promise<string> {
+	const module = '/mermaid/mermaid.esm.min.mjs';
+	const { default: mermaid } = await import(module);
+	mermaid.initialize(input.config);
+	const { svg: markup } = await mermaid.render(input.id, input.source);
+	document.body.innerHTML = markup;
+	const svg = document.querySelector('svg') as SVGSVGElement;
+
+	for (const [kind, className] of [
+		['decides', 'dot-filled'],
+		['compares', 'dot-open'],
+	] as const) {
+		for (const node of svg.querySelectorAll<SVGGElement>(`g.node.${kind}`)) {
+			const box = (node.querySelector('.label-container') as SVGGraphicsElement).getBBox();
+			const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
+			dot.setAttribute('class', className);
+			dot.setAttribute('cx', String(box.x));
+			dot.setAttribute('cy', String(box.y + box.height / 2));
+			dot.setAttribute('r', '6');
+			dot.setAttribute('transform', node.getAttribute('transform') ?? '');
+			// Beside the node: the rules of its class would fill the dot as well.
+			node.after(dot);
+		}
+	}
+
+	// Mermaid ships the rules of every shape it knows; a page needs those that meet an element.
+	const style = svg.querySelector('style') as SVGStyleElement;
+	const used = [...(style.sheet as CSSStyleSheet).cssRules].filter(
+		(rule) => rule instanceof CSSStyleRule && svg.querySelector(rule.selectorText),
+	);
+	style.textContent = used.map((rule) => rule.cssText).join('\n');
+	for (const part of svg.querySelectorAll('marker, filter, linearGradient')) {
+		const used = svg.outerHTML.includes(`url(#${part.id})`);
+		if (!used) (part.closest('defs') ?? part).remove();
+	}
+	for (const element of svg.querySelectorAll('[style]')) {
+		const text = element
+			.getAttribute('style')
+			?.replaceAll(/\s*!important/g, '')
+			.trim();
+		if (text) element.setAttribute('style', text);
+		else element.removeAttribute('style');
+	}
+	return new XMLSerializer().serializeToString(svg);
+}
