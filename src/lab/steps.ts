@@ -109,23 +109,33 @@ export async function checkAnswer(
 ): Promise<Verdict> {
 	const { database, answer } = await applyAnswer(engine, start, step, text);
 	try {
-		const expectations = [...answerProblems(answer), ...(await runCheck(database, step.check))];
-		const probes: ProbeResult[] = [];
-		// Actors without a tenant come first: they need an instance that never saw one.
-		const ordered = [...step.probes].sort(
-			(a, b) => Number(a.actor.tenant !== undefined) - Number(b.actor.tenant !== undefined),
-		);
-		for (const probe of ordered) {
-			const result = await attemptProbe(database, lab, probe);
-			if ('problem' in result) expectations.push(failed(result.problem));
-			else probes.push(result);
-		}
-		probes.sort((a, b) => place(step, a) - place(step, b));
-		if (step.leaks === 'forbidden') expectations.push(...leakProblems(probes));
-		return { passed: expectations.every(({ ok }) => ok), answer, probes, expectations };
+		return await judge(database, lab, step, answer);
 	} finally {
 		await database.close();
 	}
+}
+
+/** The verdict on a database that an answer was just applied to. The check itself leaves no trace. */
+export async function judge(
+	database: Database,
+	lab: Lab,
+	step: Step,
+	answer: Execution,
+): Promise<Verdict> {
+	const expectations = [...answerProblems(answer), ...(await runCheck(database, step.check))];
+	const probes: ProbeResult[] = [];
+	// Actors without a tenant come first: they need an instance that never saw one.
+	const ordered = [...step.probes].sort(
+		(a, b) => Number(a.actor.tenant !== undefined) - Number(b.actor.tenant !== undefined),
+	);
+	for (const probe of ordered) {
+		const result = await attemptProbe(database, lab, probe);
+		if ('problem' in result) expectations.push(failed(result.problem));
+		else probes.push(result);
+	}
+	probes.sort((a, b) => place(step, a) - place(step, b));
+	if (step.leaks === 'forbidden') expectations.push(...leakProblems(probes));
+	return { passed: expectations.every(({ ok }) => ok), answer, probes, expectations };
 }
 
 function place(step: Step, result: ProbeResult): number {

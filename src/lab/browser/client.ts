@@ -1,0 +1,56 @@
+import { type Engine, EngineError } from '../engine.ts';
+import { createPGliteEngine } from '../engines/pglite.ts';
+import { loadFiles, type OnBytes } from './files.ts';
+import { RemoteBackend, StoppedError, spawnWorker } from './remote.ts';
+
+/** One PostgreSQL lives in a page at a time, whatever number of labs it shows: each takes 128 MiB. */
+const alive = new Set<RemoteBackend>();
+
+/**
+ * The engine of a page: every database is a worker of its own, started from copies that the page
+ * keeps. Stopping is terminating, the one thing that always works on a busy PostgreSQL.
+ */
+export class BrowserEngine {
+	readonly engine: Engine;
+	#current: RemoteBackend | undefined;
+	/** A worker whose script is loaded and whose PostgreSQL is not: saves its part of the next boot. */
+	#warm: Worker | undefined;
+
+	constructor(onBytes?: OnBytes) {
+		this.engine = createPGliteEngine((directory) => this.#boot(directory, onBytes));
+	}
+
+	/** Starts what can be started before the reader has decided: the download and a worker's script. */
+	prepare(onBytes?: OnBytes): Promise<unknown> {
+		this.#warm ??= spawnWorker();
+		return loadFiles(onBytes);
+	}
+
+	/** Ends whatever runs; a call that waits rejects with StoppedError. */
+	stop(): void {
+		this.#current?.end(new StoppedError('reader'));
+	}
+
+	async #boot(directory: Blob | null, onBytes?: OnBytes): Promise<RemoteBackend> {
+		if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
+			throw new EngineError(
+				'This browser has no WebAssembly, which PostgreSQL needs to run in a page.',
+			);
+		}
+		const backend = new RemoteBackend(this.#warm ?? spawnWorker());
+		this.#warm = undefined;
+		for (const old of alive) old.end(new StoppedError('replaced'));
+		alive.clear();
+		alive.add(backend);
+		this.#current = backend;
+		try {
+			const files = await loadFiles(onBytes);
+			await backend.boot({ ...files, directory: directory ?? files.directory });
+		} catch (cause) {
+			await backend.close();
+			throw cause;
+		}
+		this.#warm = spawnWorker();
+		return backend;
+	}
+}

@@ -1,0 +1,102 @@
+import type { BackendFiles } from '../engines/backend.ts';
+import directoryUrl from './files/lab-base.tar.gz?url';
+import dataUrl from './files/pglite.data.gz?url';
+import wasmUrl from './files/pglite.wasm.gz?url';
+
+/**
+ * The three files PostgreSQL boots from, fetched once for all labs of a page. They are stored
+ * compressed, so that a host without compression sends no more than one with it.
+ */
+
+const GZIP_MAGIC = [0x1f, 0x8b];
+
+export type OnBytes = (loaded: number) => void;
+
+export class DownloadError extends Error {
+	constructor(detail: string) {
+		super(
+			`PostgreSQL could not be downloaded (${detail}). Nothing of yours is lost: check the connection and press Start again.`,
+		);
+		this.name = 'DownloadError';
+	}
+}
+
+let kept: Promise<Required<BackendFiles>> | undefined;
+let loaded = 0;
+const listeners = new Set<OnBytes>();
+
+/** Fetches and compiles, once; a failed attempt is forgotten so that the next press tries again. */
+export function loadFiles(onBytes?: OnBytes): Promise<Required<BackendFiles>> {
+	if (onBytes) {
+		listeners.add(onBytes);
+		onBytes(loaded);
+	}
+	kept ??= fetchAll().catch((cause) => {
+		kept = undefined;
+		loaded = 0;
+		throw cause;
+	});
+	return kept.finally(() => {
+		if (onBytes) listeners.delete(onBytes);
+	});
+}
+
+async function fetchAll(): Promise<Required<BackendFiles>> {
+	const [wasm, data, directory] = await Promise.all([
+		open(wasmUrl).then((body) =>
+			WebAssembly.compileStreaming(
+				new Response(body, { headers: { 'content-type': 'application/wasm' } }),
+			),
+		),
+		open(dataUrl).then((body) => new Response(body).blob()),
+		open(directoryUrl).then((body) => new Response(body).blob()),
+	]);
+	return { wasm, data, directory };
+}
+
+/** The file's content, decompressed whether or not the host has already done so. */
+async function open(url: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+	let response: Response;
+	try {
+		response = await fetch(url);
+	} catch (cause) {
+		throw new DownloadError((cause as Error).message);
+	}
+	if (!response.ok || !response.body) throw new DownloadError(`answer ${response.status}`);
+	const [head, body] = await peek(response.body.pipeThrough(counting()));
+	const compressed = GZIP_MAGIC.every((byte, index) => head[index] === byte);
+	return compressed ? body.pipeThrough(new DecompressionStream('gzip')) : body;
+}
+
+function counting(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+	return new TransformStream({
+		transform(chunk, controller) {
+			loaded += chunk.byteLength;
+			for (const listener of listeners) listener(loaded);
+			controller.enqueue(chunk);
+		},
+	});
+}
+
+async function peek(
+	stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<[Uint8Array, ReadableStream<Uint8Array<ArrayBuffer>>]> {
+	const reader = stream.getReader();
+	const read = () =>
+		reader.read().catch((cause) => {
+			throw new DownloadError((cause as Error).message);
+		});
+	const first = await read();
+	const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+		start(controller) {
+			if (first.value) controller.enqueue(first.value);
+		},
+		async pull(controller) {
+			const { done, value } = await read();
+			if (done) controller.close();
+			else controller.enqueue(value);
+		},
+		cancel: (reason) => reader.cancel(reason),
+	});
+	return [first.value ?? new Uint8Array(0), body];
+}

@@ -1,0 +1,114 @@
+import { EngineError, type ExecuteOptions, type Execution, type Login } from '../engine.ts';
+import type { Backend, BackendFiles } from '../engines/backend.ts';
+import type { Answer, CallName, Calls } from './protocol.ts';
+
+/** Statements that take longer are ended with their instance; PGlite knows no cancel. */
+export const RUN_LIMIT_MS = 10_000;
+/** A blocked or starved boot never settles by itself. */
+export const BOOT_LIMIT_MS = 30_000;
+
+type StopReason = 'reader' | 'limit' | 'replaced';
+
+const STOPPED: Readonly<Record<StopReason, string>> = {
+	reader: 'Stopped. Your text is kept; the database is back at the start of the step.',
+	limit: `Stopped after ${RUN_LIMIT_MS / 1000} seconds. Your text is kept; the database is back at the start of the step.`,
+	replaced: 'Another lab on this page took over. Press Run to go on here.',
+};
+
+/** Why a running call ended without an answer. */
+export class StoppedError extends Error {
+	readonly reason: StopReason;
+	constructor(reason: StopReason) {
+		super(STOPPED[reason]);
+		this.name = 'StoppedError';
+		this.reason = reason;
+	}
+}
+
+export function spawnWorker(): Worker {
+	return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'lab' });
+}
+
+interface Pending {
+	resolve(output: unknown): void;
+	reject(cause: Error): void;
+}
+
+/** A Backend in a worker. Ending it, for whatever reason, rejects every call that waits. */
+export class RemoteBackend implements Backend {
+	version = '';
+	readonly #worker: Worker;
+	readonly #pending = new Map<number, Pending>();
+	#nextId = 1;
+	#ended: Error | undefined;
+
+	constructor(worker: Worker) {
+		this.#worker = worker;
+		worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+			const pending = this.#pending.get(data.id);
+			this.#pending.delete(data.id);
+			if (data.ok) pending?.resolve(data.output);
+			else pending?.reject(new EngineError(data.message, data.code));
+		};
+		worker.onerror = (event) => {
+			event.preventDefault();
+			this.end(new EngineError(event.message || 'The worker of this lab could not be loaded.'));
+		};
+	}
+
+	async boot(files: BackendFiles): Promise<void> {
+		const blocked = new EngineError(
+			`PostgreSQL did not start within ${BOOT_LIMIT_MS / 1000} seconds.`,
+		);
+		this.version = await this.#call('boot', files, BOOT_LIMIT_MS, blocked);
+	}
+
+	turn(login: Login): Promise<boolean> {
+		return this.#call('turn', login, RUN_LIMIT_MS, new StoppedError('limit'));
+	}
+
+	execute(script: string, options?: ExecuteOptions): Promise<Execution> {
+		return this.#call('execute', { script, options }, RUN_LIMIT_MS, new StoppedError('limit'));
+	}
+
+	dump(): Promise<Blob> {
+		return this.#call('dump', null, RUN_LIMIT_MS, new StoppedError('limit'));
+	}
+
+	async close(): Promise<void> {
+		this.end(new EngineError('This database was closed.'));
+	}
+
+	/** Terminates the worker and rejects what waits with the cause. */
+	end(cause: Error): void {
+		if (this.#ended) return;
+		this.#ended = cause;
+		this.#worker.terminate();
+		for (const { reject } of this.#pending.values()) reject(cause);
+		this.#pending.clear();
+	}
+
+	#call<Name extends CallName>(
+		call: Name,
+		input: Calls[Name]['input'],
+		limit: number,
+		late: Error,
+	): Promise<Calls[Name]['output']> {
+		if (this.#ended) return Promise.reject(this.#ended);
+		const id = this.#nextId++;
+		return new Promise((resolve, reject) => {
+			const timer = setTimeout(() => this.end(late), limit);
+			const settle =
+				<Value>(then: (value: Value) => void) =>
+				(value: Value) => {
+					clearTimeout(timer);
+					then(value);
+				};
+			this.#pending.set(id, {
+				resolve: settle(resolve as (output: unknown) => void),
+				reject: settle(reject),
+			});
+			this.#worker.postMessage({ id, call, input });
+		});
+	}
+}

@@ -1,0 +1,270 @@
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import type { LabView, StepView } from '../view.ts';
+import type { LabController, PaneTexts } from './controller.ts';
+import { Editor } from './Editor.tsx';
+import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
+import { Results } from './Results.tsx';
+import { INITIAL, reduce } from './state.ts';
+import { Task } from './Task.tsx';
+import { TenantMark } from './TenantMark.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import { useReaderText } from './use-progress.ts';
+
+interface Props {
+	readonly lab: LabView;
+	readonly step: StepView;
+	/** Address of the lab's package. */
+	readonly packageUrl: string;
+	/** Megabytes that Start fetches, as text. */
+	readonly download: string;
+	readonly next: { readonly href: string; readonly title: string } | null;
+	/** True where the lab is the page. */
+	readonly page: boolean;
+	/** Fragment of the recorded run on the same page. */
+	readonly recordedId: string;
+}
+
+/** One step of a lab: recorded until Start, live from then on. */
+export function LabApp({ lab, step, packageUrl, download, next, page, recordedId }: Props) {
+	const [state, dispatch] = useReducer(reduce, INITIAL);
+	const reader = useReaderText(lab, step.id, step.starter);
+	const [paneTexts, setPaneTexts] = useState<PaneTexts>(() => authorTexts(step));
+	/** The text each result belongs to: an underline must not move to another text. */
+	const [ran, setRan] = useState<Readonly<Record<string, string>>>({});
+	const [solution, setSolution] = useState<SolutionView | null>(null);
+
+	const controller = useLazyController(packageUrl, step.id, dispatch);
+	const busy = state.phase === 'loading' || state.phase === 'running';
+
+	const start = async () => {
+		rememberStarted(lab.id);
+		const running = await controller();
+		await running?.start(paneTexts);
+	};
+	const run = async () => {
+		if (busy) return;
+		rememberStarted(lab.id);
+		setRan({ ...ran, '': reader.text });
+		await (await controller())?.run(reader.text, paneTexts);
+	};
+	const check = async () => {
+		if (busy || !step.checked) return;
+		setRan({ ...ran, '': reader.text });
+		const verdict = await (await controller())?.check(reader.text);
+		if (verdict?.passed) reader.markPassed();
+	};
+	const probe = async (name: string) => {
+		if (busy) return;
+		setRan({ ...ran, [name]: paneTexts[name] ?? '' });
+		await (await controller())?.probe(name, paneTexts[name] ?? '');
+	};
+	const reset = async (status: string) => {
+		const texts = authorTexts(step);
+		setPaneTexts(texts);
+		setRan({});
+		if (state.phase !== 'idle') await (await controller())?.reset(texts, status);
+	};
+
+	// A reader who pressed Start in this lab before does not have to press it on each step.
+	useEffect(() => {
+		if (wasStarted(lab.id)) void start();
+	}, []);
+
+	const showSolution = async () => {
+		if (solution) return setSolution(null);
+		const [{ Solution }, loaded] = await Promise.all([
+			import('./Solution.tsx'),
+			controller().then((running) => running?.load()),
+		]).catch(() => [{ Solution: null }, undefined] as const);
+		const text = loaded?.step.solution;
+		if (Solution && text) setSolution({ Component: Solution, text });
+		else {
+			dispatch({
+				type: 'failed',
+				problem:
+					'The solution could not be downloaded. Check the connection and press Solution again.',
+			});
+		}
+	};
+
+	const answered = state.answer !== null;
+	const passedNow = (state.verdict?.passed ?? false) && ran[''] === reader.text;
+
+	return (
+		<div class="lab" data-phase={state.phase}>
+			<Steps lab={lab} current={step.id} passed={reader.passed} />
+			<div class="lab-columns">
+				<Task
+					step={step}
+					heading={!page}
+					verdict={state.verdict?.expectations ?? null}
+					stale={state.verdict !== null && ran[''] !== reader.text}
+				/>
+				<div class="lab-work">
+					<section class="lab-answer" aria-label="Your answer">
+						<header>
+							<h3>
+								<TenantMark tenant={step.actor.tenant} /> Your answer, as {step.actor.label}
+							</h3>
+							<Identity actor={step.actor} />
+						</header>
+						<Editor
+							text={reader.text}
+							label={`Your answer, run as ${step.actor.label}`}
+							mark={ran[''] === reader.text ? markOf(state.answer, reader.text) : null}
+							minRows={5}
+							onChange={reader.setText}
+							onRun={state.phase === 'idle' ? start : run}
+							onCheck={check}
+						/>
+						<Toolbar
+							{...{ state, reader, download, next, passedNow }}
+							checked={step.checked}
+							solutionOpen={solution !== null}
+							onIntent={() => void controller().then((running) => running?.prepare())}
+							onStart={start}
+							onRun={run}
+							onCheck={check}
+							onStop={() => void controller().then((running) => running?.stop())}
+							onSolution={showSolution}
+							onResetStep={() => {
+								reader.putBack();
+								void reset('The step is back at its start.');
+							}}
+							onResetLab={() => {
+								reader.resetLab();
+								void reset('The lab is back at its start. Your texts are kept with each step.');
+							}}
+						/>
+						{state.problem && (
+							<p class="lab-problem">
+								{state.problem} <a href={`#${recordedId}`}>See the recorded run</a>
+							</p>
+						)}
+						{solution && <solution.Component mine={reader.text} solution={solution.text} />}
+						{answered && state.answer && (
+							<Results
+								execution={state.answer}
+								script={ran[''] ?? reader.text}
+								tenants={lab.tenants}
+								who={step.actor.label}
+							/>
+						)}
+					</section>
+					<div class="lab-panes">
+						{step.probes.map(({ actor }) => (
+							<Pane
+								key={actor.name}
+								actor={actor}
+								text={paneTexts[actor.name] ?? ''}
+								content={paneContent(state.panes[actor.name], step, actor.name, ran[actor.name])}
+								tenants={lab.tenants}
+								disabled={busy}
+								onChange={(text) => setPaneTexts({ ...paneTexts, [actor.name]: text })}
+								onRun={() => void probe(actor.name)}
+							/>
+						))}
+					</div>
+					<p class="lab-engine lab-quiet">
+						{state.version
+							? `PostgreSQL ${state.version}, in your page. Ctrl or Cmd + Enter runs, with Shift it checks.`
+							: step.recorded && `Recorded on ${step.recorded.server}.`}
+					</p>
+				</div>
+			</div>
+		</div>
+	);
+}
+
+interface SolutionView {
+	readonly Component: typeof import('./Solution.tsx').Solution;
+	readonly text: string;
+}
+
+function Steps({
+	lab,
+	current,
+	passed,
+}: {
+	lab: LabView;
+	current: string;
+	passed: ReadonlySet<string>;
+}) {
+	return (
+		<nav class="lab-steps" aria-label="Steps of this lab">
+			<ol>
+				{lab.steps.map(({ id, number, title, href }) => (
+					<li key={id} data-passed={passed.has(id) || undefined}>
+						<a href={href} aria-current={id === current ? 'step' : undefined}>
+							<span class="lab-number">{passed.has(id) ? '✓' : number}</span> {title}
+							{passed.has(id) && <span class="sr-only"> (passed)</span>}
+						</a>
+					</li>
+				))}
+			</ol>
+		</nav>
+	);
+}
+
+function authorTexts(step: StepView): PaneTexts {
+	return Object.fromEntries(step.probes.map(({ actor, sql }) => [actor.name, sql]));
+}
+
+function paneContent(
+	live: Omit<PaneContent, 'recordedOn' | 'script'> | undefined,
+	step: StepView,
+	actor: string,
+	ran: string | undefined,
+): PaneContent | null {
+	const author = step.probes.find((probe) => probe.actor.name === actor)?.sql ?? '';
+	if (live) return { ...live, recordedOn: null, script: ran ?? author };
+	const recorded = step.recorded?.panes[actor];
+	if (!recorded) return null;
+	return { ...recorded, stale: false, recordedOn: step.recorded?.server ?? null, script: author };
+}
+
+/** The controller and all that it imports, fetched at the first intent. */
+function useLazyController(
+	url: string,
+	stepId: string,
+	dispatch: (event: import('./state.ts').LabEvent) => void,
+): () => Promise<LabController | undefined> {
+	const made = useRef<Promise<LabController> | undefined>(undefined);
+	return useMemo(
+		() => async () => {
+			made.current ??= import('./controller.ts').then(
+				({ LabController }) => new LabController(url, stepId, dispatch),
+			);
+			try {
+				return await made.current;
+			} catch {
+				made.current = undefined;
+				dispatch({
+					type: 'failed',
+					problem:
+						'A part of this lab could not be downloaded. Check the connection and press again.',
+				});
+				return undefined;
+			}
+		},
+		[url, stepId],
+	);
+}
+
+const startedKey = (lab: string) => `hub:started:${lab}`;
+
+function rememberStarted(lab: string): void {
+	try {
+		sessionStorage.setItem(startedKey(lab), '1');
+	} catch {
+		// Without storage the next step asks for Start again, which is right.
+	}
+}
+
+function wasStarted(lab: string): boolean {
+	try {
+		return sessionStorage.getItem(startedKey(lab)) === '1';
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,101 @@
+import type { Leak } from '../canary.ts';
+import type { Execution } from '../engine.ts';
+import { errorOf } from '../engine.ts';
+import type { Actor } from '../read.ts';
+import type { TenantDefinition } from '../schema.ts';
+import { Editor } from './Editor.tsx';
+import { Results, wordLength } from './Results.tsx';
+import { TenantMark } from './TenantMark.tsx';
+
+export interface PaneContent {
+	readonly execution: Omit<Execution, 'ms'> & { readonly ms?: number };
+	readonly leaks: readonly Leak[];
+	readonly stale: boolean;
+	readonly recordedOn: string | null;
+	/** The text the result belongs to. */
+	readonly script: string;
+}
+
+interface Props {
+	readonly actor: Actor;
+	readonly text: string;
+	readonly content: PaneContent | null;
+	readonly tenants: readonly TenantDefinition[];
+	readonly disabled: boolean;
+	readonly onChange: (text: string) => void;
+	readonly onRun: () => void;
+}
+
+/** One actor's session: who it is, what it asks, what it sees. */
+export function Pane({ actor, text, content, tenants, disabled, onChange, onRun }: Props) {
+	const leak = content?.leaks[0];
+	return (
+		<section class={`lab-pane${leak ? ' lab-pane-leak' : ''}`} aria-label={actor.label}>
+			<header>
+				<h3>
+					<TenantMark tenant={actor.tenant} /> {actor.label}
+				</h3>
+				<Identity actor={actor} />
+			</header>
+			{leak && (
+				<p class="lab-leak-banner">
+					<strong>Leak.</strong> “{leak.value}” belongs to {leak.tenant}.{' '}
+					<span class="lab-quiet">It came in {channelText(leak.channel)}.</span>
+				</p>
+			)}
+			<Editor
+				text={text}
+				label={`SQL of ${actor.label}`}
+				mark={markOf(content?.script === text ? content.execution : null, text)}
+				minRows={2}
+				onChange={onChange}
+				onRun={onRun}
+			/>
+			<p class="lab-pane-actions">
+				<button type="button" class="lab-button" disabled={disabled} onClick={onRun}>
+					Run as {actor.label}
+				</button>
+				{content?.recordedOn && <span class="lab-quiet">Recorded on {content.recordedOn}</span>}
+				{content?.stale && <span class="lab-quiet">From before your last run. Run it again.</span>}
+			</p>
+			{content && (
+				<Results
+					execution={content.execution}
+					script={content.script}
+					tenants={tenants}
+					leaks={content.leaks}
+					who={actor.label}
+				/>
+			)}
+		</section>
+	);
+}
+
+/** Login role and tenant of a session, always in sight. */
+export function Identity({ actor }: { actor: Actor }) {
+	return (
+		<p class="lab-identity">
+			<code>{actor.role}</code>
+			{actor.login.tenant === null ? (
+				<> · no tenant set</>
+			) : (
+				<>
+					{' '}
+					·{' '}
+					<code title={actor.login.tenant}>app.tenant_id = {actor.login.tenant.slice(0, 8)}…</code>
+				</>
+			)}
+		</p>
+	);
+}
+
+/** Where in a text its error is, for the underline. */
+export function markOf(execution: Pick<Execution, 'statements'> | null, text: string) {
+	const index = execution && errorOf(execution as Execution)?.index;
+	if (index === null || index === undefined) return null;
+	return { from: index, to: index + wordLength(text.slice(index)) };
+}
+
+function channelText(channel: Leak['channel']): string {
+	return { row: 'a row', error: 'an error', notice: 'a notice' }[channel];
+}

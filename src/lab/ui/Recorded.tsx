@@ -1,0 +1,51 @@
+import type { Lab, Step } from '../read.ts';
+import { parseTranscript } from '../transcript.ts';
+import { recordedPanes } from '../view.ts';
+import { Results } from './Results.tsx';
+import { Expectations } from './Task.tsx';
+import { TenantMark } from './TenantMark.tsx';
+
+/**
+ * The run of the solution as a server answered it. It stands in the page for readers without
+ * JavaScript or WebAssembly, in print and for screen readers; search leaves it out.
+ */
+export function Recorded({ lab, step, id }: { lab: Lab; step: Step; id: string }) {
+	if (step.transcript === null) return null;
+	const { server, solution } = parseTranscript(step.transcript);
+	if (!solution || step.solution === null) return null;
+	const panes = recordedPanes(lab, step, solution);
+	return (
+		<details class="lab-recorded lab-fold" id={id} data-pagefind-ignore>
+			<summary>Recorded run of the solution, on {server}</summary>
+			<h3>Solution, as {step.actor.label}</h3>
+			<pre class="lab-excerpt">{step.solution}</pre>
+			<Results
+				execution={solution.answer}
+				script={step.solution}
+				tenants={lab.tenants}
+				who={step.actor.label}
+			/>
+			{step.probes.map(({ actor, sql }) => {
+				const pane = panes[actor.name];
+				return (
+					pane && (
+						<section key={actor.name} aria-label={actor.label}>
+							<h3>
+								<TenantMark tenant={actor.tenant} /> {actor.label}
+							</h3>
+							<pre class="lab-excerpt">{sql}</pre>
+							<Results
+								execution={pane.execution}
+								script={sql}
+								tenants={lab.tenants}
+								leaks={pane.leaks}
+								who={actor.label}
+							/>
+						</section>
+					)
+				);
+			})}
+			<Expectations decided={solution.expectations} stale={false} sentences={[]} />
+		</details>
+	);
+}

@@ -1,0 +1,94 @@
+import { useState } from 'preact/hooks';
+import type { Expectation } from '../steps.ts';
+import type { StepView } from '../view.ts';
+import { Html } from './Html.tsx';
+
+/** The task, what Check will decide on, and the hints, one after the other. */
+export function Task({
+	step,
+	verdict,
+	stale,
+	heading,
+}: {
+	step: StepView;
+	/** False where the page's own title says it. */
+	heading: boolean;
+	verdict: readonly Expectation[] | null;
+	stale: boolean;
+}) {
+	return (
+		<div class="lab-task">
+			{heading && <h3>{step.title}</h3>}
+			<Html text={step.taskHtml} />
+			{step.checked && (
+				<Expectations
+					decided={verdict}
+					stale={stale}
+					sentences={step.recorded?.expectations ?? []}
+				/>
+			)}
+			<Hints html={step.hintsHtml} />
+			{step.whyHtml && (
+				<details class="lab-fold">
+					<summary>Why it matters</summary>
+					<Html text={step.whyHtml} />
+				</details>
+			)}
+		</div>
+	);
+}
+
+interface ExpectationsProps {
+	readonly decided: readonly Expectation[] | null;
+	readonly stale: boolean;
+	/** Shown before the first Check. */
+	readonly sentences: readonly string[];
+}
+
+export function Expectations({ decided, stale, sentences }: ExpectationsProps) {
+	if (!decided && sentences.length === 0) return null;
+	return (
+		<section class="lab-expectations" aria-label="Expectations">
+			<h3>Check passes when</h3>
+			<ul data-stale={stale || undefined}>
+				{decided?.map(({ ok, text, evidence }) => (
+					<li key={text} data-ok={ok}>
+						<span class="lab-verdict">{ok ? '✓' : '✗'}</span>
+						<span class="sr-only">{ok ? 'holds:' : 'does not hold:'}</span> {text}
+						{evidence && <span class="lab-evidence">{evidence}</span>}
+					</li>
+				))}
+				{!decided &&
+					sentences.map((text) => (
+						<li key={text}>
+							<span class="lab-verdict">·</span> {text}
+						</li>
+					))}
+			</ul>
+			{stale && <p class="lab-quiet">From your last Check; the text has changed since.</p>}
+		</section>
+	);
+}
+
+/** Hints unfold in order: the next one appears once the one before is open. */
+function Hints({ html }: { html: readonly string[] }) {
+	const [open, setOpen] = useState(0);
+	return (
+		<>
+			{html.slice(0, open + 1).map((hint, index) => (
+				<details
+					key={index}
+					class="lab-fold"
+					onToggle={(event) => {
+						if (event.currentTarget.open) setOpen(Math.max(open, index + 1));
+					}}
+				>
+					<summary>
+						Hint {index + 1} of {html.length}
+					</summary>
+					<Html text={hint} />
+				</details>
+			))}
+		</>
+	);
+}

@@ -1,0 +1,128 @@
+import type { LabState } from './state.ts';
+import type { ReaderText } from './use-progress.ts';
+
+interface Props {
+	readonly state: LabState;
+	readonly reader: ReaderText;
+	readonly checked: boolean;
+	readonly download: string;
+	readonly next: { readonly href: string; readonly title: string } | null;
+	readonly passedNow: boolean;
+	readonly solutionOpen: boolean;
+	readonly onIntent: () => void;
+	readonly onStart: () => void;
+	readonly onRun: () => void;
+	readonly onCheck: () => void;
+	readonly onStop: () => void;
+	readonly onSolution: () => void;
+	readonly onResetStep: () => void;
+	readonly onResetLab: () => void;
+}
+
+/** Everything a reader can press, and the one polite line that says what came of it. */
+export function Toolbar(props: Props) {
+	const { state, checked, passedNow, next } = props;
+	const busy = state.phase === 'loading' || state.phase === 'running';
+	const idle = state.phase === 'idle';
+	return (
+		<div class="lab-bar">
+			<div class="lab-buttons" onPointerEnter={props.onIntent} onFocusCapture={props.onIntent}>
+				{idle ? (
+					<button type="button" class="lab-button lab-primary" onClick={props.onStart}>
+						Start
+					</button>
+				) : (
+					<>
+						<button
+							type="button"
+							class="lab-button lab-primary"
+							disabled={busy}
+							onClick={props.onRun}
+							title="Ctrl or Cmd + Enter"
+						>
+							Run
+						</button>
+						{checked && (
+							<button
+								type="button"
+								class="lab-button"
+								disabled={busy}
+								onClick={props.onCheck}
+								title="Ctrl or Cmd + Shift + Enter"
+							>
+								Check
+							</button>
+						)}
+						<button type="button" class="lab-button" disabled={!busy} onClick={props.onStop}>
+							Stop
+						</button>
+					</>
+				)}
+				{checked && (
+					<button
+						type="button"
+						class="lab-button"
+						aria-expanded={props.solutionOpen}
+						onClick={props.onSolution}
+					>
+						Solution
+					</button>
+				)}
+				{!idle && (
+					<button type="button" class="lab-button" disabled={busy} onClick={props.onResetStep}>
+						Reset step
+					</button>
+				)}
+				<button type="button" class="lab-button" disabled={busy} onClick={props.onResetLab}>
+					Reset lab
+				</button>
+				{passedNow && next && (
+					<a class="lab-button lab-next" href={next.href}>
+						Next: {next.title}
+					</a>
+				)}
+			</div>
+			{idle && (
+				<p class="lab-quiet">
+					Start runs PostgreSQL in this page. It fetches {props.download} MB once; nothing you type
+					leaves the page.
+				</p>
+			)}
+			{busy && (
+				<p class="lab-activity">
+					{state.activity}…{state.slow && ' Still running. Stop ends it and keeps your text.'}
+				</p>
+			)}
+			<p
+				class="lab-status"
+				role="status"
+				data-phase={state.phase}
+				data-passed={passedNow || undefined}
+			>
+				{state.status}
+			</p>
+			<ReaderNotes reader={props.reader} />
+		</div>
+	);
+}
+
+function ReaderNotes({ reader }: { reader: ReaderText }) {
+	return (
+		<>
+			{reader.before !== undefined && (
+				<p class="lab-quiet">
+					Your text from before the reset is kept.{' '}
+					<button type="button" class="lab-link" onClick={reader.restore}>
+						Bring it back
+					</button>
+				</p>
+			)}
+			{reader.blocked && (
+				<p class="lab-warning">
+					This browser stores nothing for this site: your text lasts until you close the page. Copy
+					it out if you want to keep it.
+				</p>
+			)}
+		</>
+	);
+}

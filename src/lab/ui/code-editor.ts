@@ -1,0 +1,143 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { PostgreSQL, sql } from '@codemirror/lang-sql';
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { EditorState, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+export interface CodeEditorOptions {
+	readonly parent: HTMLElement;
+	readonly text: string;
+	readonly label: string;
+	readonly onChange: (text: string) => void;
+	readonly onRun: () => void;
+	readonly onCheck: () => void;
+}
+
+export interface Mark {
+	readonly from: number;
+	readonly to: number;
+}
+
+const setMark = StateEffect.define<Mark | null>();
+const underline = Decoration.mark({
+	class: 'cm-sql-error',
+	attributes: { title: 'The error is here' },
+});
+
+/** The underline moves with the text and goes when the marked text is edited away. */
+const markField = StateField.define<DecorationSet>({
+	create: () => Decoration.none,
+	update(marks, transaction) {
+		let result = marks.map(transaction.changes);
+		for (const effect of transaction.effects) {
+			if (!effect.is(setMark)) continue;
+			result = effect.value
+				? Decoration.set([underline.range(effect.value.from, effect.value.to)])
+				: Decoration.none;
+		}
+		return result;
+	},
+	provide: (field) => EditorView.decorations.from(field),
+});
+
+/** Colors come from custom properties of the page, so that both themes work without a second editor. */
+const highlight = HighlightStyle.define([
+	{ tag: tags.keyword, color: 'var(--code-keyword)', fontWeight: '600' },
+	{ tag: [tags.string, tags.special(tags.string)], color: 'var(--code-string)' },
+	{ tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
+	{ tag: tags.comment, color: 'var(--code-comment)' },
+	{ tag: tags.typeName, color: 'var(--code-type)' },
+]);
+
+const look = EditorView.theme({
+	'&': { color: 'var(--ink)', backgroundColor: 'var(--ground-code)', fontSize: 'var(--code-size)' },
+	'&.cm-focused': { outline: 'none' },
+	'.cm-scroller': { fontFamily: 'var(--font-code)', lineHeight: '1.55' },
+	'.cm-content': { padding: '0.6rem 0', caretColor: 'var(--ink)' },
+	'.cm-line': { padding: '0 0.75rem' },
+	'.cm-gutters': {
+		backgroundColor: 'transparent',
+		color: 'var(--ink-quiet)',
+		border: 'none',
+		paddingInlineStart: '0.25rem',
+	},
+	'.cm-cursor': { borderLeftColor: 'var(--ink)' },
+	'&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
+		background: 'var(--code-selection) !important',
+	},
+	'.cm-sql-error': {
+		textDecoration: 'underline wavy var(--leak) 1.5px',
+		textUnderlineOffset: '3px',
+	},
+});
+
+/** A command that always counts as handled, so that Enter never also breaks the line. */
+function handled(action: () => void): () => boolean {
+	return () => {
+		action();
+		return true;
+	};
+}
+
+/**
+ * CodeMirror in a shadow root: there its styles are adopted sheets, which a strict content policy
+ * allows. Tab is left alone, so it leaves the editor.
+ */
+export class CodeEditor {
+	readonly #view: EditorView;
+
+	constructor(options: CodeEditorOptions) {
+		const root = options.parent.shadowRoot ?? options.parent.attachShadow({ mode: 'open' });
+		this.#view = new EditorView({
+			root,
+			parent: root,
+			state: EditorState.create({
+				doc: options.text,
+				extensions: [
+					lineNumbers(),
+					history(),
+					bracketMatching(),
+					markField,
+					keymap.of([
+						{ key: 'Mod-Enter', run: handled(options.onRun) },
+						{ key: 'Mod-Shift-Enter', run: handled(options.onCheck) },
+						...defaultKeymap,
+						...historyKeymap,
+					]),
+					sql({ dialect: PostgreSQL, upperCaseKeywords: true }),
+					syntaxHighlighting(highlight),
+					look,
+					EditorView.lineWrapping,
+					EditorView.contentAttributes.of({ 'aria-label': options.label }),
+					EditorView.updateListener.of((update) => {
+						if (update.docChanged) options.onChange(update.state.doc.toString());
+					}),
+				],
+			}),
+		});
+	}
+
+	focus(selection?: { from: number; to: number }): void {
+		if (selection)
+			this.#view.dispatch({ selection: { anchor: selection.from, head: selection.to } });
+		this.#view.focus();
+	}
+
+	/** Replaces the text when it differs; one step of undo brings the old one back. */
+	setText(text: string): void {
+		const current = this.#view.state.doc.toString();
+		if (current === text) return;
+		this.#view.dispatch({ changes: { from: 0, to: current.length, insert: text } });
+	}
+
+	setMark(mark: Mark | null): void {
+		const end = this.#view.state.doc.length;
+		const inside = mark && { from: Math.min(mark.from, end), to: Math.min(mark.to, end) };
+		this.#view.dispatch({ effects: setMark.of(inside && inside.from < inside.to ? inside : null) });
+	}
+
+	destroy(): void {
+		this.#view.destroy();
+	}
+}

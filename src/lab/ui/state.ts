@@ -1,0 +1,115 @@
+import type { Leak } from '../canary.ts';
+import type { Execution } from '../engine.ts';
+import type { ProbeResult, Verdict } from '../steps.ts';
+
+export type Phase = 'idle' | 'loading' | 'ready' | 'running' | 'failed' | 'stopped';
+
+export interface PaneResult {
+	readonly execution: Execution;
+	readonly leaks: readonly Leak[];
+	/** The state changed after this result: it shows what was true then. */
+	readonly stale: boolean;
+}
+
+export interface LabState {
+	readonly phase: Phase;
+	/** What is going on, while loading or running: `Fetching PostgreSQL, 2.1 of 6.3 MB`. */
+	readonly activity: string;
+	/** Past 5 seconds a run says so. */
+	readonly slow: boolean;
+	/** A failure that is not the reader's SQL, as a sentence with a next action. */
+	readonly problem: string | null;
+	readonly version: string;
+	readonly answer: Execution | null;
+	readonly panes: Readonly<Record<string, PaneResult>>;
+	readonly verdict: Verdict | null;
+	/** The polite line: one sentence for each thing that ended. */
+	readonly status: string;
+}
+
+export const INITIAL: LabState = {
+	phase: 'idle',
+	activity: '',
+	slow: false,
+	problem: null,
+	version: '',
+	answer: null,
+	panes: {},
+	verdict: null,
+	status: '',
+};
+
+export type LabEvent =
+	| { readonly type: 'loading'; readonly activity: string }
+	| { readonly type: 'running'; readonly activity: string }
+	| { readonly type: 'slow' }
+	| { readonly type: 'ready'; readonly version: string; readonly status: string }
+	| { readonly type: 'answered'; readonly answer: Execution }
+	| { readonly type: 'probed'; readonly result: ProbeResult }
+	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
+	| { readonly type: 'reset'; readonly status: string }
+	| { readonly type: 'stopped'; readonly problem: string }
+	| { readonly type: 'failed'; readonly problem: string };
+
+/** The one place where a lab's state changes. */
+export function reduce(state: LabState, event: LabEvent): LabState {
+	switch (event.type) {
+		case 'loading':
+		case 'running':
+			return {
+				...state,
+				phase: event.type,
+				activity: event.activity,
+				slow: false,
+				problem: null,
+				status: '',
+			};
+		case 'slow':
+			return { ...state, slow: true };
+		case 'ready':
+			return { ...state, ...SETTLED, version: event.version, status: event.status };
+		case 'answered':
+			return { ...state, answer: event.answer, verdict: null, panes: stale(state.panes) };
+		case 'probed':
+			return { ...state, panes: { ...state.panes, ...pane(event.result) } };
+		case 'judged':
+			return {
+				...state,
+				...SETTLED,
+				answer: event.verdict.answer,
+				verdict: event.verdict,
+				panes: Object.assign({}, stale(state.panes), ...event.verdict.probes.map(pane)),
+				status: event.status,
+			};
+		case 'reset':
+			return { ...state, answer: null, verdict: null, panes: {}, status: event.status };
+		case 'stopped':
+			return {
+				...state,
+				...SETTLED,
+				phase: 'stopped',
+				problem: event.problem,
+				status: event.problem,
+			};
+		case 'failed':
+			return {
+				...state,
+				...SETTLED,
+				phase: 'failed',
+				problem: event.problem,
+				status: event.problem,
+			};
+	}
+}
+
+const SETTLED = { phase: 'ready', activity: '', slow: false, problem: null } as const;
+
+function pane({ actor, execution, leaks }: ProbeResult): Record<string, PaneResult> {
+	return { [actor.name]: { execution, leaks, stale: false } };
+}
+
+function stale(panes: LabState['panes']): Record<string, PaneResult> {
+	return Object.fromEntries(
+		Object.entries(panes).map(([name, result]) => [name, { ...result, stale: true }]),
+	);
+}

@@ -1,0 +1,110 @@
+import { findLeaks, type Leak } from './canary.ts';
+import type { Lab, Step } from './read.ts';
+import type { SharedScripts } from './steps.ts';
+import { parseTranscript, type RecordedAttempt, type RecordedExecution } from './transcript.ts';
+
+/** What a page knows of a lab before anything runs. Everything here is JSON. */
+export interface LabView {
+	readonly id: string;
+	readonly title: string;
+	readonly version: string;
+	readonly tenants: Lab['tenants'];
+	readonly steps: readonly {
+		readonly id: string;
+		readonly number: number;
+		readonly title: string;
+		readonly href: string;
+	}[];
+}
+
+export interface StepView
+	extends Pick<Step, 'id' | 'number' | 'title' | 'actor' | 'probes' | 'starter'> {
+	readonly taskHtml: string;
+	readonly hintsHtml: readonly string[];
+	readonly whyHtml: string | null;
+	/** False for a step to run and look at. */
+	readonly checked: boolean;
+	readonly recorded: RecordedStart | null;
+}
+
+export interface RecordedPane {
+	readonly execution: RecordedExecution;
+	readonly leaks: readonly Leak[];
+}
+
+/** The part of a transcript that stands in the panes before Start. */
+export interface RecordedStart {
+	readonly server: string;
+	readonly panes: Readonly<Record<string, RecordedPane>>;
+	/** The sentences Check decides on. */
+	readonly expectations: readonly string[];
+}
+
+/** What Start fetches: everything that runs. Served as `/labs/<lab>.json`. */
+export interface LabPackage {
+	readonly lab: Lab;
+	readonly shared: SharedScripts;
+}
+
+/** The lab without what only tests and transcripts need. */
+export function toPackage(lab: Lab, shared: SharedScripts): LabPackage {
+	const steps = lab.steps.map((step) => ({ ...step, wrong: [], also: [], transcript: null }));
+	return { lab: { ...lab, steps }, shared };
+}
+
+/** @param base address under which the site is served, with both slashes: `/`. */
+export function toLabView(lab: Lab, base: string): LabView {
+	const { id, title, version, tenants } = lab;
+	const steps = lab.steps.map((step) => ({
+		id: step.id,
+		number: step.number,
+		title: step.title,
+		href: `${base}labs/${id}/${step.id}/`,
+	}));
+	return { id, title, version, tenants, steps };
+}
+
+/** @param toHtml Markdown of the repository to HTML. */
+export function toStepView(lab: Lab, step: Step, toHtml: (markdown: string) => string): StepView {
+	const { id, number, title, actor, probes, starter } = step;
+	return {
+		id,
+		number,
+		title,
+		actor,
+		probes,
+		starter,
+		taskHtml: toHtml(step.task),
+		hintsHtml: step.hints.map(toHtml),
+		whyHtml: step.why === null ? null : toHtml(step.why),
+		checked: step.check !== null,
+		recorded: recordedStart(lab, step),
+	};
+}
+
+function recordedStart(lab: Lab, step: Step): RecordedStart | null {
+	if (step.transcript === null) return null;
+	const { server, starter, solution } = parseTranscript(step.transcript);
+	return {
+		server,
+		panes: recordedPanes(lab, step, starter),
+		// A passing check names what holds, and nothing that only a failure adds.
+		expectations: (solution ?? starter).expectations.map(({ text }) => text),
+	};
+}
+
+/** Results of a recorded attempt by actor, with the leaks in them. */
+export function recordedPanes(
+	lab: Lab,
+	step: Step,
+	attempt: RecordedAttempt,
+): Record<string, RecordedPane> {
+	return Object.fromEntries(
+		attempt.probes.flatMap(({ actor: name, sql, execution }) => {
+			const actor = step.probes.find((probe) => probe.actor.name === name)?.actor;
+			if (!actor) return [];
+			const leaks = findLeaks(lab, actor, sql, { ...execution, ms: 0 });
+			return [[name, { execution, leaks }]];
+		}),
+	);
+}
