@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from '@playwright/test';
+import { CHROMIUM_ARGS, ensureChromium } from '../../tests/services/chromium.ts';
 import { CLASSES, CONFIG, SENTINELS } from './config.ts';
 import { diagramKey } from './key.ts';
 
@@ -59,8 +60,8 @@ function readSources(): Source[] {
 /** Names of the diagrams whose file differs from what was rendered; written unless only checking. */
 async function renderAll(diagrams: readonly Source[], checking: boolean): Promise<string[]> {
 	const browser = await chromium.launch({
-		executablePath: findChromium(),
-		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+		executablePath: await ensureChromium(),
+		args: [...CHROMIUM_ARGS],
 	});
 	try {
 		const page = await browser.newPage();
@@ -77,15 +78,6 @@ async function renderAll(diagrams: readonly Source[], checking: boolean): Promis
 	} finally {
 		await browser.close();
 	}
-}
-
-function findChromium(): string {
-	const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-		existsSync,
-	);
-	if (!found)
-		throw new Error('No Chromium was found. Install one, on Debian: apt install chromium');
-	return found;
 }
 
 async function servePage(page: Page): Promise<void> {

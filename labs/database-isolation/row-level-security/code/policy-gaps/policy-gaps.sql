@@ -1,0 +1,59 @@
+-- Queries for your own database. Each returns one row for each gap, and nothing when all is well.
+-- app_user stands for the role your application logs in as, tenant_id for your tenant column.
+
+-- #region tables
+-- Tables with tenants in them that row security does not hold, partitions included.
+SELECT c.oid::regclass AS "table",
+       CASE WHEN c.relrowsecurity THEN 'not forced' ELSE 'not enabled' END AS gap
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+WHERE c.relkind IN ('r', 'p')
+  AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+ORDER BY 1;
+-- #endregion tables
+
+-- #region policies
+-- Policies with a side that never asks for the tenant. One such policy opens the table.
+SELECT tablename AS "table", policyname AS policy, cmd AS command
+FROM pg_policies
+WHERE permissive = 'PERMISSIVE'
+  AND ((qual IS NOT NULL AND position('app.tenant_id' IN qual) = 0)
+    OR (with_check IS NOT NULL AND position('app.tenant_id' IN with_check) = 0))
+ORDER BY 1, 2;
+-- #endregion policies
+
+-- #region doors
+-- What app_user may use that runs with somebody else's rights, holds a copy, or ignores policies.
+SELECT c.oid::regclass::text AS object, 'view with its owner''s rights' AS gap
+FROM pg_class c
+WHERE c.relkind = 'v' AND c.relnamespace <> ALL (ARRAY['pg_catalog', 'information_schema']::regnamespace[])
+  AND has_table_privilege('app_user', c.oid, 'SELECT')
+  AND NOT EXISTS (SELECT FROM pg_options_to_table(c.reloptions)
+                  WHERE option_name = 'security_invoker' AND option_value::boolean)
+UNION ALL
+SELECT c.oid::regclass::text, 'materialized view'
+FROM pg_class c
+WHERE c.relkind = 'm' AND has_table_privilege('app_user', c.oid, 'SELECT')
+UNION ALL
+SELECT p.oid::regprocedure::text, 'function with its owner''s rights'
+FROM pg_proc p
+WHERE p.prosecdef AND has_function_privilege('app_user', p.oid, 'EXECUTE')
+UNION ALL
+SELECT c.oid::regclass::text, 'TRUNCATE granted'
+FROM pg_class c
+WHERE c.relkind IN ('r', 'p') AND has_table_privilege('app_user', c.oid, 'TRUNCATE')
+ORDER BY 1;
+-- #endregion doors
+
+-- #region login
+-- Run as the application, best when it starts: roles it is, or is a member of, that policies spare.
+SELECT r.rolname AS role,
+       r.rolsuper AS superuser,
+       r.rolbypassrls AS bypasses,
+       EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relrowsecurity) AS owns_tables
+FROM pg_roles r
+WHERE pg_has_role(current_user, r.oid, 'MEMBER')
+  AND (r.rolsuper OR r.rolbypassrls
+    OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relrowsecurity))
+ORDER BY 1;
+-- #endregion login

@@ -1,0 +1,45 @@
+import { readLabFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
+import type { Database, Engine } from '../../src/lab/engine.ts';
+import { errorOf } from '../../src/lab/engine.ts';
+import { connectPostgres } from '../../src/lab/engines/postgres.ts';
+import { startState } from '../../src/lab/steps.ts';
+
+/** Opens the state a lab ends in: the one its examples are written for. */
+export async function openFinalState(engine: Engine, labId: string): Promise<Database> {
+	const lab = readLabFromDisk(labId);
+	const afterLast = { number: lab.steps.length + 1 };
+	return engine.open(startState(lab, readSharedScripts(), afterLast));
+}
+
+export interface FinalState {
+	/** Address as `app_user`, who owns nothing and bypasses nothing. */
+	readonly databaseUrl: string;
+	/** Address as `app_owner`, who owns the tables. */
+	readonly ownerUrl: string;
+	close(): Promise<void>;
+}
+
+/** The final state of a lab on the tests' server, with the addresses an example connects to. */
+export async function serveFinalState(postgresUrl: string, labId: string): Promise<FinalState> {
+	const engine = await connectPostgres(postgresUrl, readSharedScripts().roles);
+	const database = await openFinalState(engine, labId);
+	const session = await database.session({ role: 'app_user', tenant: null });
+	const answer = await session.execute('SELECT current_database()');
+	await session.close();
+	const name = answer.statements[0]?.rows[0]?.[0];
+	if (!name) throw new Error(`The database has no name: ${errorOf(answer)?.message}`);
+	const address = (role: string) => {
+		const url = new URL(postgresUrl);
+		url.username = role;
+		url.pathname = `/${name}`;
+		return url.href;
+	};
+	return {
+		databaseUrl: address('app_user'),
+		ownerUrl: address('app_owner'),
+		close: async () => {
+			await database.close();
+			await engine.close();
+		},
+	};
+}
