@@ -321,6 +321,39 @@ describe.each(Object.entries(engines))('%s', (_, engine) => {
 		});
 	});
 
+	describe('what it costs', () => {
+		state('a backfill by the owner changes nothing once FORCE is on', async (bench) => {
+			const backfill = "UPDATE invoice SET memo = memo || '.'";
+			expect(await bench.ask(owner, backfill)).toBe('UPDATE 0');
+			expect(await bench.ask(owner, `SET row_security = off; ${backfill}`)).toBe('42501');
+			const nextId = `BEGIN; SET LOCAL app.tenant_id = '${ACME}'; ${backfill}`;
+			expect(await bench.ask(owner, nextId)).toBe('UPDATE 2');
+		});
+
+		state(
+			'the policy is an index condition where the index begins with tenant_id',
+			async (bench) => {
+				await bench.make(
+					SUPERUSER,
+					`INSERT INTO invoice SELECT n, gen_random_uuid(), 1, 'draft', '' FROM generate_series(10, 5000) n;
+				 ANALYZE invoice`,
+				);
+				const plan = await bench.ask(acme, `EXPLAIN (COSTS OFF) SELECT * FROM invoice`);
+				expect(plan).toContain('invoice_tenant');
+				expect(plan).toContain('Index Cond');
+				expect(plan).not.toContain('Filter');
+			},
+		);
+
+		state('LIKE, JSON containment and full text are not leakproof, equality is', async (bench) => {
+			const marked = `SELECT string_agg(proname || '=' || proleakproof, ' ' ORDER BY proname)
+				FROM pg_proc WHERE proname IN ('textlike', 'jsonb_contains', 'ts_match_vq', 'texteq', 'uuid_eq')`;
+			expect(await bench.ask(SUPERUSER, marked)).toBe(
+				'jsonb_contains=false texteq=true textlike=false ts_match_vq=false uuid_eq=true',
+			);
+		});
+	});
+
 	describe('the examples in SQL', () => {
 		state('with-tenant shows acme’s rows, then none', async (bench) => {
 			const script = example('with-tenant');
@@ -343,6 +376,17 @@ describe.each(Object.entries(engines))('%s', (_, engine) => {
 
 	describe('the queries for a reader’s own database', () => {
 		const REGIONS = ['tables', 'policies', 'doors', 'login'];
+
+		state('find the keys that look at all tenants', async (bench) => {
+			await bench.make(
+				owner,
+				`CREATE TABLE reminder (tenant_id uuid NOT NULL, id bigint, PRIMARY KEY (tenant_id, id),
+				   invoice_id bigint NOT NULL REFERENCES invoice)`,
+			);
+			expect(await bench.ask(acme, region('policy-gaps', 'keys'))).toBe(
+				'invoice invoice_pkey shared by all tenants, reminder reminder_invoice_id_fkey can point to another tenant',
+			);
+		});
 
 		state('find nothing in the lab’s final state', async (bench) => {
 			for (const id of REGIONS) {
@@ -427,14 +471,14 @@ describe.each(Object.entries(engines))('%s', (_, engine) => {
 					'login',
 					SUPERUSER,
 					'ALTER ROLE app_user BYPASSRLS',
-					'app_user f t f',
+					'app_user f t f f',
 				],
 				[
 					'an application that may become the owner',
 					'login',
 					SUPERUSER,
 					'GRANT app_owner TO app_user',
-					'app_owner f f t',
+					'app_owner f f f t',
 				],
 			];
 		for (const [claim, id, login, make, found] of gaps) {

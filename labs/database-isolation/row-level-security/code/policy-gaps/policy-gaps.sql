@@ -1,4 +1,4 @@
--- Queries for your own database. Each returns one row for each gap, and nothing when all is well.
+-- Queries for your own database. Each returns one row for each gap.
 -- app_user stands for the role your application logs in as, tenant_id for your tenant column.
 
 -- #region tables
@@ -45,15 +45,28 @@ WHERE c.relkind IN ('r', 'p') AND has_table_privilege('app_user', c.oid, 'TRUNCA
 ORDER BY 1;
 -- #endregion doors
 
+-- #region keys
+-- Keys that look at all tenants' rows: they tell an asker that a row exists, or link to it.
+SELECT k.conrelid::regclass AS "table",
+       k.conname AS key,
+       CASE k.contype WHEN 'f' THEN 'can point to another tenant' ELSE 'shared by all tenants' END AS gap
+FROM pg_constraint k
+JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+WHERE k.contype IN ('p', 'u', 'f')
+  AND a.attnum <> ALL (k.conkey)
+ORDER BY 1, 2;
+-- #endregion keys
+
 -- #region login
 -- Run as the application, best when it starts: roles it is, or is a member of, that policies spare.
 SELECT r.rolname AS role,
        r.rolsuper AS superuser,
        r.rolbypassrls AS bypasses,
+       r.rolreplication AS replicates,
        EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relrowsecurity) AS owns_tables
 FROM pg_roles r
 WHERE pg_has_role(current_user, r.oid, 'MEMBER')
-  AND (r.rolsuper OR r.rolbypassrls
+  AND (r.rolsuper OR r.rolbypassrls OR r.rolreplication
     OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relrowsecurity))
 ORDER BY 1;
 -- #endregion login

@@ -41,6 +41,22 @@ describe('withTenant', () => {
 		expect(pool.totalCount).toBe(1);
 	});
 
+	it('costs three statements more than the work itself', async () => {
+		const sent: string[] = [];
+		pool.on('connect', (client) => {
+			const send = client.query.bind(client) as (...args: unknown[]) => unknown;
+			client.query = ((...args: unknown[]) => {
+				sent.push(String(args[0]).split(' ')[0] as string);
+				return send(...args);
+			}) as typeof client.query;
+		});
+		await withTenant(pool, acme, async (scope) => {
+			sent.push('work');
+			await invoiceIds(scope);
+		});
+		expect(sent).toEqual(['BEGIN', 'SELECT', 'work', 'SELECT', 'COMMIT']);
+	});
+
 	it('undoes everything when the work throws, and throws the same', async () => {
 		const reason = new Error('the mail server said no');
 		const work = withTenant(pool, acme, async (scope) => {
