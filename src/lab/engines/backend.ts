@@ -117,14 +117,14 @@ export class LocalBackend implements Backend {
 			throw new EngineError(`role "${role}" is not permitted to log in`, '28000');
 		}
 		await this.#must(`SET SESSION AUTHORIZATION ${quoteIdentifier(role)}`);
-		for (const [, setting] of settings.rows) {
+		const own = settings.rows.flatMap(([, setting]) => {
 			const split = setting?.indexOf('=') ?? -1;
-			if (!setting || split < 0) continue;
-			const [name, value] = [setting.slice(0, split), setting.slice(split + 1)];
-			// A login only warns about a setting it can not apply; so does this.
-			await this.send(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
-		}
+			return setting && split >= 0 ? [[setting.slice(0, split), setting.slice(split + 1)]] : [];
+		}) as [string, string][];
+		for (const setting of own) if (!changesUser(setting)) await this.#apply(setting);
 		this.#seal.close();
+		// A login may not become another user by its own settings; sealed, it gets the server's answer.
+		for (const setting of own) if (changesUser(setting)) await this.#apply(setting);
 		const user = await this.#must('SELECT session_user');
 		if (user.rows[0]?.[0] !== role) throw new EngineError(`The session did not become ${role}.`);
 		const wayBack = await this.send('SET SESSION AUTHORIZATION postgres');
@@ -132,6 +132,11 @@ export class LocalBackend implements Backend {
 			throw new EngineError('The login could not be sealed against becoming superuser.');
 		}
 		if (!wayBack.error) await this.#must(`SET SESSION AUTHORIZATION ${quoteIdentifier(role)}`);
+	}
+
+	/** A login only warns about a setting it can not apply; so does this. */
+	async #apply([name, value]: readonly [string, string]): Promise<void> {
+		await this.send(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
 	}
 
 	async #isSuperuser(role: string): Promise<boolean> {
@@ -194,6 +199,10 @@ export class LocalBackend implements Backend {
 	async close(): Promise<void> {
 		await this.#db.close();
 	}
+}
+
+function changesUser([name]: readonly [string, string]): boolean {
+	return /^(session_authorization|role)$/i.test(name);
 }
 
 export function literal(text: string): string {

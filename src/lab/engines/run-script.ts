@@ -68,7 +68,8 @@ const EMPTY = { tag: null, fields: [], rows: [], rowCount: null, notices: [] } a
 /** COPY … FROM STDIN waits for a stream that a lab has not got; PGlite would spin for ever. */
 function refusal(statement: Statement): RawResult | undefined {
 	if (!/^COPY\b/.test(statement.head)) return undefined;
-	if (!/\bFROM\s+STDIN\b/i.test(statement.text)) return undefined;
+	const bare = statement.text.replace(/--.*|\/\*[\s\S]*?\*\//g, ' ');
+	if (!/\bFROM\s+STDIN\b/i.test(bare)) return undefined;
 	return {
 		...EMPTY,
 		error: {

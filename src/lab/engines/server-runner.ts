@@ -52,8 +52,10 @@ export class ServerRunner implements StatementRunner {
 		} catch (cause) {
 			const report = cause as ServerReport;
 			if (!report.code) throw new EngineError(`The server went away: ${report.message}`);
-			// The error arrives before ReadyForQuery, which carries the transaction status.
-			await this.#settled();
+			// The error arrives before ReadyForQuery, which carries the transaction status. A FATAL one
+			// ends the session, and nothing follows it.
+			if (report.severity === 'FATAL') this.#status = 'I';
+			else await this.#settled();
 			const position = report.position ? { position: Number(report.position) } : {};
 			const inner = report.internalQuery ? { internalQuery: report.internalQuery } : {};
 			const where = report.where ? { where: report.where } : {};

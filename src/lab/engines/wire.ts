@@ -49,14 +49,25 @@ export class WireReader {
 		this.#pending = bytes.slice(at);
 	}
 
+	/** Rows that a statement sent before it failed are dropped, as psql does. */
 	result(): RawResult {
+		if (this.#error) {
+			return {
+				tag: null,
+				fields: [],
+				rows: [],
+				rowCount: null,
+				notices: this.#notices,
+				error: this.#error,
+			};
+		}
 		return {
-			tag: this.#error ? null : this.#tag,
+			tag: this.#tag,
 			fields: this.#fields,
 			rows: this.#rows,
 			rowCount: this.#rowCount,
 			notices: this.#notices,
-			error: this.#error,
+			error: null,
 		};
 	}
 
