@@ -3,6 +3,8 @@ import type { CodeEditor, Mark } from './code-editor.ts';
 
 interface Props {
 	readonly text: string;
+	/** Rises when the text was changed from outside; typing must never be answered with a stale text. */
+	readonly revision: number;
 	readonly label: string;
 	readonly mark: Mark | null;
 	readonly minRows: number;
@@ -12,7 +14,7 @@ interface Props {
 }
 
 /** A plain textarea that becomes CodeMirror when it gets the focus. */
-export function Editor({ text, label, mark, minRows, onChange, onRun, onCheck }: Props) {
+export function Editor({ text, revision, label, mark, minRows, onChange, onRun, onCheck }: Props) {
 	const host = useRef<HTMLDivElement>(null);
 	const area = useRef<HTMLTextAreaElement>(null);
 	const editor = useRef<CodeEditor>();
@@ -44,7 +46,7 @@ export function Editor({ text, label, mark, minRows, onChange, onRun, onCheck }:
 		if (focused) requestAnimationFrame(() => editor.current?.focus(selection ?? undefined));
 	};
 
-	useEffect(() => editor.current?.setText(text), [text]);
+	useEffect(() => editor.current?.setText(text), [revision]);
 	useEffect(() => editor.current?.setMark(mark), [mark?.from, mark?.to]);
 	useEffect(() => () => editor.current?.destroy(), []);
 

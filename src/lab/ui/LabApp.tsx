@@ -29,6 +29,7 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 	const [state, dispatch] = useReducer(reduce, INITIAL);
 	const reader = useReaderText(lab, step.id, step.starter);
 	const [paneTexts, setPaneTexts] = useState<PaneTexts>(() => authorTexts(step));
+	const [paneRevision, setPaneRevision] = useState(0);
 	/** The text each result belongs to: an underline must not move to another text. */
 	const [ran, setRan] = useState<Readonly<Record<string, string>>>({});
 	const [solution, setSolution] = useState<SolutionView | null>(null);
@@ -61,6 +62,7 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 	const reset = async (status: string) => {
 		const texts = authorTexts(step);
 		setPaneTexts(texts);
+		setPaneRevision(paneRevision + 1);
 		setRan({});
 		if (state.phase !== 'idle') await (await controller())?.reset(texts, status);
 	};
@@ -110,6 +112,7 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 						</header>
 						<Editor
 							text={reader.text}
+							revision={reader.revision}
 							label={`Your answer, run as ${step.actor.label}`}
 							mark={ran[''] === reader.text ? markOf(state.answer, reader.text) : null}
 							minRows={5}
@@ -157,10 +160,11 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 								key={actor.name}
 								actor={actor}
 								text={paneTexts[actor.name] ?? ''}
+								revision={paneRevision}
 								content={paneContent(state.panes[actor.name], step, actor.name, ran[actor.name])}
 								tenants={lab.tenants}
 								disabled={busy}
-								onChange={(text) => setPaneTexts({ ...paneTexts, [actor.name]: text })}
+								onChange={(text) => setPaneTexts((texts) => ({ ...texts, [actor.name]: text }))}
 								onRun={() => void probe(actor.name)}
 							/>
 						))}

@@ -19,6 +19,7 @@ export interface PaneContent {
 interface Props {
 	readonly actor: Actor;
 	readonly text: string;
+	readonly revision: number;
 	readonly content: PaneContent | null;
 	readonly tenants: readonly TenantDefinition[];
 	readonly disabled: boolean;
@@ -27,7 +28,16 @@ interface Props {
 }
 
 /** One actor's session: who it is, what it asks, what it sees. */
-export function Pane({ actor, text, content, tenants, disabled, onChange, onRun }: Props) {
+export function Pane({
+	actor,
+	text,
+	revision,
+	content,
+	tenants,
+	disabled,
+	onChange,
+	onRun,
+}: Props) {
 	const leak = content?.leaks[0];
 	return (
 		<section class={`lab-pane${leak ? ' lab-pane-leak' : ''}`} aria-label={actor.label}>
@@ -45,6 +55,7 @@ export function Pane({ actor, text, content, tenants, disabled, onChange, onRun 
 			)}
 			<Editor
 				text={text}
+				revision={revision}
 				label={`SQL of ${actor.label}`}
 				mark={markOf(content?.script === text ? content.execution : null, text)}
 				minRows={2}

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { LabState } from './state.ts';
 import type { ReaderText } from './use-progress.ts';
 
@@ -68,14 +69,7 @@ export function Toolbar(props: Props) {
 						Solution
 					</button>
 				)}
-				{!idle && (
-					<button type="button" class="lab-button" disabled={busy} onClick={props.onResetStep}>
-						Reset step
-					</button>
-				)}
-				<button type="button" class="lab-button" disabled={busy} onClick={props.onResetLab}>
-					Reset lab
-				</button>
+				<ResetMenu disabled={busy} onStep={props.onResetStep} onLab={props.onResetLab} />
 				{passedNow && next && (
 					<a class="lab-button lab-next" href={next.href}>
 						Next: {next.title}
@@ -103,6 +97,34 @@ export function Toolbar(props: Props) {
 			</p>
 			<ReaderNotes reader={props.reader} />
 		</div>
+	);
+}
+
+interface ResetMenuProps {
+	readonly disabled: boolean;
+	readonly onStep: () => void;
+	readonly onLab: () => void;
+}
+
+/** Both keep the reader's text: it can be brought back. */
+function ResetMenu({ disabled, onStep, onLab }: ResetMenuProps) {
+	const menu = useRef<HTMLDetailsElement>(null);
+	const choose = (action: () => void) => () => {
+		if (menu.current) menu.current.open = false;
+		action();
+	};
+	return (
+		<details class="lab-menu" ref={menu}>
+			<summary class="lab-button">Reset</summary>
+			<div>
+				<button type="button" class="lab-button" disabled={disabled} onClick={choose(onStep)}>
+					Reset step
+				</button>
+				<button type="button" class="lab-button" disabled={disabled} onClick={choose(onLab)}>
+					Reset lab: all steps
+				</button>
+			</div>
+		</details>
 	);
 }
 

@@ -4,6 +4,8 @@ import type { LabView } from '../view.ts';
 
 export interface ReaderText {
 	readonly text: string;
+	/** Rises whenever the text changed other than by typing. */
+	readonly revision: number;
 	/** The text that the last reset took away. */
 	readonly before: string | undefined;
 	readonly passed: ReadonlySet<string>;
@@ -21,17 +23,22 @@ export interface ReaderText {
 /** The reader's text of a step and what they passed; the stored draft arrives after hydration. */
 export function useReaderText(lab: LabView, stepId: string, starter: string): ReaderText {
 	const [text, setTextState] = useState(starter);
+	const [revision, setRevision] = useState(0);
 	const [, redraw] = useState(0);
 	const progress = useMemo(
 		() =>
 			typeof window === 'undefined' ? undefined : new Progress(lab.id, lab.version, pageStorage()),
 		[lab.id, lab.version],
 	);
+	const replace = (next: string) => {
+		setTextState(next);
+		setRevision((count) => count + 1);
+	};
 	// The server knows no draft: it must not show before the first render is taken over.
 	const [ready, setReady] = useState(false);
 	useEffect(() => {
 		const draft = progress?.step(stepId).draft;
-		if (draft !== undefined) setTextState(draft);
+		if (draft !== undefined) replace(draft);
 		setReady(true);
 	}, []);
 
@@ -40,28 +47,35 @@ export function useReaderText(lab: LabView, stepId: string, starter: string): Re
 		redraw((count) => count + 1);
 	};
 	const keep = (next: string, change: { before?: string | undefined } = {}) => {
-		setTextState(next);
 		update({ draft: next === starter ? undefined : next, ...change });
 	};
 
 	return {
 		text,
+		revision,
 		before: ready ? progress?.step(stepId).before : undefined,
 		passed: new Set(
 			ready ? lab.steps.filter(({ id }) => progress?.step(id).passed).map(({ id }) => id) : [],
 		),
 		blocked: ready && (progress?.blocked ?? false),
-		setText: (next) => keep(next),
-		putBack: () => keep(starter, text === starter ? {} : { before: text }),
+		setText: (next) => {
+			setTextState(next);
+			keep(next);
+		},
+		putBack: () => {
+			replace(starter);
+			keep(starter, text === starter ? {} : { before: text });
+		},
 		restore: () => {
 			const before = progress?.step(stepId).before;
-			if (before !== undefined) keep(before, { before: text === starter ? undefined : text });
+			if (before === undefined) return;
+			replace(before);
+			keep(before, { before: text === starter ? undefined : text });
 		},
 		markPassed: () => update({ passed: true }),
 		resetLab: () => {
 			progress?.reset();
-			setTextState(starter);
-			redraw((count) => count + 1);
+			replace(starter);
 		},
 	};
 }
