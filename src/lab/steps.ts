@@ -10,7 +10,7 @@ import {
 	type StatementResult,
 	SUPERUSER,
 } from './engine.ts';
-import { splitScript } from './lexer.ts';
+import { type Statement, splitScript } from './lexer.ts';
 import type { Actor, Lab, Probe, Step } from './read.ts';
 
 /** The two scripts that every lab begins with. */
@@ -151,7 +151,8 @@ async function attemptProbe(
 	try {
 		return await runProbe(database, lab, probe);
 	} catch (cause) {
-		if ((cause as { code?: string }).code !== '28000') throw cause;
+		// Classes 28 and 53: the server turned the login away, whatever the reason.
+		if (!/^(28|53)...$/.test((cause as { code?: string }).code ?? '')) throw cause;
 		return {
 			problem: `${probe.actor.label} can no longer log in: ${(cause as Error).message}. Keep the role ${probe.actor.role}.`,
 		};
@@ -196,12 +197,15 @@ function leakProblems(probes: readonly ProbeResult[]): Expectation[] {
  * Runs `check.sql` in one transaction that is rolled back. Each SELECT is one expectation and leaves
  * nothing behind, whatever a reader's trigger did in it. A statement between them must keep the identity.
  */
-async function runCheck(database: Database, check: string | null): Promise<Expectation[]> {
+export async function runCheck(database: Database, check: string | null): Promise<Expectation[]> {
 	if (check === null) return [];
-	const session = await database.session(SUPERUSER);
+	const statements = splitScript(check);
+	const session = await database.session(
+		setsTenantFirst(statements) ? { ...SUPERUSER, tenant: '' } : SUPERUSER,
+	);
 	const expectations: Expectation[] = [];
 	try {
-		for (const statement of splitScript(check)) {
+		for (const statement of statements) {
 			if (/^(BEGIN|ROLLBACK)$/.test(statement.head)) {
 				await sendControl(session, statement.text);
 			} else if (/^SELECT\b/.test(statement.head)) {
@@ -216,6 +220,17 @@ async function runCheck(database: Database, check: string | null): Promise<Expec
 		await session.execute('ROLLBACK');
 		await session.close();
 	}
+}
+
+/**
+ * Whether the check sets the tenant before it looks at anything. Only then may the session be one in
+ * which the setting was made before; PGlite needs a fresh instance for any other.
+ */
+function setsTenantFirst(statements: readonly Statement[]): boolean {
+	const first = statements.find(
+		({ head, text }) => head !== 'BEGIN' && !/^SET\s+LOCAL\s+SESSION\b/i.test(text),
+	);
+	return /^SET\s+LOCAL\s+app\.tenant_id\b/i.test(first?.text ?? '');
 }
 
 const SAVEPOINT = 'hub_expectation';

@@ -1,0 +1,102 @@
+import { LexError, type Statement, splitScript } from '../../src/lab/lexer.ts';
+import type { Lab, Step } from '../../src/lab/read.ts';
+
+/**
+ * The rules for scripts of labs that reading and running them does not already enforce: they run
+ * unchanged in psql, PGlite and on a server, and a check proves what it says.
+ */
+
+const CLOCK =
+	/\b(now\s*\(|current_timestamp|current_date|current_time\b|localtime|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)/i;
+
+/** What is wrong with any one script, a sentence each. */
+export function scriptProblems(name: string, sql: string, extensions: readonly string[]): string[] {
+	let statements: Statement[];
+	try {
+		statements = splitScript(sql);
+	} catch (cause) {
+		if (!(cause instanceof LexError)) throw cause;
+		return [`${name}: ${cause.message}`];
+	}
+	return statements.flatMap(({ head, text }) => {
+		const problems: string[] = [];
+		const bare = withoutComments(text);
+		if (/^COPY\b/.test(head)) problems.push(`${name}: COPY needs a file or a client; use INSERT.`);
+		if (/^(CREATE|DROP|ALTER) (DATABASE|TABLESPACE|SYSTEM)\b/.test(head)) {
+			problems.push(`${name}: ${head} does not run in PGlite or outlives the lab.`);
+		}
+		if (CLOCK.test(bare.replace(/\bDEFAULT\s+now\s*\(\s*\)/gi, ''))) {
+			problems.push(`${name}: depends on the clock; write the time down.`);
+		}
+		const extension = /^CREATE EXTENSION (?:IF NOT EXISTS )?"?(\w+)/i.exec(bare.trim())?.[1];
+		if (extension && !extensions.includes(extension)) {
+			problems.push(`${name}: the extension ${extension} is not among the lab’s extensions.`);
+		}
+		return problems;
+	});
+}
+
+/** What is wrong with a `check.sql`, a sentence each. */
+export function checkProblems(name: string, sql: string): string[] {
+	const problems: string[] = [];
+	const say = (problem: string) => problems.push(`${name}: ${problem}`);
+	const statements = splitScript(sql);
+	if (statements[0]?.head !== 'BEGIN') say('begins with BEGIN.');
+	if (statements.at(-1)?.head !== 'ROLLBACK') say('ends with ROLLBACK.');
+	let actsAs: string | undefined;
+	let end = 0;
+	const sentences: string[] = [];
+	for (const statement of statements) {
+		const { head, text } = statement;
+		const role = /^SET\s+LOCAL\s+SESSION\s+AUTHORIZATION\s+"?(\w+)/i.exec(text)?.[1];
+		if (role) {
+			actsAs = role;
+			const explained = sql.slice(end, statement.start).includes('--');
+			if (role !== 'app_user' && !explained) {
+				say(`acts as ${role}; say why in a comment above, or act as app_user.`);
+			}
+		} else if (/^(SET (LOCAL )?ROLE|SET SESSION|RESET)\b/.test(head)) {
+			say(`${head} can be undone by a trigger; use SET LOCAL SESSION AUTHORIZATION.`);
+		} else if (/^SELECT\b/.test(head)) {
+			if (!actsAs) say('an expectation stands before SET LOCAL SESSION AUTHORIZATION.');
+			const sentence = /'((?:[^']|'')+)'\s+AS\s+expectation\b/.exec(text)?.[1];
+			if (!sentence) say(`no literal '…' AS expectation in: ${text.slice(0, 60)}`);
+			else sentences.push(sentence);
+			if (!/\bAS\s+ok\b/.test(text)) say(`no column AS ok in: ${text.slice(0, 60)}`);
+		} else if (/^(WITH|VALUES|TABLE|EXPLAIN|SHOW)?$/.test(head.split(' ')[0] ?? '')) {
+			say(`an expectation begins with SELECT: ${text.slice(0, 60)}`);
+		}
+		end = statement.end;
+	}
+	if (sentences.length === 0) say('holds no expectation.');
+	for (const sentence of new Set(sentences)) {
+		if (sentences.indexOf(sentence) !== sentences.lastIndexOf(sentence)) {
+			say(`says twice: ${sentence}`);
+		}
+	}
+	return problems;
+}
+
+/** What is wrong with a step as a proof: too few answers that are known to be right or wrong. */
+export function stepProblems(lab: Lab, step: Step): string[] {
+	const scripts = [
+		['starter.sql', step.starter],
+		['solution.sql', step.solution],
+		['check.sql', step.check],
+		...step.wrong.map(({ name, sql }) => [`wrong/${name}.sql`, sql] as const),
+		...step.also.map(({ name, sql }) => [`also/${name}.sql`, sql] as const),
+		...step.probes.map(({ actor, sql }) => [`the probe of ${actor.name}`, sql] as const),
+	] as const;
+	const problems = scripts.flatMap(([name, sql]) =>
+		sql === null ? [] : scriptProblems(`${step.folder}/${name}`, sql, lab.extensions),
+	);
+	if (step.check === null) return problems;
+	problems.push(...checkProblems(`${step.folder}/check.sql`, step.check));
+	if (step.wrong.length < 2) problems.push(`${step.folder}: needs two answers in wrong/.`);
+	if (step.also.length < 1) problems.push(`${step.folder}: needs an answer in also/.`);
+	return problems;
+}
+
+function withoutComments(text: string): string {
+	return text.replace(/--.*|\/\*[\s\S]*?\*\//g, ' ');
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { listLabs, readLabFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
+import { type Engine, errorOf } from '../../src/lab/engine.ts';
+import { connectPostgres } from '../../src/lab/engines/postgres.ts';
+import { createNodePGlite } from '../../src/lab/node-engine.ts';
+import type { Lab, Step } from '../../src/lab/read.ts';
+import {
+	applyAnswer,
+	checkAnswer,
+	judge,
+	runCheck,
+	startState,
+	type Verdict,
+} from '../../src/lab/steps.ts';
+import { inputsHash, parseTranscript } from '../../src/lab/transcript.ts';
+import { fingerprint } from './fingerprint.ts';
+import { scriptProblems, stepProblems } from './portable.ts';
+import { recordStep } from './recording.ts';
+
+/** What makes a lab true: every answer gets the verdict it deserves, on both engines alike. */
+
+const shared = readSharedScripts();
+const labs = listLabs().map((path) => readLabFromDisk(path.split('/')[1] as string));
+let engines: { readonly pglite: Engine; readonly postgres: Engine };
+
+beforeAll(async () => {
+	engines = {
+		pglite: await createNodePGlite(),
+		postgres: await connectPostgres(inject('postgresUrl'), shared.roles),
+	};
+});
+afterAll(async () => {
+	await engines.pglite.close();
+	await engines.postgres.close();
+});
+
+type Judge = (engine: Engine, lab: Lab, step: Step, answer: string) => Promise<Verdict>;
+
+const check: Judge = (engine, lab, step, answer) =>
+	checkAnswer(engine, lab, startState(lab, shared, step), step, answer);
+
+/** As `check`, with `check.sql` run once more and everything in the database compared around it. */
+const checkForTraces: Judge = async (engine, lab, step, answer) => {
+	const start = startState(lab, shared, step);
+	const { database, answer: execution } = await applyAnswer(engine, start, step, answer);
+	try {
+		const before = await fingerprint(database);
+		expect(await runCheck(database, step.check)).not.toHaveLength(0);
+		expect(await fingerprint(database)).toBe(before);
+		return await judge(database, lab, step, execution);
+	} finally {
+		await database.close();
+	}
+};
+
+/** Every engine says the same, expectation by expectation, and the verdict is the expected one. */
+async function expectVerdict(lab: Lab, step: Step, answer: string, passed: boolean, how = check) {
+	const verdicts = await Promise.all(
+		lab.engines.map((kind) => how(engines[kind], lab, step, answer)),
+	);
+	const decided = verdicts.map(({ expectations }) =>
+		expectations.map(({ ok, text }) => `${ok ? '✓' : '✗'} ${text}`),
+	);
+	for (const other of decided.slice(1)) expect(other).toEqual(decided[0]);
+	expect(verdicts.map((verdict) => verdict.passed)).toEqual(lab.engines.map(() => passed));
+	return verdicts;
+}
+
+function proveChecked(lab: Lab, step: Step, solution: string): void {
+	test('the starter runs and fails, and the check leaves no trace', async () => {
+		const verdicts = await expectVerdict(lab, step, step.starter, false, checkForTraces);
+		for (const { answer } of verdicts) {
+			expect(errorOf(answer)).toBe(null);
+			expect(answer.leftOpen).toBe(false);
+		}
+	});
+
+	test('the solution passes, and the check leaves no trace', () =>
+		expectVerdict(lab, step, solution, true, checkForTraces));
+
+	for (const { name, sql } of step.also) {
+		test(`also/${name} passes`, () => expectVerdict(lab, step, sql, true));
+	}
+	for (const { name, sql } of step.wrong) {
+		test(`wrong/${name} fails`, () => expectVerdict(lab, step, sql, false));
+	}
+}
+
+function proveStep(lab: Lab, step: Step): void {
+	test('keeps to the rules for scripts and checks', () => {
+		expect(stepProblems(lab, step)).toEqual([]);
+	});
+
+	if (step.solution === null) {
+		test('runs without an error', async () => {
+			for (const { answer } of await expectVerdict(lab, step, step.starter, true)) {
+				expect(errorOf(answer)).toBe(null);
+			}
+		});
+	} else proveChecked(lab, step, step.solution);
+
+	test('the recorded transcript is current (npm run record)', async () => {
+		expect(step.transcript).not.toBe(null);
+		const transcript = parseTranscript(step.transcript as string);
+		expect(transcript.inputs).toBe(await inputsHash(lab, shared, step));
+		expect(await recordStep(engines.postgres, lab, shared, step)).toBe(step.transcript);
+	});
+}
+
+test('there are labs', () => {
+	expect(labs.length).toBeGreaterThan(0);
+});
+
+for (const lab of labs) {
+	describe(`${lab.domain}/${lab.id}`, () => {
+		test('schema and seed keep to the rules, and the seed carries every marker', () => {
+			const problems = ['schema', 'seed'].flatMap((name) =>
+				scriptProblems(`${name}.sql`, lab[name as 'schema' | 'seed'], lab.extensions),
+			);
+			expect(problems).toEqual([]);
+			for (const { name, marker } of lab.tenants) {
+				expect(['acme', 'globex', 'initech']).toContain(name);
+				expect(lab.seed.toLowerCase()).toContain(marker.toLowerCase());
+			}
+		});
+
+		for (const step of lab.steps) describe(step.folder, () => proveStep(lab, step));
+	});
+}
