@@ -28,7 +28,7 @@ export default defineConfig({
 			title: 'Multi-Tenant SaaS Architecture Hub',
 			description:
 				'Guides, patterns and labs for engineers who build multi-tenant SaaS. Every claim can be run.',
-			logo: { src: './public/favicon.svg', alt: '' },
+			logo: { light: './public/logo-light.svg', dark: './public/logo-dark.svg', alt: '' },
 			favicon: '/favicon.svg',
 			customCss: ['./src/styles/tokens.css', './src/styles/hub.css'],
 			expressiveCode: {
@@ -39,7 +39,14 @@ export default defineConfig({
 					codeBackground: 'var(--ground-code)',
 					codeFontFamily: 'var(--font-code)',
 					uiFontFamily: 'var(--font-text)',
-					frames: { shadowColor: 'transparent' },
+					codePaddingInline: '1rem',
+					frames: {
+						shadowColor: 'transparent',
+						editorTabBarBackground: 'var(--ground-raised)',
+						editorActiveTabBackground: 'var(--ground-code)',
+						editorActiveTabIndicatorTopColor: 'transparent',
+						terminalTitlebarBackground: 'var(--ground-raised)',
+					},
 				},
 			},
 			routeMiddleware: './src/route-data.ts',

@@ -61,6 +61,9 @@ export const patternSchema = z.strictObject({
 		labs: z.array(labStep).min(1).describe('<lab>/<step> whose check proves the rule'),
 		attacks: z.array(labId).default([]).describe('Folders under labs/attacks'),
 	}),
+	evidence: z
+		.strictObject({ from: z.string(), region: z.string() })
+		.describe('The tested query to attach to a review, as <Snippet> names it'),
 	incidents: z.array(incidentSchema).describe('Incidents the rule would have stopped'),
 });
 

@@ -38,6 +38,8 @@ export const CONFIG = {
 	look: 'classic',
 	layout: 'dagre',
 	fontFamily: 'IBM Plex Sans',
+	// A line that shines through its label makes both hard to read.
+	themeCSS: '.edgeLabel rect { opacity: 1; }',
 	themeVariables: {
 		fontFamily: 'IBM Plex Sans',
 		fontSize: '15px',
@@ -65,8 +67,8 @@ export const CONFIG = {
 	flowchart: {
 		htmlLabels: false,
 		curve: 'linear',
-		nodeSpacing: 28,
-		rankSpacing: 34,
+		nodeSpacing: 20,
+		rankSpacing: 32,
 		padding: 10,
 		diagramPadding: 4,
 		useMaxWidth: true,

@@ -21,7 +21,10 @@ function theme(name: string, type: 'dark' | 'light', palette: Palette) {
 			rule(['comment', 'punctuation.definition.comment'], palette.quiet),
 			rule(['keyword', 'storage', 'keyword.operator.new', 'variable.language'], palette.keyword),
 			rule(['keyword.operator', 'storage.type.function.arrow'], palette.ink),
-			rule(['string', 'constant', 'punctuation.definition.string'], palette.literal),
+			rule(
+				['string', 'constant.numeric', 'constant.language', 'punctuation.definition.string'],
+				palette.literal,
+			),
 		],
 	};
 }

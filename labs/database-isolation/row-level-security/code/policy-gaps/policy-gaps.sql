@@ -6,7 +6,8 @@
 SELECT c.oid::regclass AS "table",
        CASE WHEN c.relrowsecurity THEN 'not forced' ELSE 'not enabled' END AS gap
 FROM pg_class c
-JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+JOIN pg_attribute a
+  ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
 WHERE c.relkind IN ('r', 'p')
   AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
 ORDER BY 1;
@@ -23,10 +24,11 @@ ORDER BY 1, 2;
 -- #endregion policies
 
 -- #region doors
--- What app_user may use that runs with somebody else's rights, holds a copy, or ignores policies.
+-- What app_user may use that has somebody else's rights, is a copy, or ignores policies.
 SELECT c.oid::regclass::text AS object, 'view with its owner''s rights' AS gap
 FROM pg_class c
-WHERE c.relkind = 'v' AND c.relnamespace <> ALL (ARRAY['pg_catalog', 'information_schema']::regnamespace[])
+WHERE c.relkind = 'v'
+  AND c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
   AND has_table_privilege('app_user', c.oid, 'SELECT')
   AND NOT EXISTS (SELECT FROM pg_options_to_table(c.reloptions)
                   WHERE option_name = 'security_invoker' AND option_value::boolean)
@@ -49,24 +51,27 @@ ORDER BY 1;
 -- Keys that look at all tenants' rows: they tell an asker that a row exists, or link to it.
 SELECT k.conrelid::regclass AS "table",
        k.conname AS key,
-       CASE k.contype WHEN 'f' THEN 'can point to another tenant' ELSE 'shared by all tenants' END AS gap
+       CASE k.contype WHEN 'f' THEN 'can point to another tenant'
+                      ELSE 'shared by all tenants' END AS gap
 FROM pg_constraint k
-JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+JOIN pg_attribute a
+  ON a.attrelid = k.conrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
 WHERE k.contype IN ('p', 'u', 'f')
   AND a.attnum <> ALL (k.conkey)
 ORDER BY 1, 2;
 -- #endregion keys
 
 -- #region login
--- Run as the application, best when it starts: roles it is, or is a member of, that policies spare.
+-- As the application, when it starts: the roles it is or may become that policies spare.
 SELECT r.rolname AS role,
        r.rolsuper AS superuser,
        r.rolbypassrls AS bypasses,
        r.rolreplication AS replicates,
-       EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relrowsecurity) AS owns_tables
-FROM pg_roles r
+       o.owns_tables
+FROM pg_roles r,
+     LATERAL (SELECT EXISTS (SELECT FROM pg_class c
+                             WHERE c.relowner = r.oid AND c.relrowsecurity) AS owns_tables) o
 WHERE pg_has_role(current_user, r.oid, 'MEMBER')
-  AND (r.rolsuper OR r.rolbypassrls OR r.rolreplication
-    OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relrowsecurity))
+  AND (r.rolsuper OR r.rolbypassrls OR r.rolreplication OR o.owns_tables)
 ORDER BY 1;
 -- #endregion login

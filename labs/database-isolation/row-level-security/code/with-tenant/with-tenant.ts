@@ -9,10 +9,10 @@ export type TenantId = string & { readonly [parsed]: true };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Parses the claim `tenant_id` of a token whose signature has been verified. Never give it a header,
- * a path or a query parameter: those are the client's to choose.
+ * Parses the claim `tenant_id` of a token whose signature has been verified. Never give it a
+ * header, a path or a query parameter: those are the client's to choose.
  *
- * @throws TypeError when the claim is no UUID in lower case. The message leaves the value out.
+ * @throws TypeError when the claim is no UUID in lower case. Its message leaves the value out.
  */
 export function parseTenantId(claim: unknown): TenantId {
 	if (typeof claim !== 'string' || !UUID.test(claim)) {
@@ -32,10 +32,10 @@ export interface TenantScope {
 
 // #region set-tenant
 /**
- * Runs `work` in one transaction that belongs to one tenant. The tenant ends with the transaction, so
- * the next borrower of the connection starts without one and sees no row.
+ * Runs `work` in one transaction that belongs to one tenant. The tenant ends with the
+ * transaction, so the next borrower of the connection has none and sees no row.
  *
- * @param work must not end the transaction itself. What it returns is returned after COMMIT.
+ * @param work must not end the transaction itself. Its result is returned after COMMIT.
  * @throws whatever `work` throws, after ROLLBACK.
  */
 export async function withTenant<Result>(
@@ -56,7 +56,7 @@ export async function withTenant<Result>(
 		const result = await work(scope);
 		scope.close();
 		const { command } = await client.query('COMMIT');
-		if (command !== 'COMMIT') throw new Error('Rolled back: a statement of the work had failed.');
+		if (command !== 'COMMIT') throw new Error('Rolled back: a statement had failed.');
 		return result;
 	} catch (cause) {
 		scope.close();
