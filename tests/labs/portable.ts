@@ -28,6 +28,9 @@ export function scriptProblems(name: string, sql: string, extensions: readonly s
 		if (CLOCK.test(bare.replace(/\bDEFAULT\s+now\s*\(\s*\)/gi, ''))) {
 			problems.push(`${name}: depends on the clock; write the time down.`);
 		}
+		if (/\bSESSION\s+AUTHORIZATION\s+DEFAULT\b|\bRESET\s+SESSION\s+AUTH/i.test(bare)) {
+			problems.push(`${name}: PGlite has no login to return to; SET SESSION AUTHORIZATION <role>.`);
+		}
 		const extension = /^CREATE EXTENSION (?:IF NOT EXISTS )?"?(\w+)/i.exec(bare.trim())?.[1];
 		if (extension && !extensions.includes(extension)) {
 			problems.push(`${name}: the extension ${extension} is not among the lab’s extensions.`);
