@@ -22,6 +22,7 @@ function hasPages(domain) {
 
 export default defineConfig({
 	site: SITE,
+	cacheDir: './.cache/astro',
 	redirects: { ...redirects },
 	integrations: [
 		starlight({

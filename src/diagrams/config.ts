@@ -73,6 +73,7 @@ export const CONFIG = {
 		diagramPadding: 4,
 		useMaxWidth: true,
 		wrappingWidth: 260,
+		subGraphTitleMargin: { top: 0, bottom: 14 },
 	},
 } as const;
 

@@ -147,15 +147,11 @@ async function draw(input: { id: string; source: string; config: object }): Prom
 		const box = (cluster.querySelector('rect') as SVGGraphicsElement).getBBox();
 		const label = cluster.querySelector('.cluster-label') as SVGGElement;
 		label.setAttribute('transform', `translate(${box.x + 14}, ${box.y})`);
-		const { x, y, width, height } = (label.querySelector('text') as SVGTextElement).getBBox();
-		const background = label.querySelector('rect.background');
-		if (!background) continue;
-		const sides = { x: x - 6, y, width: width + 12, height };
-		for (const [name, value] of Object.entries(sides)) background.setAttribute(name, String(value));
+		label.querySelector('rect.background')?.remove();
 	}
 
 	// Mermaid ships the rules of every shape it knows; a page needs those that meet an element.
-	const style = svg.querySelector('style') as SVGStyleElement;
+	const style = svg.querySelector('style') as unknown as SVGStyleElement;
 	const used = [...(style.sheet as CSSStyleSheet).cssRules].filter(
 		(rule) => rule instanceof CSSStyleRule && svg.querySelector(rule.selectorText),
 	);

@@ -69,8 +69,8 @@ SELECT r.rolname AS role,
        r.rolreplication AS replicates,
        o.owns_tables
 FROM pg_roles r,
-     LATERAL (SELECT EXISTS (SELECT FROM pg_class c
-                             WHERE c.relowner = r.oid AND c.relrowsecurity) AS owns_tables) o
+     LATERAL (SELECT EXISTS (SELECT FROM pg_class
+                             WHERE relowner = r.oid AND relrowsecurity) AS owns_tables) o
 WHERE pg_has_role(current_user, r.oid, 'MEMBER')
   AND (r.rolsuper OR r.rolbypassrls OR r.rolreplication OR o.owns_tables)
 ORDER BY 1;
