@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { readSharedScripts } from './disk.ts';
 import { bakeDirectory } from './engines/bake.ts';
+import { baseScripts } from './steps.ts';
 
 /** Makes the files every lab boots from. Runs before a build; does nothing when they are current. */
 
@@ -24,7 +26,11 @@ function pgliteFolder(): string {
 	return dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
 }
 
-/** Equal while the baked files are current: PGlite, the recipe and the start parameters decide. */
+function base() {
+	return baseScripts(readSharedScripts());
+}
+
+/** Equal while the baked files are current: PGlite, the recipe, the start parameters and the base scripts decide. */
 async function currentKey(): Promise<string> {
 	const { version } = JSON.parse(
 		await readFile(join(pgliteFolder(), '..', 'package.json'), 'utf8'),
@@ -33,7 +39,7 @@ async function currentKey(): Promise<string> {
 	for (const source of ['bake.ts', 'backend.ts']) {
 		hash.update(await readFile(new URL(`./engines/${source}`, import.meta.url)));
 	}
-	return hash.digest('hex');
+	return hash.update(JSON.stringify(base())).digest('hex');
 }
 
 /** Under its final name a file is always whole, also when two processes bake at once. */
@@ -59,7 +65,7 @@ export async function bake(): Promise<boolean> {
 	if (await isCurrent(key)) return false;
 	await mkdir(FILES, { recursive: true });
 	const writeBase = async () => {
-		const directory = await bakeDirectory();
+		const directory = await bakeDirectory(base());
 		await writeWhole(BASE, await compress(new Uint8Array(await directory.arrayBuffer()), LEVEL));
 	};
 	const writePackaged = async ([name, source]: [string, string]) =>

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Attack, readAttack } from './attack.ts';
 import { type Lab, LabError, readLab } from './read.ts';
 import { DOMAINS } from './schema.ts';
 import type { SharedScripts } from './steps.ts';
@@ -37,6 +38,16 @@ export function readLabFromDisk(id: string, root = LABS_FOLDER): Lab {
 	}
 	if (paths.length > 1) throw new LabError(id, [`the id stands twice: ${paths.join(' and ')}`]);
 	return readLab(path, readFiles(join(root, path)));
+}
+
+/** Names of all attacks, the folders of `labs/attacks/`. */
+export function listAttacks(root = LABS_FOLDER): string[] {
+	return folders(join(root, 'attacks')).sort();
+}
+
+/** @throws LabError when its files are wrong. */
+export function readAttackFromDisk(id: string, root = LABS_FOLDER): Attack {
+	return readAttack(id, readFiles(join(root, 'attacks', id)));
 }
 
 function folders(path: string): string[] {

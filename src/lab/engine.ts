@@ -29,6 +29,8 @@ export interface Script {
 /** Scripts that make a database; `key` is equal for equal scripts, so engines may cache. */
 export interface StartState {
 	readonly key: string;
+	/** Scripts that all labs begin with; an engine may have them in what it boots from. */
+	readonly base: readonly Script[];
 	readonly scripts: readonly Script[];
 }
 

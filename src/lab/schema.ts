@@ -75,7 +75,17 @@ export const stepSchema = z.strictObject({
 		.describe('Whether a probe may show a foreign marker in a passing check'),
 });
 
+export const attackSchema = z.strictObject({
+	title: z.string().min(1).describe('The attack in a few words'),
+	summary: z.string().min(1).describe('What the attacker gets, in one sentence'),
+	domain: z.enum(DOMAINS),
+	patterns: z.array(patternId).describe('Patterns that stop this attack'),
+	role: z.string().min(1).default('app_user').describe('PostgreSQL role that attacks'),
+	tenant: z.uuid().optional().describe('Tenant of the attacker; without it none is set'),
+});
+
 export type TenantDefinition = z.infer<typeof tenantSchema>;
 export type ActorDefinition = z.infer<typeof actorSchema>;
 export type LabDefinition = z.infer<typeof labSchema>;
 export type StepDefinition = z.infer<typeof stepSchema>;
+export type AttackDefinition = z.infer<typeof attackSchema>;

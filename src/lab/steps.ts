@@ -44,15 +44,22 @@ export interface Verdict {
 
 const SETUP_LOGIN = { role: 'app_owner', tenant: null } as const;
 
+/** What every lab begins with, as scripts: baked into the directory that PGlite boots from. */
+export function baseScripts(shared: SharedScripts): Script[] {
+	return [
+		{ name: 'labs/roles.sql', login: SUPERUSER, sql: shared.roles },
+		{ name: 'labs/expect.sql', login: SUPERUSER, sql: shared.expect },
+	];
+}
+
 /** Scripts that lead to the start of a step: roles, helper, schema, seed, earlier solutions. */
 export function startState(
 	lab: Lab,
 	shared: SharedScripts,
 	step: Pick<Step, 'number'>,
 ): StartState {
+	const base = baseScripts(shared);
 	const scripts: Script[] = [
-		{ name: 'labs/roles.sql', login: SUPERUSER, sql: shared.roles },
-		{ name: 'labs/expect.sql', login: SUPERUSER, sql: shared.expect },
 		{ name: `${lab.id}/schema.sql`, login: SETUP_LOGIN, sql: lab.schema },
 		{ name: `${lab.id}/seed.sql`, login: SETUP_LOGIN, sql: lab.seed },
 	];
@@ -60,7 +67,7 @@ export function startState(
 		if (number >= step.number || solution === null) continue;
 		scripts.push({ name: `${lab.id}/${folder}/solution.sql`, login: actor.login, sql: solution });
 	}
-	return { key: JSON.stringify(scripts), scripts };
+	return { key: JSON.stringify([...base, ...scripts]), base, scripts };
 }
 
 /** A fresh database at the start of the step, with the text applied as the step's actor. */

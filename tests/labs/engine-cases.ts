@@ -11,6 +11,7 @@ import {
 	type StartState,
 	SUPERUSER,
 } from '../../src/lab/engine.ts';
+import { baseScripts } from '../../src/lab/steps.ts';
 import { superuserCases } from './superuser-cases.ts';
 
 export const APP: Login = { role: 'app_user', tenant: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa' };
@@ -24,14 +25,9 @@ const SCHEMA = `
 
 /** A start state: the shared scripts, a small table, and what a case adds. */
 export function stateWith(...added: readonly Script[]): StartState {
-	const shared = readSharedScripts();
-	const scripts: Script[] = [
-		{ name: 'labs/roles.sql', login: SUPERUSER, sql: shared.roles },
-		{ name: 'labs/expect.sql', login: SUPERUSER, sql: shared.expect },
-		{ name: 'schema.sql', login: OWNER, sql: SCHEMA },
-		...added,
-	];
-	return { key: JSON.stringify(scripts), scripts };
+	const base = baseScripts(readSharedScripts());
+	const scripts: Script[] = [{ name: 'schema.sql', login: OWNER, sql: SCHEMA }, ...added];
+	return { key: JSON.stringify([...base, ...scripts]), base, scripts };
 }
 
 /** Opens a state, hands out a way to run scripts in clean sessions, and closes it. */

@@ -3,6 +3,8 @@ import { createPGliteEngine } from '../engines/pglite.ts';
 import { loadFiles, type OnBytes } from './files.ts';
 import { RemoteBackend, StoppedError, spawnWorker } from './remote.ts';
 
+const WARM_AFTER_MS = 600;
+
 /** One PostgreSQL lives in a page at a time, whatever number of labs it shows: each takes 128 MiB. */
 const alive = new Set<RemoteBackend>();
 
@@ -50,7 +52,10 @@ export class BrowserEngine {
 			await backend.close();
 			throw cause;
 		}
-		this.#warm = spawnWorker();
+		// Not at once: its script would compete with the first statements.
+		setTimeout(() => {
+			this.#warm ??= spawnWorker();
+		}, WARM_AFTER_MS);
 		return backend;
 	}
 }

@@ -109,7 +109,7 @@ class PostgresEngine implements Engine {
 		const database = `${this.#prefix}_t_${hash}`;
 		await this.#drop(database);
 		await this.#clone(database, 'template0');
-		for (const script of state.scripts) await this.#apply(database, script);
+		for (const script of [...state.base, ...state.scripts]) await this.#apply(database, script);
 		const template = {
 			database,
 			roles: await this.#roles.added(),

@@ -54,8 +54,9 @@ function findAuthenticatedUser(memory: Uint32Array, user: number): number {
 		throw new Error('The seal needs a session user other than the bootstrap superuser.');
 	}
 	const last = Math.min(memory.length, SEARCH_WORDS) - 3;
-	for (let at = 0; at < last; at += 1) {
-		if (memory[at] !== user || memory[at + 1] !== user || memory[at + 2] !== user) continue;
+	// indexOf is native: a loop over the words would cost 60 ms in a page that has just started.
+	for (let at = memory.indexOf(user); at >= 0 && at < last; at = memory.indexOf(user, at + 1)) {
+		if (memory[at + 1] !== user || memory[at + 2] !== user) continue;
 		for (let near = at - NEIGHBORHOOD; near <= at + 2 + NEIGHBORHOOD; near += 1) {
 			if (memory[near] === BOOTSTRAP_SUPERUSER) return near;
 		}

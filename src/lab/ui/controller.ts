@@ -68,10 +68,12 @@ export class LabController {
 
 	/** Boots PostgreSQL at the start of the step and runs the panes. */
 	async start(panes: PaneTexts): Promise<void> {
-		this.#dispatch({ type: 'loading', activity: 'Fetching the lab' });
+		this.#dispatch({ type: 'loading', activity: 'Fetching PostgreSQL' });
+		const prepared = this.#browser.prepare();
+		// Awaited below; a lab that fails to load first must not leave a rejection behind.
+		prepared.catch(() => {});
 		await this.#attempt(async (loaded) => {
-			this.#dispatch({ type: 'loading', activity: 'Fetching PostgreSQL' });
-			await this.#browser.prepare((bytes) => this.#reportBytes(bytes));
+			await prepared;
 			this.#dispatch({ type: 'loading', activity: 'Starting PostgreSQL' });
 			await this.#open(loaded);
 			const results = await this.#probeAll(loaded, panes);
