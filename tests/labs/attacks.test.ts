@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Attack, proveAttack, readAttack } from '../../src/lab/attack.ts';
+import { listAttacks, readAttackFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
+import type { Engine } from '../../src/lab/engine.ts';
+import { connectPostgres } from '../../src/lab/engines/postgres.ts';
+import { createNodePGlite } from '../../src/lab/node-engine.ts';
+import { checkProblems, scriptProblems } from './portable.ts';
+
+const shared = readSharedScripts();
+
+/** The owner of a table reads past its policy until row security is forced. */
+const FIXTURE: Readonly<Record<string, string>> = {
+	'README.md': `---
+title: The owner reads past the policy
+summary: A job that logs in as the table’s owner reads every tenant.
+domain: database-isolation
+patterns: [MT-DB-001]
+role: app_owner
+tenant: aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa
+---
+Row security does not bind the owner of a table.`,
+	'setup.sql': `CREATE TABLE note (tenant_id uuid NOT NULL, body text NOT NULL);
+INSERT INTO note VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'orchid'),
+  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'falcon');
+CREATE POLICY tenant_isolation ON note USING (
+  tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+CREATE TABLE stolen (body text NOT NULL);
+GRANT SELECT ON stolen TO app_user;`,
+	'vulnerable.sql': 'ALTER TABLE note ENABLE ROW LEVEL SECURITY;',
+	'fixed.sql': 'ALTER TABLE note ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;',
+	'attack.sql': 'INSERT INTO stolen SELECT body FROM note;',
+	'check.sql': `BEGIN;
+SET LOCAL SESSION AUTHORIZATION app_user;
+SELECT count(*) = 0 AS ok, 'Nothing of globex was stolen.' AS expectation,
+       string_agg(body, ', ') AS evidence
+FROM stolen WHERE body = 'falcon';
+ROLLBACK;`,
+};
+
+const fixture = (changes: Readonly<Record<string, string>> = {}) =>
+	readAttack('owner-without-force', { ...FIXTURE, ...changes });
+
+describe('reading', () => {
+	test('takes the files of the folder', () => {
+		expect(fixture()).toMatchObject({
+			id: 'owner-without-force',
+			role: 'app_owner',
+			patterns: ['MT-DB-001'],
+			attack: FIXTURE['attack.sql'],
+		});
+	});
+
+	test.each([
+		[{ 'notes.txt': '' }, /notes\.txt has no role; an attack holds README\.md/],
+		[{ 'README.md': `${FIXTURE['README.md']?.replace('role:', 'rôle:')}` }, /Unrecognized key/],
+		[{ 'README.md': FIXTURE['README.md']?.split('\nRow')[0] ?? '' }, /tells nothing/],
+	])('refuses %o', (changes, message) => {
+		expect(() => fixture(changes)).toThrow(message);
+	});
+
+	test('names every missing file', () => {
+		const { 'fixed.sql': _, 'check.sql': __, ...rest } = FIXTURE;
+		expect(() => readAttack('x', rest)).toThrow(
+			/fixed\.sql is missing[\s\S]*check\.sql is missing/,
+		);
+	});
+});
+
+const makers: Readonly<Record<Engine['kind'], () => Promise<Engine>>> = {
+	pglite: createNodePGlite,
+	postgres: () => connectPostgres(inject('postgresUrl'), shared.roles),
+};
+
+describe.each(Object.entries(makers))('on %s', (_, make) => {
+	let engine: Engine;
+	beforeAll(async () => {
+		engine = await make();
+	});
+	afterAll(() => engine.close());
+	const problems = async (attack: Attack) => (await proveAttack(engine, attack, shared)).problems;
+
+	test('a real attack with a real fix has no problem', async () => {
+		const proof = await proveAttack(engine, fixture(), shared);
+		expect(proof.problems).toEqual([]);
+		expect(proof.vulnerable.expectations).toEqual([
+			{ ok: false, text: 'Nothing of globex was stolen.', evidence: 'falcon' },
+		]);
+	});
+
+	test('a fix that fixes nothing is found', async () => {
+		const unfixed = fixture({ 'fixed.sql': FIXTURE['vulnerable.sql'] ?? '' });
+		expect(await problems(unfixed)).toEqual([expect.stringMatching(/^Fixed, and yet not so/)]);
+	});
+
+	test('an attack that attacks nothing is found', async () => {
+		expect(await problems(fixture({ 'attack.sql': 'SELECT 1;' }))).toEqual([
+			expect.stringMatching(/nothing was attacked/),
+		]);
+	});
+
+	test('an attack that stops with an error is found', async () => {
+		const broken = fixture({ 'attack.sql': 'INSERT INTO stolen SELECT nope FROM note;' });
+		expect(await problems(broken)).toContainEqual(expect.stringMatching(/stops.*42703/));
+	});
+
+	test.for(listAttacks())(
+		'attacks/%s succeeds where it should and fails where it should',
+		async (id) => {
+			expect(await problems(readAttackFromDisk(id))).toEqual([]);
+		},
+	);
+});
+
+test.for(listAttacks())('attacks/%s keeps to the rules for scripts and checks', (id) => {
+	const attack = readAttackFromDisk(id);
+	const scripts = ['setup', 'vulnerable', 'fixed', 'attack'] as const;
+	expect([
+		...scripts.flatMap((name) => scriptProblems(`${name}.sql`, attack[name], [])),
+		...checkProblems('check.sql', attack.check),
+	]).toEqual([]);
+});
