@@ -12,14 +12,18 @@ export interface Checked {
 }
 
 /** A loader that stops the build when `problemsOf` finds something, naming the file. */
-export function checkedLoader(inner: Loader, problemsOf: (entry: Checked) => string[]): Loader {
+export function checkedLoader(
+	inner: Loader,
+	problemsOf: (entry: Checked, known: Known) => string[],
+): Loader {
 	return {
 		...inner,
 		async load(context: LoaderContext) {
 			await inner.load(context);
 			// Over the whole store: an unchanged page is not parsed again, but what it names may be gone.
+			const known = readKnown();
 			const problems = context.store.values().flatMap(({ id, data, body = '', filePath }) => {
-				return problemsOf({ id, data, body }).map((line) => `- ${filePath ?? id}: ${line}`);
+				return problemsOf({ id, data, body }, known).map((line) => `- ${filePath ?? id}: ${line}`);
 			});
 			if (problems.length > 0) throw new ContentError(problems);
 		},
@@ -34,7 +38,7 @@ class ContentError extends Error {
 }
 
 /** Everything that exists on the disk at this moment. */
-export function readKnown(): Known {
+function readKnown(): Known {
 	const labs = listLabs().map((path) => readLabFromDisk(path.split('/')[1] as string));
 	return {
 		labs: labs.map(({ id }) => id),

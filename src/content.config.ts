@@ -2,7 +2,7 @@ import { defineCollection } from 'astro:content';
 import { docsLoader } from '@astrojs/starlight/loaders';
 import { docsSchema } from '@astrojs/starlight/schema';
 import { glob } from 'astro/loaders';
-import { checkedLoader, readKnown } from './content-loader.ts';
+import { checkedLoader } from './content-loader.ts';
 import { docsExtension, pageProblems, patternSchema, sectionProblems } from './content-schemas.ts';
 import { unknownReferences } from './references.ts';
 
@@ -15,17 +15,17 @@ const patternFiles = glob({
 
 export const collections = {
 	docs: defineCollection({
-		loader: checkedLoader(docsLoader(), ({ id, data }) => [
+		loader: checkedLoader(docsLoader(), ({ id, data }, known) => [
 			...pageProblems(id, data),
-			...unknownReferences(data, readKnown()),
+			...unknownReferences(data, known),
 		]),
 		schema: docsSchema({ extend: docsExtension }),
 	}),
 	patterns: defineCollection({
-		loader: checkedLoader(patternFiles, ({ id, data, body }) => [
+		loader: checkedLoader(patternFiles, ({ id, data, body }, known) => [
 			...(data['id'] === id ? [] : [`id: is ${data['id']}, and the file is ${id}.md`]),
 			...sectionProblems(body),
-			...unknownReferences(data, readKnown()),
+			...unknownReferences(data, known),
 		]),
 		schema: patternSchema,
 	}),
