@@ -32,6 +32,8 @@ const GOOD = guide({
 
 <Snippet from="row-level-security/code/with-tenant" region="set-tenant" />
 
+<Snippet from="row-level-security/code/greet" region="hello" />
+
 <Faq>
 
 ### Does it hold?
@@ -48,7 +50,14 @@ Yes.
 
 describe('a page that is right', () => {
 	it('is built, without a third party and without inline handlers', async () => {
-		await buildWith({ [GUIDE]: GOOD }, ({ code, output, file }) => {
+		const greet = 'labs/database-isolation/row-level-security/code/greet';
+		const files = {
+			[GUIDE]: GOOD,
+			[`${greet}/greet.ts`]: '// #region hello\nhello();\n// #endregion hello',
+			[`${greet}/greet.go`]: '// #region hello\nhello()\n// #endregion hello',
+			[`${greet}/greet.py`]: '# #region hello\nhello()\n# #endregion hello',
+		};
+		await buildWith(files, ({ code, output, file }) => {
 			expect(output).toContain('Complete!');
 			expect(code).toBe(0);
 			const html = readFileSync(file('database-isolation/a-guide/index.html'), 'utf8');
@@ -56,6 +65,9 @@ describe('a page that is right', () => {
 			expect(html).toContain('with-tenant.ts:');
 			expect(html).toContain('MT-DB-001@1.0.0 https://mt-saas-hub.example/patterns/MT-DB-001/');
 			expect(html).toMatch(/<th scope="row"[^>]*>With <code>FORCE<\/code>/);
+			const tabs = [...html.matchAll(/role="tab"[^>]*>\s*(\w+)/g)].map(([, label]) => label);
+			expect(tabs).toEqual(['TypeScript', 'Go', 'Python']);
+			expect(html).toContain('data-sync-key="lang"');
 			expect(html).not.toContain('#region');
 			expect(html).not.toMatch(/\son[a-z]+="/);
 			const loaded = [

@@ -474,6 +474,13 @@ describe.each(Object.entries(engines))('%s', (_, engine) => {
 					'app_user f t f f',
 				],
 				[
+					'an application that replicates',
+					'login',
+					SUPERUSER,
+					'ALTER ROLE app_user REPLICATION',
+					'app_user f f t f',
+				],
+				[
 					'an application that may become the owner',
 					'login',
 					SUPERUSER,
