@@ -23,7 +23,12 @@ export class BrowserEngine {
 	}
 
 	/** Starts what can be started before the reader has decided: the download and a worker's script. */
-	prepare(onBytes?: OnBytes): Promise<unknown> {
+	async prepare(onBytes?: OnBytes): Promise<unknown> {
+		if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
+			throw new EngineError(
+				'This browser has no WebAssembly, which PostgreSQL needs to run in a page.',
+			);
+		}
 		this.#warm ??= spawnWorker();
 		return loadFiles(onBytes);
 	}
@@ -34,11 +39,6 @@ export class BrowserEngine {
 	}
 
 	async #boot(directory: Blob | null, onBytes?: OnBytes): Promise<RemoteBackend> {
-		if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
-			throw new EngineError(
-				'This browser has no WebAssembly, which PostgreSQL needs to run in a page.',
-			);
-		}
 		const backend = new RemoteBackend(this.#warm ?? spawnWorker());
 		this.#warm = undefined;
 		for (const old of alive) old.end(new StoppedError('replaced'));

@@ -1,0 +1,60 @@
+import { expect, type Page } from '@playwright/test';
+import { readLabFromDisk } from '../../src/lab/disk.ts';
+import type { Step } from '../../src/lab/read.ts';
+
+/** What every test of a lab page does, as a reader would. */
+
+export const lab = readLabFromDisk('row-level-security');
+
+/** @param id name of the step without its number. */
+export function stepOf(id: string): Step {
+	return lab.steps.find((step) => step.id === id) as Step;
+}
+
+export async function openStep(page: Page, id: string): Promise<void> {
+	await page.goto(`/labs/${lab.id}/${id}/`);
+	// Astro takes the attribute away when the lab has come to life.
+	await expect(page.locator('astro-island[ssr]')).toHaveCount(0);
+}
+
+export async function start(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Start', exact: true }).click();
+	await expectStatus(page, 'runs in this page', 30_000);
+}
+
+export function status(page: Page) {
+	return page.getByRole('status');
+}
+
+export function expectStatus(page: Page, text: string | RegExp, timeout = 15_000): Promise<void> {
+	return expect(status(page)).toContainText(text, { timeout });
+}
+
+export function pane(page: Page, label: string) {
+	return page.getByRole('region', { name: label, exact: true });
+}
+
+/** The answer's editor, whichever of its two forms it has. */
+export function answer(page: Page) {
+	return page.getByLabel(/^Your answer, run as/);
+}
+
+/** Replaces the text of an editor by typing into it, as a paste does. */
+export async function write(page: Page, text: string, editor = answer(page)): Promise<void> {
+	await editor.first().click();
+	await expect(editor.and(page.locator('.cm-content'))).toBeVisible();
+	await page.keyboard.press('ControlOrMeta+A');
+	await page.keyboard.insertText(text);
+}
+
+export async function run(page: Page, text: string): Promise<void> {
+	await write(page, text);
+	await page.keyboard.press('ControlOrMeta+Enter');
+}
+
+/** Presses Check and waits until it is at work, so that no older verdict is read. */
+export async function check(page: Page): Promise<void> {
+	const running = page.waitForSelector('.lab[data-phase="running"]');
+	await page.getByRole('button', { name: 'Check', exact: true }).click();
+	await running;
+}
