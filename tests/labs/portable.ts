@@ -7,7 +7,7 @@ import type { Lab, Step } from '../../src/lab/read.ts';
  */
 
 const CLOCK =
-	/\b(now\s*\(|current_timestamp|current_date|current_time\b|localtime|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)/i;
+	/\b(now\s*\(|timeofday\b|current_(timestamp|date|time)\b|local(time|timestamp)\b|(clock|statement|transaction)_timestamp\b)/i;
 
 /** What is wrong with any one script, a sentence each. */
 export function scriptProblems(name: string, sql: string, extensions: readonly string[]): string[] {
