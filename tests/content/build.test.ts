@@ -65,7 +65,7 @@ describe('a page that is right', () => {
 			expect(html).toContain('with-tenant.ts:');
 			expect(html).toContain('MT-DB-001@1.0.0 https://mt-saas-hub.example/patterns/MT-DB-001/');
 			expect(html).toMatch(/<th scope="row"[^>]*>With <code>FORCE<\/code>/);
-			const tabs = [...html.matchAll(/role="tab"[^>]*>\s*(\w+)/g)].map(([, label]) => label);
+			const tabs = [...html.matchAll(/<a role="tab"[^>]*>\s*(\w+)/g)].map(([, label]) => label);
 			expect(tabs).toEqual(['TypeScript', 'Go', 'Python']);
 			expect(html).toContain('data-sync-key="lang"');
 			expect(html).not.toContain('#region');
