@@ -115,8 +115,8 @@ function ResetMenu({ disabled, onStep, onLab }: ResetMenuProps) {
 	};
 	return (
 		<details class="lab-menu" ref={menu}>
-			<summary class="lab-button">Reset</summary>
-			<div>
+			<summary class="lab-button lab-menu-button">Reset</summary>
+			<div class="lab-menu-items">
 				<button type="button" class="lab-button" disabled={disabled} onClick={choose(onStep)}>
 					Reset step
 				</button>
