@@ -10,7 +10,7 @@ import { checkAnswer, startState, type Verdict } from '../../src/lab/steps.ts';
 
 const shared = readSharedScripts();
 const lab = readLabFromDisk('row-level-security');
-const step = lab.steps[1] as Step;
+const step = lab.steps.find(({ id }) => id === 'add-a-policy') as Step;
 const solution = step.solution as string;
 const readsOnly = step.wrong.find(({ name }) => name === 'check-true')?.sql as string;
 const postgres = { ...step.actor, role: 'postgres', login: { role: 'postgres', tenant: null } };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Plan, planRun, runPlan, UsageError } from '../../src/lab/cli.ts';
+import { readLabFromDisk } from '../../src/lab/disk.ts';
 import { FakeEngine, failure, row } from './fake-engine.ts';
 import { fixtureLab } from './fixture-lab.ts';
 
@@ -24,7 +25,7 @@ afterAll(() => {
 describe('a call', () => {
 	test('of a lab alone takes every step, its solution, PGlite', () => {
 		const plan = planRun([LAB]) as Plan;
-		expect(plan.steps.map(({ number }) => number)).toEqual([1, 2, 3]);
+		expect(plan.steps).toEqual(readLabFromDisk(LAB).steps);
 		expect(plan).toMatchObject({ answer: null, engine: 'pglite', url: null });
 	});
 
