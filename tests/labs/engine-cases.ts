@@ -193,6 +193,15 @@ export function engineCases(name: string, make: () => Promise<Engine>): void {
 					expect(cellsOf(await run(APP, 'SELECT count(*) FROM note'))).toEqual(['2']);
 				}));
 
+			test('it is rolled back at once, not when the next session comes', () =>
+				on(async (_, database) => {
+					const session = await database.session(APP);
+					await session.execute("BEGIN; INSERT INTO note VALUES (3, 'gone')");
+					const after = await session.execute('SELECT count(*) FROM note');
+					expect(cellsOf(after)).toEqual(['2']);
+					await session.close();
+				}));
+
 			test('one that failed is rolled back and reported', () =>
 				on(async (run) => {
 					const done = await run(
@@ -346,6 +355,23 @@ export function engineCases(name: string, make: () => Promise<Engine>): void {
 					await on(async (run) => {
 						expect(cellsOf(await run(APP, 'SELECT count(*) FROM note'))).toEqual(['2']);
 					});
+				}
+			});
+
+			test('settings that the state made for the application’s role come back', async () => {
+				const settings = {
+					name: 'settings.sql',
+					login: SUPERUSER,
+					sql: "ALTER ROLE app_user SET work_mem = '3MB'; GRANT pg_monitor TO app_user",
+				};
+				const look =
+					"SELECT current_setting('work_mem'), pg_has_role('app_user', 'pg_monitor', 'USAGE')";
+				const wreck = 'ALTER ROLE app_user RESET ALL; REVOKE pg_monitor FROM app_user';
+				for (const then of [wreck, 'SELECT 1']) {
+					await on(async (run) => {
+						expect(cellsOf(await run(APP, look))).toEqual(['3MB', 't']);
+						await run(SUPERUSER, then);
+					}, settings);
 				}
 			});
 
