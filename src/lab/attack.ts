@@ -1,3 +1,4 @@
+import { type Expectation, runCheck } from './check.ts';
 import {
 	type Engine,
 	type Execution,
@@ -8,7 +9,7 @@ import {
 } from './engine.ts';
 import { frontMatter, LabError } from './read.ts';
 import { type AttackDefinition, attackSchema } from './schema.ts';
-import { baseScripts, type Expectation, runCheck, type SharedScripts } from './steps.ts';
+import { baseScripts, type SharedScripts } from './steps.ts';
 
 /**
  * An attack: the same few statements against a state in which they succeed and one in which they

@@ -1,3 +1,4 @@
+import type { Expectation } from './check.ts';
 import {
 	type Execution,
 	type Notice,
@@ -8,7 +9,7 @@ import {
 import { lineAndColumn } from './lexer.ts';
 import type { Actor, Lab, Step } from './read.ts';
 import { tenantOf } from './read.ts';
-import type { Expectation, ProbeResult, Verdict } from './steps.ts';
+import type { ProbeResult, Verdict } from './steps.ts';
 
 /** Plain text of lab results, for the terminal. */
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { expectationText } from '../../src/lab/check.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
-import { checkAnswer, expectationText, startState } from '../../src/lab/steps.ts';
+import { checkAnswer, startState } from '../../src/lab/steps.ts';
 import { FakeEngine, failure, row, type Say } from './fake-engine.ts';
 import { fixtureLab } from './fixture-lab.ts';
 

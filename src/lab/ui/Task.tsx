@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Expectation } from '../steps.ts';
+import type { Expectation } from '../check.ts';
 import type { StepView } from '../view.ts';
 import { Html } from './Html.tsx';
 
