@@ -4,14 +4,7 @@ import { type Engine, errorOf } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
-import {
-	applyAnswer,
-	checkAnswer,
-	judge,
-	runCheck,
-	startState,
-	type Verdict,
-} from '../../src/lab/steps.ts';
+import { applyAnswer, checkAnswer, judge, startState, type Verdict } from '../../src/lab/steps.ts';
 import { inputsHash, parseTranscript } from '../../src/lab/transcript.ts';
 import { fingerprint } from './fingerprint.ts';
 import { scriptProblems, stepProblems } from './portable.ts';
@@ -84,6 +77,25 @@ function proveChecked(lab: Lab, step: Step, solution: string): void {
 	for (const { name, sql } of step.wrong) {
 		test(`wrong/${name} fails`, () => expectVerdict(lab, step, sql, false));
 	}
+
+	test('every expectation has an answer that fails it', async () => {
+		const [kind = 'pglite'] = lab.engines;
+		const failed = new Set<string>();
+		const decided = new Set<string>();
+		for (const answer of [step.starter, ...step.wrong.map(({ sql }) => sql)]) {
+			const start = startState(lab, shared, step);
+			const { database } = await applyAnswer(engines[kind], start, step, answer);
+			try {
+				for (const { ok, text } of await runCheck(database, step.check)) {
+					decided.add(text);
+					if (!ok) failed.add(text);
+				}
+			} finally {
+				await database.close();
+			}
+		}
+		expect([...decided].filter((text) => !failed.has(text))).toEqual([]);
+	});
 }
 
 function proveStep(lab: Lab, step: Step): void {
