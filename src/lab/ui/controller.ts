@@ -12,6 +12,7 @@ import {
 	type Verdict,
 } from '../steps.ts';
 import type { LabPackage } from '../view.ts';
+import { answerStatus, probeStatus, sentence, verdictStatus } from './sentences.ts';
 import type { LabEvent } from './state.ts';
 
 const SLOW_MS = 5_000;
@@ -213,34 +214,4 @@ async function fetchPackage(url: string): Promise<LabPackage> {
 		);
 	}
 	return response.json();
-}
-
-function sentence(cause: unknown): string {
-	const { message = String(cause), code } = cause as { message?: string; code?: string };
-	if (code === '28000') {
-		return `A pane can not log in: ${message}. Your text dropped or locked a role; mend it and run again.`;
-	}
-	return `${message} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
-}
-
-function answerStatus(answer: Execution): string {
-	const error = errorOf(answer);
-	if (error)
-		return `Stopped at statement ${answer.statements.length}: ${error.code}, ${error.message}.`;
-	const count = answer.statements.length;
-	return `${count} ${count === 1 ? 'statement' : 'statements'} ran.`;
-}
-
-function probeStatus(results: readonly ProbeResult[]): string {
-	const leaks = results.filter(({ leaks }) => leaks.length > 0);
-	if (leaks.length === 0) return results.length > 0 ? 'No pane shows another tenant’s data.' : '';
-	return leaks
-		.map(({ actor, leaks: [leak] }) => `Leak: ${actor.label} sees data of ${leak?.tenant}.`)
-		.join(' ');
-}
-
-function verdictStatus({ passed, expectations }: Verdict): string {
-	if (passed) return `Check passed: all ${expectations.length} expectations hold.`;
-	const failed = expectations.filter(({ ok }) => !ok);
-	return `Check did not pass: ${failed.length} of ${expectations.length} expectations do not hold. First: ${failed[0]?.text}`;
 }

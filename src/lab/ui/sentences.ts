@@ -1,0 +1,38 @@
+import { type Execution, errorOf } from '../engine.ts';
+import type { ProbeResult, Verdict } from '../steps.ts';
+
+/** The sentences of the status line. */
+
+/** What went wrong, with what to do next. */
+export function sentence(cause: unknown): string {
+	const { message = String(cause), code } = cause as { message?: string; code?: string };
+	if (code === '28000') {
+		return `A pane can not log in: ${message}. Your text dropped or locked a role; mend it and run again.`;
+	}
+	return `${message} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
+}
+
+/** What became of a Run. */
+export function answerStatus(answer: Execution): string {
+	const error = errorOf(answer);
+	if (error)
+		return `Stopped at statement ${answer.statements.length}: ${error.code}, ${error.message}.`;
+	const count = answer.statements.length;
+	return `${count} ${count === 1 ? 'statement' : 'statements'} ran.`;
+}
+
+/** What the panes show of other tenants. */
+export function probeStatus(results: readonly ProbeResult[]): string {
+	const leaks = results.filter(({ leaks }) => leaks.length > 0);
+	if (leaks.length === 0) return results.length > 0 ? 'No pane shows another tenant’s data.' : '';
+	return leaks
+		.map(({ actor, leaks: [leak] }) => `Leak: ${actor.label} sees data of ${leak?.tenant}.`)
+		.join(' ');
+}
+
+/** What Check found. */
+export function verdictStatus({ passed, expectations }: Verdict): string {
+	if (passed) return `Check passed: all ${expectations.length} expectations hold.`;
+	const failed = expectations.filter(({ ok }) => !ok);
+	return `Check did not pass: ${failed.length} of ${expectations.length} expectations do not hold. First: ${failed[0]?.text}`;
+}
