@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { runCheck, runCheck } from '../../src/lab/check.ts';
+import { runCheck } from '../../src/lab/check.ts';
 import { listLabs, readLabFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
 import { type Engine, errorOf } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';

@@ -1,13 +1,15 @@
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { LabView, StepView } from '../view.ts';
-import type { LabController, PaneTexts } from './controller.ts';
+import type { PaneTexts } from './controller.ts';
 import { Editor } from './Editor.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
 import { Results } from './Results.tsx';
+import { rememberStarted, wasStarted } from './started.ts';
 import { INITIAL, reduce } from './state.ts';
 import { Task } from './Task.tsx';
 import { TenantMark } from './TenantMark.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import { useController } from './use-controller.ts';
 import { useReaderText } from './use-progress.ts';
 
 interface Props {
@@ -34,7 +36,7 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 	const [ran, setRan] = useState<Readonly<Record<string, string>>>({});
 	const [solution, setSolution] = useState<SolutionView | null>(null);
 
-	const controller = useLazyController(packageUrl, step.id, dispatch);
+	const controller = useController(packageUrl, step.id, dispatch);
 	const busy = state.phase === 'loading' || state.phase === 'running';
 
 	const start = async () => {
@@ -225,50 +227,4 @@ function paneContent(
 	const recorded = step.recorded?.panes[actor];
 	if (!recorded) return null;
 	return { ...recorded, stale: false, recordedOn: step.recorded?.server ?? null, script: author };
-}
-
-/** The controller and all that it imports, fetched at the first intent. */
-function useLazyController(
-	url: string,
-	stepId: string,
-	dispatch: (event: import('./state.ts').LabEvent) => void,
-): () => Promise<LabController | undefined> {
-	const made = useRef<Promise<LabController> | undefined>(undefined);
-	return useMemo(
-		() => async () => {
-			made.current ??= import('./controller.ts').then(
-				({ LabController }) => new LabController(url, stepId, dispatch),
-			);
-			try {
-				return await made.current;
-			} catch {
-				made.current = undefined;
-				dispatch({
-					type: 'failed',
-					problem:
-						'A part of this lab could not be downloaded. Check the connection and press again.',
-				});
-				return undefined;
-			}
-		},
-		[url, stepId],
-	);
-}
-
-const startedKey = (lab: string) => `hub:started:${lab}`;
-
-function rememberStarted(lab: string): void {
-	try {
-		sessionStorage.setItem(startedKey(lab), '1');
-	} catch {
-		// Without storage the next step asks for Start again, which is right.
-	}
-}
-
-function wasStarted(lab: string): boolean {
-	try {
-		return sessionStorage.getItem(startedKey(lab)) === '1';
-	} catch {
-		return false;
-	}
 }

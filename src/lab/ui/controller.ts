@@ -1,7 +1,7 @@
 import { BrowserEngine } from '../browser/client.ts';
 import { DOWNLOAD_BYTES, megabytes } from '../browser/download-size.ts';
 import { StoppedError } from '../browser/remote.ts';
-import { type Database, type Execution, errorOf, type StartState } from '../engine.ts';
+import type { Database, Execution, StartState } from '../engine.ts';
 import type { Lab, Step } from '../read.ts';
 import {
 	applyAnswer,
