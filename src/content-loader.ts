@@ -44,9 +44,9 @@ function readKnown(): Known {
 		labs: labs.map(({ id }) => id),
 		steps: labs.flatMap((lab) => lab.steps.map((step) => `${lab.id}/${step.id}`)),
 		attacks: names(`${LABS_FOLDER}/attacks`),
-		patterns: names(fileURLToPath(new URL('./content/patterns', import.meta.url)))
-			.filter((name) => name.endsWith('.md'))
-			.map((name) => name.replace(/\.md$/, '')),
+		patterns: names(fileURLToPath(new URL('./content/patterns', import.meta.url))).filter(
+			(name) => !name.includes('.'),
+		),
 	};
 }
 

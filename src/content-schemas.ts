@@ -46,26 +46,38 @@ export const guideSchema = z.object({
 /** Keys that all pages of the docs collection may have; which page needs which is `pageProblems`. */
 export const docsExtension = z.strictObject(guideSchema.partial().shape);
 
-export const patternSchema = z.strictObject({
+const patternShape = z.strictObject({
 	id: patternId.describe('Never reused, never renumbered'),
-	version: semver.describe('Raise it when the rule, its limits or its evidence change'),
+	version: semver.describe('The file’s name; what is published gets a new file, never new text'),
+	changed: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('What changed since the version before; the first version has none'),
 	title: z.string().min(1).describe('A few words, as lists show it'),
 	rule: z
 		.string()
 		.regex(/^[A-Z][^.!?]*\.$/, 'write one sentence that a system can violate, with a period')
 		.describe('The rule a design review cites'),
 	domain: z.enum(DOMAINS),
-	status: z.enum(['current', 'superseded']).describe('superseded: read the newer version'),
+	status: z.enum(['current', 'superseded']).describe('superseded: another pattern took its place'),
+	replacedBy: patternId.optional().describe('The pattern that took its place'),
 	reviewed,
 	proves: z.strictObject({
 		labs: z.array(labStep).min(1).describe('<lab>/<step> whose check proves the rule'),
 		attacks: z.array(labId).default([]).describe('Folders under labs/attacks'),
 	}),
 	evidence: z
-		.strictObject({ from: z.string(), region: z.string() })
-		.describe('The tested query to attach to a review, as <Snippet> names it'),
+		.strictObject({ from: z.string(), region: z.string(), lang: z.literal('sql').optional() })
+		.describe('Where the code of the section Evidence is tested, as <Snippet> names it'),
 	incidents: z.array(incidentSchema).describe('Incidents the rule would have stopped'),
 });
+
+/** A pattern that is superseded says by which, so that a citation never ends in nothing. */
+export const patternSchema = patternShape.refine(
+	({ status, replacedBy }) => (status === 'superseded') === (replacedBy !== undefined),
+	{ path: ['replacedBy'], error: 'a superseded pattern names the one that took its place' },
+);
 
 /** Second-level headings that the body of a pattern has, in this order. */
 export const PATTERN_SECTIONS = ['Context', 'Consequences', 'Limits', 'Evidence'] as const;
@@ -97,4 +109,10 @@ export function sectionProblems(body: string): string[] {
 	return found.join(', ') === expected
 		? []
 		: [`the sections are ${found.join(', ') || 'missing'}; a pattern has ${expected}`];
+}
+
+/** What is wrong between a pattern's place, `<id>/<version>.md`, and what its front matter says. */
+export function nameProblems(name: string, data: Readonly<Record<string, unknown>>): string[] {
+	const said = `${data['id']}@${data['version']}`;
+	return said === name ? [] : [`id and version: are ${said}, and the file is that of ${name}`];
 }

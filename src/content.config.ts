@@ -3,14 +3,20 @@ import { docsLoader } from '@astrojs/starlight/loaders';
 import { docsSchema } from '@astrojs/starlight/schema';
 import { glob } from 'astro/loaders';
 import { checkedLoader } from './content-loader.ts';
-import { docsExtension, pageProblems, patternSchema, sectionProblems } from './content-schemas.ts';
+import {
+	docsExtension,
+	nameProblems,
+	pageProblems,
+	patternSchema,
+	sectionProblems,
+} from './content-schemas.ts';
 import { unknownReferences } from './references.ts';
 
 const patternFiles = glob({
 	base: './src/content/patterns',
-	pattern: '*.md',
+	pattern: '*/*.md',
 	// Left to itself the loader makes lower case of them, and these ids are cited.
-	generateId: ({ entry }) => entry.replace(/\.md$/, ''),
+	generateId: ({ entry }) => entry.replace(/\.md$/, '').replace('/', '@'),
 });
 
 export const collections = {
@@ -23,7 +29,7 @@ export const collections = {
 	}),
 	patterns: defineCollection({
 		loader: checkedLoader(patternFiles, ({ id, data, body }, known) => [
-			...(data['id'] === id ? [] : [`id: is ${data['id']}, and the file is ${id}.md`]),
+			...nameProblems(id, data),
 			...sectionProblems(body),
 			...unknownReferences(data, known),
 		]),

@@ -11,6 +11,7 @@ export interface Known {
 export interface References {
 	readonly labs?: readonly string[] | undefined;
 	readonly patterns?: readonly string[] | undefined;
+	readonly replacedBy?: string | undefined;
 	readonly proves?: { readonly labs: readonly string[]; readonly attacks: readonly string[] };
 }
 
@@ -19,6 +20,7 @@ export function unknownReferences(data: References, known: Known): string[] {
 	return [
 		...missing('labs', data.labs, 'lab', known.labs),
 		...missing('patterns', data.patterns, 'pattern', known.patterns),
+		...missing('replacedBy', data.replacedBy ? [data.replacedBy] : [], 'pattern', known.patterns),
 		...missing('proves.labs', data.proves?.labs, 'lab step', known.steps),
 		...missing('proves.attacks', data.proves?.attacks, 'attack', known.attacks),
 	];

@@ -1,6 +1,7 @@
 import { defineRouteMiddleware, type StarlightRouteData } from '@astrojs/starlight/route-data';
 import { labs } from './labs.ts';
 import { allPatterns } from './patterns.ts';
+import { sitePath } from './site-path.ts';
 
 type Entry = StarlightRouteData['sidebar'][number];
 type Link = Extract<Entry, { type: 'link' }>;
@@ -14,7 +15,7 @@ export const onRequest = defineRouteMiddleware(async (context) => {
 	const route = context.locals.starlightRoute;
 	const here = context.url.pathname;
 	const links = {
-		[LABS]: labs.map((lab) => link(lab.title, `/labs/${lab.id}/`, here)),
+		[LABS]: labs.map((lab) => link(lab.title, sitePath(`/labs/${lab.id}/`), here)),
 		[PATTERNS]: (await allPatterns()).map(({ id, path }) => link(id, path, here)),
 	};
 	for (const group of route.sidebar) {

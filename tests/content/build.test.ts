@@ -63,7 +63,9 @@ describe('a page that is right', () => {
 			const html = readFileSync(file('database-isolation/a-guide/index.html'), 'utf8');
 			expect(html).toContain('id="does-it-hold"');
 			expect(html).toContain('with-tenant.ts:');
-			expect(html).toContain('MT-DB-001@1.0.0 https://mt-saas-hub.example/patterns/MT-DB-001/');
+			expect(html).toContain(
+				'MT-DB-001@1.0.0 https://mt-saas-hub.example/patterns/MT-DB-001/1.0.0/',
+			);
 			expect(html).toMatch(/<th scope="row"[^>]*>With <code>FORCE<\/code>/);
 			const tabs = [...html.matchAll(/<a role="tab"[^>]*>\s*(\w+)/g)].map(([, label]) => label);
 			expect(tabs).toEqual(['TypeScript', 'Go', 'Python']);
@@ -87,7 +89,7 @@ const WRONG: readonly [name: string, options: GuideOptions, sentence: string][] 
 	[
 		'a snippet of an example that is not there',
 		{ uses: ['Snippet'], body: '<Snippet from="row-level-security/code/nothing" />' },
-		'The example row-level-security/code/nothing does not exist; there are row-level-security/code/policy-gaps, row-level-security/code/tenant-table, row-level-security/code/with-tenant',
+		'The example row-level-security/code/nothing does not exist; there are row-level-security/code/',
 	],
 	[
 		'a snippet of a region that is not there',
@@ -95,7 +97,7 @@ const WRONG: readonly [name: string, options: GuideOptions, sentence: string][] 
 			uses: ['Snippet'],
 			body: '<Snippet from="row-level-security/code/with-tenant" region="nothing" lang="ts" />',
 		},
-		'The region nothing in with-tenant.ts does not exist; there are tenant-id, set-tenant, scope.',
+		'The region nothing in with-tenant.ts does not exist; there are tenant-id, set-tenant',
 	],
 	[
 		'a snippet in a language that is not there',
@@ -108,12 +110,12 @@ const WRONG: readonly [name: string, options: GuideOptions, sentence: string][] 
 	[
 		'a pattern that is not there',
 		{ uses: ['Pattern'], body: '<Pattern id="MT-DB-999" />' },
-		'the pattern MT-DB-999 does not exist; there are MT-DB-001.',
+		'the pattern MT-DB-999 does not exist; there are MT-DB-001, MT-DB-002',
 	],
 	[
 		'a diagram that is not there',
 		{ uses: ['Diagram'], body: '<Diagram name="nothing" caption="x" />' },
-		'The diagram nothing does not exist; there are row-level-security-path.',
+		'The diagram nothing does not exist; there are row-level-security-path',
 	],
 	[
 		'a row with a cell too few',
@@ -140,8 +142,8 @@ const WRONG: readonly [name: string, options: GuideOptions, sentence: string][] 
 	],
 	[
 		'a pattern in the front matter that is not there',
-		{ change: ['[MT-DB-001]', '[MT-DB-002]'] },
-		'patterns: the pattern MT-DB-002 does not exist; there are MT-DB-001',
+		{ change: ['[MT-DB-001]', '[MT-DB-999]'] },
+		'patterns: the pattern MT-DB-999 does not exist; there are MT-DB-001',
 	],
 	[
 		'an unknown key in the front matter',
@@ -196,13 +198,35 @@ describe('a build stops', () => {
 	});
 
 	it('at a pattern that proves a step that is not there', async () => {
-		const path = 'src/content/patterns/MT-DB-001.md';
+		const path = 'src/content/patterns/MT-DB-001/1.0.0.md';
 		const pattern = readFileSync(path, 'utf8').replace('/add-a-policy', '/add-a-polcy');
 		await buildWith({ [GUIDE]: guide(), [path]: pattern }, ({ code, output }) => {
 			expect(output).toContain(
 				'proves.labs: the lab step row-level-security/add-a-polcy does not exist; there are row-level-security/see-the-leak, row-level-security/add-a-policy, row-level-security/force-the-owner',
 			);
 			expect(code).not.toBe(0);
+		});
+	});
+});
+
+describe('a hub under a path', () => {
+	it('puts the path before every link that authors and components wrote', async () => {
+		const config = readFileSync('astro.config.mjs', 'utf8');
+		const files = {
+			[GUIDE]: guide({
+				uses: ['Pattern'],
+				body: '[Labs](/labs/) and [outside](https://example.com/).\n\n<Pattern id="MT-DB-001" />',
+			}),
+			'astro.config.mjs': config.replace('site: SITE,', "site: SITE,\n\tbase: '/hub',"),
+		};
+		await buildWith(files, ({ code, output, file }) => {
+			expect(code, output).toBe(0);
+			const html = readFileSync(file('database-isolation/a-guide/index.html'), 'utf8');
+			const links = [...html.matchAll(/<a\b[^>]*?\shref="(\/[^"]*)"/g)].map(([, path]) => path);
+			expect(links).toContain('/hub/labs/');
+			expect(links).toContain('/hub/patterns/MT-DB-001/');
+			expect(links.filter((path) => !path?.startsWith('/hub/'))).toEqual([]);
+			expect(html).toContain('https://mt-saas-hub.example/hub/patterns/MT-DB-001/1.0.0/');
 		});
 	});
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { listLabs, readLabFromDisk } from '../../src/lab/disk.ts';
 import { redirects } from '../../src/redirects.ts';
+import { readPatternFiles } from './pattern-files.ts';
 
 const CONTENT = fileURLToPath(new URL('../../src/content', import.meta.url));
 
@@ -13,9 +14,10 @@ function pages(): Set<string> {
 		.map((path) => String(path).replaceAll('\\', '/'))
 		.filter((path) => /\.mdx?$/.test(path))
 		.map((path) => `/${path.replace(/(^|\/)index\.mdx?$|\.mdx?$/, '')}/`.replace('//', '/'));
-	const patterns = readdirSync(join(CONTENT, 'patterns')).map(
-		(name) => `/patterns/${name.replace(/\.md$/, '')}/`,
-	);
+	const patterns = Object.keys(readPatternFiles()).flatMap((name) => [
+		`/patterns/${name.split('@')[0]}/`,
+		`/patterns/${name.replace('@', '/')}/`,
+	]);
 	const labs = listLabs().flatMap((path) => {
 		const lab = readLabFromDisk(path.split('/')[1] as string);
 		return [`/labs/${lab.id}/`, ...lab.steps.map((step) => `/labs/${lab.id}/${step.id}/`)];
@@ -53,6 +55,7 @@ describe('redirects', () => {
 				'/database-isolation/row-level-security/',
 				'/labs/row-level-security/see-the-leak/',
 				'/patterns/MT-DB-001/',
+				'/patterns/MT-DB-001/1.0.0/',
 			]),
 		);
 	});

@@ -23,6 +23,20 @@ WHERE permissive = 'PERMISSIVE'
 ORDER BY 1, 2;
 -- #endregion policies
 
+-- #region guards
+-- Tables with tenants in them that one more permissive policy would open.
+SELECT c.oid::regclass AS "table", 'no restrictive policy for every command' AS gap
+FROM pg_class c
+JOIN pg_attribute a
+  ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+WHERE c.relkind IN ('r', 'p')
+  AND NOT EXISTS (SELECT FROM pg_policy p
+                  WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polcmd = '*'
+                    AND p.polroles = '{0}'
+                    AND position('app.tenant_id' IN pg_get_expr(p.polqual, c.oid)) > 0)
+ORDER BY 1;
+-- #endregion guards
+
 -- #region doors
 -- What app_user may use that has somebody else's rights, is a copy, or ignores policies.
 SELECT c.oid::regclass::text AS object, 'view with its owner''s rights' AS gap
@@ -60,6 +74,28 @@ WHERE k.contype IN ('p', 'u', 'f')
   AND a.attnum <> ALL (k.conkey)
 ORDER BY 1, 2;
 -- #endregion keys
+
+-- #region gate
+-- After the migrations, with psql -v ON_ERROR_STOP=1: one gap ends the deployment.
+DO $$
+DECLARE
+  gaps text;
+BEGIN
+  SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid::regclass::text) INTO gaps
+  FROM pg_class c
+  JOIN pg_attribute a
+    ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+  WHERE c.relkind IN ('r', 'p')
+    AND NOT (c.relrowsecurity AND c.relforcerowsecurity
+      AND EXISTS (SELECT FROM pg_policy p
+                  WHERE p.polrelid = c.oid
+                    AND position('app.tenant_id' IN pg_get_expr(p.polqual, c.oid)) > 0));
+  IF gaps IS NOT NULL THEN
+    RAISE EXCEPTION 'Tables with tenants in them and no protection: %', gaps;
+  END IF;
+END
+$$;
+-- #endregion gate
 
 -- #region login
 -- As the application, when it starts: the roles it is or may become that policies spare.

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Engine, errorOf, type Login, SUPERUSER } from '../../src/lab/engine.ts';
+import { createNodePGlite } from '../../src/lab/node-engine.ts';
+import { evidenceCode, readPatternText } from '../../src/pattern-text.ts';
+import { openFinalState } from '../languages/final-state.ts';
+import { readPatternFiles } from './pattern-files.ts';
+import { newestOf } from './published.ts';
+
+/** The code of every pattern's Evidence is run: on a state that follows the rule, and on one that breaks it. */
+
+const owner: Login = { role: 'app_owner', tenant: null };
+const app: Login = { role: 'app_user', tenant: null };
+const MINE = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid";
+
+/** The lab ends with these tables protected; the guard is part of it only once a step adds it. */
+const GUARDED = `DROP POLICY IF EXISTS tenant_guard ON invoice;
+CREATE POLICY tenant_guard ON invoice AS RESTRICTIVE USING (${MINE}) WITH CHECK (${MINE})`;
+
+interface Case {
+	readonly as: Login;
+	/** What the code answers where the rule holds. */
+	readonly holds: string;
+	readonly breaker: Login;
+	readonly breaks: string;
+	/** What it answers then. */
+	readonly found: string;
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+	'MT-DB-001': {
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: 'CREATE TABLE credit (tenant_id uuid)',
+		found: 'credit not enabled',
+	},
+	'MT-DB-002': {
+		as: app,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: 'ALTER ROLE app_user BYPASSRLS',
+		found: 'app_user f t f f',
+	},
+	'MT-DB-003': {
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: 'CREATE POLICY writes ON invoice FOR INSERT WITH CHECK (true)',
+		found: 'invoice writes INSERT',
+	},
+	'MT-DB-004': {
+		as: app,
+		holds: '0',
+		breaker: owner,
+		breaks: 'ALTER TABLE invoice DISABLE ROW LEVEL SECURITY',
+		found: '4',
+	},
+	'MT-DB-005': {
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: 'GRANT TRUNCATE ON invoice TO app_user',
+		found: 'invoice TRUNCATE granted',
+	},
+	'MT-DB-006': {
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: `DROP POLICY tenant_guard ON invoice;
+			CREATE POLICY tenant_guard ON invoice AS RESTRICTIVE FOR SELECT USING (${MINE})`,
+		found: 'invoice no restrictive policy for every command',
+	},
+	'MT-DB-007': {
+		as: app,
+		holds: 'DO',
+		breaker: owner,
+		breaks: 'CREATE TABLE credit (LIKE invoice INCLUDING ALL)',
+		found: 'ERROR P0001 Tables with tenants in them and no protection: credit',
+	},
+};
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await createNodePGlite();
+});
+afterAll(() => engine.close());
+
+const newest = newestOf(readPatternFiles());
+
+describe('evidence', () => {
+	it('has a case for every pattern', () => {
+		expect(Object.keys(CASES)).toEqual(newest.map(([id]) => id));
+	});
+
+	it.each(newest)(
+		'of %s finds nothing where the rule holds, and the gap where it does not',
+		async (id, text) => {
+			const code = evidenceCode(readPatternText(text).body);
+			const { as, holds, breaker, breaks, found } = CASES[id] as Case;
+			const database = await openFinalState(engine, 'row-level-security');
+			const ask = async (login: Login, sql: string) => {
+				const session = await database.session(login);
+				const execution = await session.execute(sql);
+				await session.close();
+				const error = errorOf(execution);
+				if (error) return `ERROR ${error.code} ${error.message}`;
+				const last = execution.statements.at(-1);
+				if (!last || last.fields.length === 0) return last?.tag ?? '';
+				return last.rows.map((row) => row.join(' ')).join(', ');
+			};
+			expect(await ask(owner, GUARDED)).toBe('CREATE POLICY');
+			expect(await ask(as, code)).toBe(holds);
+			expect(await ask(breaker, breaks)).not.toContain('ERROR');
+			expect(await ask(as, code)).toBe(found);
+			await ask(SUPERUSER, 'ALTER ROLE app_user NOBYPASSRLS');
+			await database.close();
+		},
+	);
+});
