@@ -129,6 +129,27 @@ test('a failed download is no wrong answer, and Start tries again', async ({ pag
 	await expectStatus(page, '1 statement ran', 30_000);
 });
 
+test('a boot that never settles ends in a sentence, and the next press starts anew', async ({
+	page,
+}) => {
+	await page.clock.install();
+	let silent = true;
+	await page.route('**/worker-*.js', (route) => {
+		if (!silent) return route.continue();
+		// Neither an answer nor an error, as behind a filter that swallows it.
+		return undefined;
+	});
+	await openStep(page, 'see-the-leak');
+	await page.getByRole('button', { name: 'Start', exact: true }).click();
+	await expect(page.getByText('Starting PostgreSQL…')).toBeVisible();
+	await page.clock.fastForward(31_000);
+	await expect(page.locator('.lab-problem')).toContainText('did not start within 30 seconds');
+	await expect(page.locator('.lab-problem').getByRole('link')).toBeVisible();
+	silent = false;
+	await page.getByRole('button', { name: 'Run', exact: true }).click();
+	await expectStatus(page, '1 statement ran', 30_000);
+});
+
 test('without WebAssembly the page says so and shows the recorded run', async ({ page }) => {
 	await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
 	await openStep(page, 'see-the-leak');
