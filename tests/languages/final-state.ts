@@ -16,7 +16,18 @@ export interface FinalState {
 	readonly databaseUrl: string;
 	/** Address as `app_owner`, who owns the tables. */
 	readonly ownerUrl: string;
+	/** Address as superuser, for what an operator does: look at all rows, kill a connection. */
+	readonly superuserUrl: string;
 	close(): Promise<void>;
+}
+
+/** The addresses under the names by which examples and their tests in any language ask for them. */
+export function addressesOf(state: FinalState): Readonly<Record<string, string>> {
+	return {
+		DATABASE_URL: state.databaseUrl,
+		OWNER_URL: state.ownerUrl,
+		SUPERUSER_URL: state.superuserUrl,
+	};
 }
 
 /** The final state of a lab on the tests' server, with the addresses an example connects to. */
@@ -37,6 +48,7 @@ export async function serveFinalState(postgresUrl: string, labId: string): Promi
 	return {
 		databaseUrl: address('app_user'),
 		ownerUrl: address('app_owner'),
+		superuserUrl: address(new URL(postgresUrl).username),
 		close: async () => {
 			await database.close();
 			await engine.close();
