@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, styleText } from 'node:util';
-import { listLabs, readLabFromDisk, readSharedScripts } from './disk.ts';
+import { LABS_FOLDER, listLabs, readLabFromDisk, readSharedScripts } from './disk.ts';
 import { type Engine, EngineError } from './engine.ts';
 import { connectPostgres } from './engines/postgres.ts';
 import { createNodePGlite } from './node-engine.ts';
@@ -43,12 +43,14 @@ export interface Plan {
 
 /**
  * Reads the call. Null: help was asked for.
+ *
+ * @param root the folder `labs/`.
  * @throws UsageError for whatever can not be run, LabError for a lab whose files are wrong.
  */
-export function planRun(args: readonly string[]): Plan | null {
+export function planRun(args: readonly string[], root = LABS_FOLDER): Plan | null {
 	const { values, positionals } = readArguments(args);
 	if (values.help) return null;
-	const lab = findLab(positionals);
+	const lab = findLab(positionals, root);
 	const engine = values.engine ?? (values.url === undefined ? 'pglite' : 'postgres');
 	if (engine !== 'pglite' && engine !== 'postgres') {
 		throw new UsageError(`There is no engine ${engine}; there are pglite and postgres.`);
@@ -76,14 +78,14 @@ function readArguments(args: readonly string[]) {
 	}
 }
 
-function findLab(positionals: readonly string[]): Lab {
-	const known = listLabs().map((path) => path.split('/')[1] as string);
+function findLab(positionals: readonly string[], root: string): Lab {
+	const known = listLabs(root).map((path) => path.split('/')[1] as string);
 	const [id, ...more] = positionals;
 	const list = `there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`;
 	if (id === undefined) throw new UsageError(`Name a lab; ${list}.`);
 	if (more.length > 0) throw new UsageError(`Name one lab, not ${positionals.length}; ${list}.`);
 	if (!known.includes(id)) throw new UsageError(`There is no lab ${id}; ${list}.`);
-	return readLabFromDisk(id);
+	return readLabFromDisk(id, root);
 }
 
 function findStep(lab: Lab, wanted: string): Step {

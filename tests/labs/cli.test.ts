@@ -73,3 +73,9 @@ test('a server with roles of its own of our names: one sentence, exit code 2', a
 		await ask('DROP ROLE app_owner');
 	}
 });
+
+test('no server: one sentence, exit code 2', async () => {
+	const { code, stderr } = await call([LAB, '--url', 'postgres://postgres@127.0.0.1:1/postgres']);
+	expect(code).toBe(2);
+	expect(stderr).toMatch(/^No PostgreSQL server answers at .*\n$/);
+});
