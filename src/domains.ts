@@ -10,3 +10,17 @@ export const DOMAIN_TITLES: Readonly<Record<Domain, string>> = {
 	'billing-metering': 'Billing & Usage Metering Architecture',
 	'compliance-governance': 'Compliance & Data Governance',
 };
+
+/** What a reader decides with the guides of a domain. */
+export const DOMAIN_DECISIONS: Readonly<Record<Domain, string>> = {
+	'auth-isolation':
+		'Whose tenant a token, a session or a role speaks for, and who may act in another one.',
+	'database-isolation':
+		'What keeps two tenants’ rows apart: a predicate, a policy, a schema or a database each.',
+	'data-routing':
+		'How a request finds its tenant, and how that tenant reaches every query, job and cache key.',
+	'billing-metering':
+		'Where usage is counted once, what stops a tenant at its limit, and which record makes the invoice.',
+	'compliance-governance':
+		'How you prove that tenants are apart, and how one of them is audited, restored, moved or erased.',
+};

@@ -55,10 +55,12 @@ export async function buildWith(
 
 function astroBuild(folder: string): Promise<{ code: number; output: string }> {
 	if (!existsSync(ASTRO)) throw new Error('Astro is not installed. Run npm ci.');
+	// Vitest's own BASE_URL would stand for that of the build.
+	const { BASE_URL: _, ...env } = process.env;
 	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, [ASTRO, 'build'], {
 			cwd: folder,
-			env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', VITEST: '' },
+			env: { ...env, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', VITEST: '' },
 		});
 		let said = '';
 		const collect = (chunk: Buffer) => {
