@@ -56,6 +56,8 @@ export interface Lab extends Omit<LabDefinition, 'actors'> {
 	readonly intro: string;
 	readonly schema: string;
 	readonly seed: string;
+	/** What only a superuser sets up, such as objects whose owner policies do not bind; mostly absent. */
+	readonly superuser: string | null;
 	readonly steps: readonly Step[];
 }
 
@@ -70,6 +72,7 @@ export class LabError extends Error {
 const STEP_FOLDER = /^(\d{2})-([a-z][a-z0-9-]*)$/;
 const STEP_FILES = ['README.md', 'starter.sql', 'solution.sql', 'check.sql', 'transcript.json'];
 const LAB_FILES = ['README.md', 'schema.sql', 'seed.sql'];
+const OPTIONAL_LAB_FILES = ['superuser.sql'];
 
 /**
  * Reads one lab from its files.
@@ -103,6 +106,7 @@ export function readLab(path: string, files: Readonly<Record<string, string>>): 
 		intro: readme.body,
 		schema: files['schema.sql'] as string,
 		seed: files['seed.sql'] as string,
+		superuser: files['superuser.sql'] ?? null,
 		steps: steps as Step[],
 	};
 }
@@ -244,7 +248,7 @@ function reportStrangers(files: Readonly<Record<string, string>>, problems: stri
 		if (first === 'code' && second !== undefined) continue;
 		const known =
 			second === undefined
-				? LAB_FILES.includes(first)
+				? [...LAB_FILES, ...OPTIONAL_LAB_FILES].includes(first)
 				: STEP_FOLDER.test(first) &&
 					more.length === 0 &&
 					(third === undefined

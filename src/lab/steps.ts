@@ -43,7 +43,7 @@ export function baseScripts(shared: SharedScripts): Script[] {
 	];
 }
 
-/** Scripts that lead to the start of a step: roles, helper, schema, seed, earlier solutions. */
+/** Scripts that lead to the start of a step: roles, helper, schema, seed, superuser's part, earlier solutions. */
 export function startState(
 	lab: Lab,
 	shared: SharedScripts,
@@ -54,6 +54,9 @@ export function startState(
 		{ name: `${lab.id}/schema.sql`, login: SETUP_LOGIN, sql: lab.schema },
 		{ name: `${lab.id}/seed.sql`, login: SETUP_LOGIN, sql: lab.seed },
 	];
+	if (lab.superuser !== null) {
+		scripts.push({ name: `${lab.id}/superuser.sql`, login: SUPERUSER, sql: lab.superuser });
+	}
 	for (const { number, solution, actor, folder } of lab.steps) {
 		if (number >= step.number || solution === null) continue;
 		scripts.push({ name: `${lab.id}/${folder}/solution.sql`, login: actor.login, sql: solution });

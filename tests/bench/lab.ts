@@ -164,7 +164,7 @@ function spread(values: readonly number[]): string {
 async function serve(): Promise<Server> {
 	const sql = await import('../../src/lab/disk.ts');
 	const lab = sql.readLabFromDisk('row-level-security');
-	const statements = ['CREATE ROLE app_user', lab.schema, lab.seed];
+	const statements = ['CREATE ROLE app_user', lab.schema, lab.seed, lab.superuser ?? ''];
 	const texts: Readonly<Record<string, [string, string]>> = {
 		'/bare.html': [BARE_PAGE, TYPES['.html'] as string],
 		'/bare-worker.js': [bareWorker(statements), TYPES['.js'] as string],

@@ -126,9 +126,10 @@ test('there are labs', () => {
 
 for (const lab of labs) {
 	describe(`${lab.domain}/${lab.id}`, () => {
-		test('schema and seed keep to the rules, and the seed carries every marker', () => {
-			const problems = ['schema', 'seed'].flatMap((name) =>
-				scriptProblems(`${name}.sql`, lab[name as 'schema' | 'seed'], lab.extensions),
+		test('schema, seed and the superuser’s part keep to the rules, and the seed carries every marker', () => {
+			const scripts = ['schema', 'seed', 'superuser'] as const;
+			const problems = scripts.flatMap((name) =>
+				scriptProblems(`${name}.sql`, lab[name] ?? '', lab.extensions),
 			);
 			expect(problems).toEqual([]);
 			for (const { name, marker } of lab.tenants) {

@@ -16,6 +16,7 @@ describe('a lab', () => {
 			engines: ['pglite', 'postgres'],
 			sessions: 'separate',
 			shares: [],
+			superuser: null,
 		});
 		expect(lab.actors.map(({ login }) => login)).toEqual([
 			{ role: 'app_user', tenant: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa' },
@@ -45,6 +46,11 @@ describe('a lab', () => {
 		expect(first?.probes).toMatchObject([{ actor: { name: 'acme' }, sql: 'SELECT * FROM note;' }]);
 		expect(second).toMatchObject({ number: 2, solution: null, check: null, hints: [], why: null });
 		expect(second?.actor.name).toBe('acme');
+	});
+
+	test('may have a part that only a superuser sets up', () => {
+		const superuser = 'CREATE VIEW all_notes AS SELECT * FROM note;';
+		expect(fixtureLab({ 'superuser.sql': superuser })).toMatchObject({ superuser });
 	});
 
 	test('may have examples, whatever files they hold', () => {

@@ -43,15 +43,27 @@ describe('the start of a step', () => {
 		expect(scripts(3)).toEqual(scripts(2));
 	});
 
+	test('is made by app_owner, and by the superuser where the lab says so', () => {
+		const withDoors = fixtureLab({ 'superuser.sql': 'SELECT doors;' });
+		const { scripts } = startState(withDoors, shared, { number: 2 });
+		expect(scripts.map(({ name, login }) => [name, login.role])).toEqual([
+			['notes/schema.sql', 'app_owner'],
+			['notes/seed.sql', 'app_owner'],
+			['notes/superuser.sql', 'postgres'],
+			['notes/01-first/solution.sql', 'app_owner'],
+		]);
+	});
+
 	test('has a key that changes with every script', () => {
 		const key = (of: Lab, with_ = shared) => startState(of, with_, { number: 2 }).key;
 		const keys = [
 			key(lab),
 			key(fixtureLab({ 'seed.sql': 'x' })),
+			key(fixtureLab({ 'superuser.sql': 'x' })),
 			key(fixtureLab({ '01-first/solution.sql': 'x' })),
 			key(lab, { ...shared, roles: 'x' }),
 		];
-		expect(new Set(keys).size).toBe(4);
+		expect(new Set(keys).size).toBe(5);
 		expect(key(fixtureLab())).toBe(key(lab));
 	});
 });

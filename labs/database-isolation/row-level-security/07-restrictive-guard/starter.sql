@@ -1,0 +1,1 @@
+-- refund has its three policies. A fourth one may come any day.

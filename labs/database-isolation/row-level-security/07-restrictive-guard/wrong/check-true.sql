@@ -1,0 +1,4 @@
+-- Guards what is there, not what is written.
+CREATE POLICY tenant_guard ON refund AS RESTRICTIVE
+  USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)
+  WITH CHECK (true);

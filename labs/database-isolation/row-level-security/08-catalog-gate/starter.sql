@@ -1,0 +1,7 @@
+-- One row for each table that is not safe. So far it asks for a policy and nothing else.
+CREATE VIEW tenancy_gap AS
+SELECT c.oid::regclass AS table_name
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+WHERE c.relkind IN ('r', 'p')
+  AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid);
