@@ -1,0 +1,90 @@
+import type { Guide } from './mdx.ts';
+
+/**
+ * A measurement in prose is a number from ten up, in digits or words, or any number with a unit or
+ * “times”. It needs, in its own paragraph or table row, a link or the word “assumption”, or an entry
+ * below that names the file which measures it. Counts below ten are told by the lab beside them.
+ */
+export interface Measurement {
+	/** The words of the guide, with the number. */
+	readonly claim: string;
+	/** File that runs or states it; every digit number of the claim stands in it. */
+	readonly proof: string;
+}
+
+export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
+	'row-level-security': [
+		{
+			claim: '200 units of work',
+			proof: 'labs/database-isolation/row-level-security/code/with-tenant/with-tenant.test.ts',
+		},
+	],
+};
+
+const WORDS_FROM_TEN =
+	'ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?';
+const UNITS = 'ms|s|µs|seconds?|minutes?|hours?|days?|%|percent|KB|MB|GB|TB|bytes|times|x|×';
+const MEASURED = new RegExp(
+	`(?<![\\w.@/-])(?:\\d+(?:[.,]\\d+)*\\s?(?:${UNITS})(?!\\w)|\\d{2,}(?:[.,]\\d+)*(?![\\w/-])|(?:one|two|three|four|five|six|seven|eight|nine) times (?=as|slower|faster|more|less|larger|the)|(?:${WORDS_FROM_TEN})\\b)`,
+	'gi',
+);
+
+/** Numbers that name something instead of measuring it. */
+const NAMES = [
+	/\b(PostgreSQL|Node|Go|Python|TypeScript|PGlite|PgBouncer|Prisma|Redis|Stripe|version|versions|since) v?\d+(\.\d+)*/g,
+	/\b(CVE-\d+-\d+|RFC \d+|ISO \d+|SOC \d|Article \d+\w*|Art\. \d+|issue \d+|[A-Z]+-[A-Z]+-\d+(@[\d.]+)?)\b/g,
+	/\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December)( \d{4})?\b/g,
+	/\b((January|February|March|April|May|June|July|August|September|October|November|December) )?(19|20)\d\d\b/g,
+	// SQLSTATEs: two of class, three of condition.
+	/\b(?=[0-9A-Z]*\d)[0-9A-Z]{5}\b/g,
+	/\b(port|line|lines|step|invoice|number|numbers|row|column) \d+( (and|to) \d+)*/gi,
+];
+
+const TIED = /\]\((https:\/\/|\/|#)[^)]*\)|\bassum(ption|ed|ing)\b/i;
+
+/** Measurements of a guide that nothing backs. */
+export function numberProblems(
+	guide: Pick<Guide, 'id' | 'prose' | 'components'>,
+	listed: readonly Measurement[] = MEASUREMENTS[guide.id] ?? [],
+): string[] {
+	return [...guide.prose, ...tableRows(guide.components)].flatMap((text) => {
+		if (TIED.test(text)) return [];
+		return measured(text, listed).map(
+			(number) =>
+				`“${number.trim()}” in “${text.slice(0, 60).replaceAll('\n', ' ')}…”: link its run or source, write “assumption”, or list it in tests/content/numbers.ts with the file that measures it`,
+		);
+	});
+}
+
+function measured(text: string, listed: readonly Measurement[]): string[] {
+	let rest = text.replaceAll(/`[^`]*`/g, ' ').replaceAll(/\s+/g, ' ');
+	for (const { claim } of listed) rest = rest.replaceAll(claim, ' ');
+	for (const name of NAMES) rest = rest.replaceAll(name, ' ');
+	return rest.match(MEASURED) ?? [];
+}
+
+/** Rows of tables, each as one text: a link in any cell backs the row. */
+function tableRows(components: Guide['components']): string[] {
+	return components
+		.filter(({ name }) => name === 'ComparisonTable')
+		.flatMap(
+			({ attributes }) => attributes['rows']?.match(/\[(?:'(?:[^'\\]|\\.)*',?\s*)+\]/g) ?? [],
+		);
+}
+
+/** Entries whose claim left the guide, or whose file does not hold its numbers. */
+export function measurementProblems(
+	guide: Pick<Guide, 'id' | 'prose' | 'components'>,
+	read: (path: string) => string | null,
+	listed: readonly Measurement[] = MEASUREMENTS[guide.id] ?? [],
+): string[] {
+	const said = [...guide.prose, ...tableRows(guide.components)].join('\n').replaceAll(/\s+/g, ' ');
+	return listed.flatMap(({ claim, proof }) => {
+		if (!said.includes(claim)) return [`“${claim}” is listed and no longer said: take it out`];
+		const text = read(proof);
+		if (text === null) return [`“${claim}” names ${proof}, and no file is there`];
+		return (claim.match(/\d+/g) ?? [])
+			.filter((number) => !new RegExp(`(?<!\\d)${number}(?!\\d)`).test(text.replaceAll('_', '')))
+			.map((number) => `“${claim}” names ${proof}, which does not hold ${number}`);
+	});
+}
