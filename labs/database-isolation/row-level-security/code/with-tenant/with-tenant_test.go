@@ -16,7 +16,10 @@ import (
 // DATABASE_URL logs in as app_user, OWNER_URL as app_owner and SUPERUSER_URL as a superuser, to a
 // database in the state that the lab ends in.
 
-const acmeID = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+const (
+	acmeID     = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+	insertAcme = insert + " VALUES (91, '" + acmeID + "', 1, 'draft', 'must be undone')"
+)
 
 type sender interface {
 	Query(context.Context, string, ...any) (pgx.Rows, error)
@@ -88,11 +91,11 @@ func TestLeavesNoTenantToTheNextBorrower(t *testing.T) {
 
 func TestUndoesEverythingWhenTheWorkFails(t *testing.T) {
 	pool := open(t, "DATABASE_URL", 1)
-	remove := func(ctx context.Context, scope *Scope) (string, error) {
-		_, err := scope.Exec(ctx, "DELETE FROM invoice")
+	add := func(ctx context.Context, scope *Scope) (string, error) {
+		_, err := scope.Exec(ctx, insertAcme)
 		return "done", errors.Join(err, errOnPurpose)
 	}
-	result, err := WithTenant(t.Context(), pool, mustParse(t, acmeID), remove)
+	result, err := WithTenant(t.Context(), pool, mustParse(t, acmeID), add)
 	if !errors.Is(err, errOnPurpose) || result != "" {
 		t.Errorf("got %q, %v", result, err)
 	}
@@ -108,7 +111,7 @@ func TestUndoesEverythingWhenTheWorkPanics(t *testing.T) {
 			}
 		}()
 		_, _ = WithTenant(t.Context(), pool, mustParse(t, acmeID), func(ctx context.Context, scope *Scope) (done, error) {
-			_, _ = scope.Exec(ctx, "DELETE FROM invoice")
+			_, _ = scope.Exec(ctx, insertAcme)
 			panic("on purpose")
 		})
 	}()
