@@ -56,6 +56,7 @@ export default defineConfig({
 				...domainGroups(),
 				{ label: 'Labs', items: [{ label: 'All labs', link: '/labs/' }] },
 				{ label: 'Patterns', items: [{ label: 'All patterns', link: '/patterns/' }] },
+				{ label: 'Reference', items: [{ autogenerate: { directory: 'reference' } }] },
 			],
 		}),
 		preact({ include: ['**/lab/ui/**/*.tsx'] }),

@@ -1,0 +1,75 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { check, expectStatus, openStep, start } from './lab-page.ts';
+
+/** WCAG 2.2 AA as far as a machine can tell, on every kind of page, in both themes, without one error on the console. */
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+const KINDS: readonly [kind: string, path: string][] = [
+	['the landing page', '/'],
+	['a guide', '/database-isolation/row-level-security/'],
+	['the list of labs', '/labs/'],
+	['a lab', '/labs/row-level-security/'],
+	['a step before Start', '/labs/row-level-security/add-a-policy/'],
+	['the list of patterns', '/patterns/'],
+	['a pattern', '/patterns/MT-DB-001/'],
+	['a frozen pattern', '/patterns/MT-DB-001/1.0.0/'],
+	['the glossary', '/reference/glossary/'],
+	['a page that is not there', '/nowhere/'],
+];
+
+for (const theme of ['light', 'dark'] as const) {
+	test.describe(theme, () => {
+		let errors: string[];
+
+		test.beforeEach(async ({ page }) => {
+			errors = [];
+			await page.addInitScript((name) => localStorage.setItem('starlight-theme', name), theme);
+			page.on('pageerror', ({ message }) => errors.push(message));
+			page.on('console', (message) => {
+				// The browser's own word for the page that is meant not to be there.
+				const missing = message.location().url.endsWith('/nowhere/');
+				if (message.type() === 'error' && !missing) errors.push(message.text());
+			});
+		});
+		test.afterEach(() => expect(errors).toEqual([]));
+
+		for (const [kind, path] of KINDS) {
+			test(kind, async ({ page }) => {
+				await page.goto(path, { waitUntil: 'networkidle' });
+				await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+				await expectAccessible(page);
+			});
+		}
+
+		test('a running lab, with a failed check and its reasons', async ({ page }) => {
+			await openStep(page, 'add-a-policy');
+			await start(page);
+			await check(page);
+			await expectStatus(page, 'Check did not pass');
+			await page.getByRole('button', { name: 'Solution' }).click();
+			await expect(
+				page.getByRole('region', { name: 'Your text beside the solution' }),
+			).toBeVisible();
+			await expectAccessible(page);
+		});
+	});
+}
+
+test('a phone shows no page wider than itself', async ({ page }) => {
+	await page.setViewportSize({ width: 390, height: 844 });
+	for (const [kind, path] of KINDS) {
+		await page.goto(path, { waitUntil: 'networkidle' });
+		const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+		expect(over, kind).toBeLessThanOrEqual(0);
+	}
+});
+
+async function expectAccessible(page: Page): Promise<void> {
+	const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+	const told = violations.flatMap(({ id, nodes }) =>
+		nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+	);
+	expect(told).toEqual([]);
+}
