@@ -15,15 +15,16 @@ export interface Leak {
 /**
  * Foreign markers in whatever reached an actor's pane: rows, errors and notices.
  * A marker that the actor typed itself is no leak, nor one the lab lists under `shares`.
- * An actor without tenant (a migrator, an operator) can not be leaked to.
+ * An actor without tenant (a migrator, an operator) can not be leaked to, unless it is `blind`: an
+ * application's session that should see nothing until it has a tenant.
  */
 export function findLeaks(
 	lab: Pick<Lab, 'tenants' | 'shares'>,
-	actor: Pick<Actor, 'tenant'>,
+	actor: Pick<Actor, 'tenant' | 'blind'>,
 	sent: string,
 	execution: Execution,
 ): Leak[] {
-	if (!actor.tenant) return [];
+	if (!actor.tenant && !actor.blind) return [];
 	const typed = sent.toLowerCase();
 	const foreign = lab.tenants.filter(
 		({ name, marker }) =>

@@ -40,6 +40,10 @@ const actorSchema = z.strictObject({
 	role: z.string().min(1).describe('PostgreSQL role it logs in as'),
 	tenant: slug.optional().describe('Name of its tenant; without it app.tenant_id is never set'),
 	label: z.string().min(1).describe('Who that is in the story: "acme’s app"'),
+	blind: z
+		.literal(true)
+		.optional()
+		.describe('Has no tenant and may see none: every marker in its pane is a leak'),
 });
 
 export const labSchema = z.strictObject({

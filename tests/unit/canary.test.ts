@@ -57,6 +57,15 @@ test('so it is in an error’s message, detail and hint, and in a notice', () =>
 	]);
 });
 
+test('an actor without a tenant sees them all, unless it should see none', () => {
+	const both = said({ rows: [['orchid'], ['falcon']] });
+	expect(findLeaks(lab, {}, '', both)).toEqual([]);
+	expect(findLeaks(lab, { blind: true }, '', both).map(({ tenant }) => tenant)).toEqual([
+		'acme',
+		'globex',
+	]);
+});
+
 test('a marker that the actor typed itself is none', () => {
 	expect(channels(said({ rows: [['falcon']] }), "SELECT 'FALCON'")).toEqual([]);
 });

@@ -33,3 +33,11 @@ CREATE POLICY refund_update ON refund FOR UPDATE
   WITH CHECK (true);
 
 GRANT SELECT, INSERT, UPDATE ON refund TO app_user;
+
+-- The gate that CI asks after the migrations: an empty result lets them pass.
+CREATE VIEW tenancy_gap AS
+SELECT c.oid::regclass AS table_name
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+WHERE c.relkind IN ('r', 'p')
+  AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid);

@@ -37,7 +37,7 @@ export class LabController {
 	readonly #browser: BrowserEngine;
 	#loaded: Promise<Loaded> | undefined;
 	#database: Database | undefined;
-	/** Nothing ran since the database was opened: Run may use it as it is. */
+	/** Nothing was changed since the database was opened: Run may use it as it is. */
 	#pristine = false;
 
 	/** @param url address of the lab's package, `/labs/row-level-security.json`. */
@@ -78,7 +78,6 @@ export class LabController {
 			this.#dispatch({ type: 'loading', activity: 'Starting PostgreSQL' });
 			await this.#open(loaded);
 			const results = await this.#probeAll(loaded, panes);
-			this.#pristine = true;
 			const { version } = this.#browser.engine;
 			this.#dispatch({
 				type: 'ready',
@@ -128,7 +127,6 @@ export class LabController {
 			await this.#open(loaded);
 			this.#dispatch({ type: 'reset', status });
 			await this.#probeAll(loaded, panes);
-			this.#pristine = true;
 			this.#ready(status);
 		});
 	}
@@ -165,6 +163,7 @@ export class LabController {
 			// A pane the reader rewrote may write: it runs when they say so.
 			if ((panes[actor.name] ?? sql) !== sql) continue;
 			const result = await runProbe(this.#database as Database, loaded.lab, { actor, sql });
+			if (!onlyReads(result.execution)) this.#pristine = false;
 			this.#dispatch({ type: 'probed', result });
 			results.push(result);
 		}
@@ -199,6 +198,11 @@ export class LabController {
 			activity: `Fetching PostgreSQL, ${megabytes(bytes)} of ${megabytes(DOWNLOAD_BYTES)} MB`,
 		});
 	}
+}
+
+/** A pane may show what a write does: then the answer must not run on what it left behind. */
+function onlyReads({ statements }: Execution): boolean {
+	return statements.every(({ tag, error }) => error !== null || /^(SELECT|SHOW)\b/.test(tag ?? ''));
 }
 
 async function fetchPackage(url: string): Promise<LabPackage> {

@@ -26,7 +26,10 @@ export function probeStatus(results: readonly ProbeResult[]): string {
 	const leaks = results.filter(({ leaks }) => leaks.length > 0);
 	if (leaks.length === 0) return results.length > 0 ? 'No pane shows another tenant’s data.' : '';
 	return leaks
-		.map(({ actor, leaks: [leak] }) => `Leak: ${actor.label} sees data of ${leak?.tenant}.`)
+		.map(({ actor, leaks: found }) => {
+			const tenants = [...new Set(found.map(({ tenant }) => tenant))];
+			return `Leak: ${actor.label} sees data of ${tenants.join(' and ')}.`;
+		})
 		.join(' ');
 }
 

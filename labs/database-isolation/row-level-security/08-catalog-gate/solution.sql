@@ -1,3 +1,4 @@
+DROP VIEW tenancy_gap;
 CREATE VIEW tenancy_gap AS
 SELECT c.oid::regclass AS table_name
 FROM pg_class c

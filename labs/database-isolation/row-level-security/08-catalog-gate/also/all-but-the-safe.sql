@@ -1,4 +1,5 @@
 -- Everything with a tenant, except what is safe.
+DROP VIEW tenancy_gap;
 CREATE VIEW tenancy_gap AS
 SELECT c.relname AS table_name
 FROM pg_class c

@@ -1,4 +1,5 @@
 -- The same by the catalog's readable views, joined by name.
+DROP VIEW tenancy_gap;
 CREATE VIEW tenancy_gap AS
 SELECT n.nspname AS schema_name, c.relname AS table_name
 FROM pg_class c

@@ -1,4 +1,5 @@
 -- Names only what misses everything at once.
+DROP VIEW tenancy_gap;
 CREATE VIEW tenancy_gap AS
 SELECT c.oid::regclass AS table_name
 FROM pg_class c

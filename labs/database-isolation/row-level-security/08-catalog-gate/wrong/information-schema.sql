@@ -1,4 +1,5 @@
 -- information_schema shows only what the asker may use, so other owners' tables stay unnamed.
+DROP VIEW tenancy_gap;
 CREATE VIEW tenancy_gap AS
 SELECT c.oid::regclass AS table_name
 FROM information_schema.columns i

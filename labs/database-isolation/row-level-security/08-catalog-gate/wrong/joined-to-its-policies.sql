@@ -1,4 +1,5 @@
 -- The join drops every table that has no policy, the worst of all.
+DROP VIEW tenancy_gap;
 CREATE VIEW tenancy_gap AS
 SELECT DISTINCT c.oid::regclass AS table_name
 FROM pg_class c

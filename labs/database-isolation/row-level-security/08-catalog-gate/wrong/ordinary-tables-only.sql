@@ -1,4 +1,5 @@
 -- Leaves out partitions and their parents: a partition can be named in a query like any table.
+DROP VIEW tenancy_gap;
 CREATE VIEW tenancy_gap AS
 SELECT c.oid::regclass AS table_name
 FROM pg_class c
