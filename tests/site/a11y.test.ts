@@ -6,6 +6,9 @@ import { check, expectStatus, openStep, start } from './lab-page.ts';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** The search button is called Search and shows its keys beside it; keys are no label. */
+const SHORTCUT = 'label-content-name-mismatch: button[data-open-modal=""]';
+
 const KINDS: readonly [kind: string, path: string][] = [
 	['the landing page', '/'],
 	['a guide', '/database-isolation/row-level-security/'],
@@ -69,7 +72,9 @@ test('a phone shows no page wider than itself', async ({ page }) => {
 async function expectAccessible(page: Page): Promise<void> {
 	const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
 	const told = violations.flatMap(({ id, nodes }) =>
-		nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+		nodes
+			.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`)
+			.filter((line) => !line.startsWith(SHORTCUT)),
 	);
 	expect(told).toEqual([]);
 }
