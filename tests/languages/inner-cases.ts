@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { it } from 'vitest';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import type { CallResult } from '../services/call.ts';
+import { MissingTool, orSkip } from '../services/missing.ts';
+import { addressesOf, serveFinalState } from './final-state.ts';
+
+/** One test of another language's runner. */
+export interface InnerCase {
+	readonly name: string;
+	readonly state: 'passed' | 'failed' | 'skipped';
+	/** What it said; shown when it failed. */
+	readonly output: string;
+}
+
+/** A tool that is one case: it passes when it ends with 0, and with nothing to say where asked. */
+export function caseOf(name: string, { code, output }: CallResult, silent = false): InnerCase {
+	const passed = code === 0 && !(silent && output.trim() !== '');
+	return { name, state: passed ? 'passed' : 'failed', output };
+}
+
+/**
+ * Collects the cases of a language and makes each of them a test of its own. A tool that is missing
+ * makes one case of all: skipped on a laptop, failed in CI.
+ */
+export async function reportCases(collect: () => Promise<readonly InnerCase[]>): Promise<void> {
+	let cases: readonly InnerCase[];
+	try {
+		cases = await collect();
+	} catch (cause) {
+		if (!(cause instanceof MissingTool)) throw cause;
+		it('has its tools', async ({ skip }) => {
+			await orSkip(() => Promise.reject(cause), skip);
+		});
+		return;
+	}
+	for (const { name, state, output } of cases) {
+		it(name, ({ skip }) => {
+			if (state === 'skipped') skip(`${name}: ${output.trim()}`);
+			if (state === 'failed') throw new Error(output.trim() || `${name} failed without a word.`);
+		});
+	}
+}
+
+/** Labs, as `<domain>/<lab>`, with an example that has a file of this kind. */
+export function labsWith(file: RegExp): string[] {
+	const paths = readdirSync(LABS_FOLDER, { recursive: true })
+		.map((path) => String(path).replaceAll('\\', '/'))
+		.filter((path) => file.test(path));
+	const labs = paths.flatMap((path) => {
+		const [domain, lab, folder] = path.split('/');
+		return folder === 'code' ? [`${domain}/${lab}`] : [];
+	});
+	return [...new Set(labs)].sort();
+}
+
+/** Calls `use` for each of these labs with the addresses of a database in its final state. */
+export async function inFinalStates(
+	postgresUrl: string,
+	labs: readonly string[],
+	use: (lab: string, addresses: Readonly<Record<string, string>>) => Promise<readonly InnerCase[]>,
+): Promise<InnerCase[]> {
+	const cases: InnerCase[] = [];
+	for (const lab of labs) {
+		const state = await serveFinalState(postgresUrl, lab.split('/')[1] as string);
+		try {
+			cases.push(...(await use(lab, addressesOf(state))));
+		} finally {
+			await state.close();
+		}
+	}
+	return cases;
+}
