@@ -52,7 +52,7 @@ test('a lost reader finds the nearest pages', async ({ page }) => {
 	await expect(page.getByRole('link', { name: /^MT-DB-004: / })).toBeVisible();
 	await page.getByLabel('Search for').fill('security_invoker');
 	await page.getByRole('button', { name: 'Search', exact: true }).last().click();
-	await expect(page.getByRole('link', { name: 'Glossary' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Glossary', exact: true })).toBeVisible();
 	await page.getByLabel('Search for').fill('zzzzqqq');
 	await page.getByLabel('Search for').press('Enter');
 	await expect(page.getByText('No page has these words.')).toBeVisible();
