@@ -1,43 +1,60 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LABS_FOLDER, listLabs, readLabFromDisk, readSharedScripts } from '../src/lab/disk.ts';
+import {
+	LABS_FOLDER,
+	listAttacks,
+	listLabs,
+	readAttackFromDisk,
+	readLabFromDisk,
+	readSharedScripts,
+} from '../src/lab/disk.ts';
 import type { Engine } from '../src/lab/engine.ts';
 import { connectPostgres } from '../src/lab/engines/postgres.ts';
-import type { Lab, Step } from '../src/lab/read.ts';
-import { recordStep } from './labs/recording.ts';
+import { recordAttack, recordStep } from './labs/recording.ts';
 import { startPostgres } from './services/postgres.ts';
 
 /**
- * `npm run record [-- <lab> …]`: runs starter and solution of every step on PostgreSQL 18 and
- * writes what it answered beside the step. Files that would not change are left alone.
+ * `npm run record [-- <lab or attack> …]`: runs starter and solution of every step, and every attack
+ * on both of its states, on PostgreSQL 18 and writes what it answered beside them. Files that would
+ * not change are left alone.
  */
 
 const shared = readSharedScripts();
-const known = listLabs().map((path) => path.split('/')[1] as string);
+const labs = listLabs().map((path) => path.split('/')[1] as string);
+const known = [...labs, ...listAttacks()];
 const asked = process.argv.slice(2);
 const unknown = asked.find((id) => !known.includes(id));
 if (unknown !== undefined) {
-	console.error(`There is no lab ${unknown}; there are ${known.join(', ')}.`);
+	console.error(`There is no lab or attack ${unknown}; there are ${known.join(', ')}.`);
 	process.exit(2);
 }
 
-async function record(engine: Engine, lab: Lab, step: Step): Promise<void> {
-	const path = join(LABS_FOLDER, lab.domain, lab.id, step.folder, 'transcript.json');
-	const text = await recordStep(engine, lab, shared, step);
-	const changed = text !== step.transcript;
+/** @param folder under `labs/`. */
+function keep(folder: string, before: string | null, text: string): void {
+	const path = join(LABS_FOLDER, folder, 'transcript.json');
+	const changed = text !== before;
 	if (changed) writeFileSync(path, text);
 	if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} was changed meanwhile.`);
-	console.log(`${changed ? 'recorded ' : 'unchanged'} ${lab.id}/${step.folder}`);
+	console.log(`${changed ? 'recorded ' : 'unchanged'} ${folder}`);
+}
+
+async function record(engine: Engine, id: string): Promise<void> {
+	if (!labs.includes(id)) {
+		const attack = readAttackFromDisk(id);
+		return keep(`attacks/${id}`, attack.transcript, await recordAttack(engine, attack, shared));
+	}
+	const lab = readLabFromDisk(id);
+	for (const step of lab.steps) {
+		const text = await recordStep(engine, lab, shared, step);
+		keep(`${lab.domain}/${id}/${step.folder}`, step.transcript, text);
+	}
 }
 
 const server = await startPostgres();
 try {
 	const engine = await connectPostgres(server.url, shared.roles);
 	try {
-		for (const id of asked.length > 0 ? asked : known) {
-			const lab = readLabFromDisk(id);
-			for (const step of lab.steps) await record(engine, lab, step);
-		}
+		for (const id of asked.length > 0 ? asked : known) await record(engine, id);
 	} finally {
 		await engine.close();
 	}

@@ -1,3 +1,4 @@
+import { findLeaks, type Leak } from './canary.ts';
 import { type Expectation, runCheck } from './check.ts';
 import {
 	type Engine,
@@ -6,9 +7,10 @@ import {
 	type Login,
 	type Script,
 	type StartState,
+	SUPERUSER,
 } from './engine.ts';
 import { frontMatter, LabError } from './read.ts';
-import { type AttackDefinition, attackSchema } from './schema.ts';
+import { type AttackDefinition, attackSchema, type TenantDefinition } from './schema.ts';
 import { baseScripts, type SharedScripts } from './steps.ts';
 
 /**
@@ -24,11 +26,21 @@ export interface Attack extends AttackDefinition {
 	readonly fixed: string;
 	readonly attack: string;
 	readonly check: string;
+	/** Text of `transcript.json`, where one was recorded. */
+	readonly transcript: string | null;
 }
+
+/** The two tenants of every attack, each with the word that its rows in `setup.sql` carry. */
+export const ATTACK_TENANTS: readonly TenantDefinition[] = [
+	{ id: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', name: 'acme', marker: 'orchid' },
+	{ id: 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', name: 'globex', marker: 'falcon' },
+];
 
 /** What became of an attack on one of its two states. */
 export interface AttackRun {
 	readonly attack: Execution;
+	/** Words of another tenant in what the attack answered. */
+	readonly leaks: readonly Leak[];
 	readonly expectations: readonly Expectation[];
 }
 
@@ -40,6 +52,7 @@ export interface AttackProof {
 }
 
 const FILES = ['README.md', 'setup.sql', 'vulnerable.sql', 'fixed.sql', 'attack.sql', 'check.sql'];
+const OPTIONAL_FILES = ['transcript.json'];
 const OWNER: Login = { role: 'app_owner', tenant: null };
 
 /**
@@ -53,7 +66,7 @@ export function readAttack(id: string, files: Readonly<Record<string, string>>):
 	const problems: string[] = [];
 	if (!/^[a-z][a-z0-9-]*$/.test(id)) problems.push('the folder’s name is not kebab-case');
 	for (const path of Object.keys(files)) {
-		if (!FILES.includes(path)) {
+		if (![...FILES, ...OPTIONAL_FILES].includes(path)) {
 			problems.push(`${path} has no role; an attack holds ${FILES.join(', ')}`);
 		}
 	}
@@ -71,7 +84,19 @@ export function readAttack(id: string, files: Readonly<Record<string, string>>):
 		fixed: text('fixed.sql'),
 		attack: text('attack.sql'),
 		check: text('check.sql'),
+		transcript: files['transcript.json'] ?? null,
 	};
+}
+
+/** The session that attacks. */
+export function attackLogin({ role, tenant }: Pick<Attack, 'role' | 'tenant'>): Login {
+	return { role, tenant: ATTACK_TENANTS.find(({ name }) => name === tenant)?.id ?? null };
+}
+
+/** Words of another tenant in what an attack answered. */
+export function attackLeaks(attack: Attack, execution: Execution): Leak[] {
+	const lab = { tenants: ATTACK_TENANTS, shares: [] };
+	return findLeaks(lab, { tenant: attack.tenant }, attack.attack, execution);
 }
 
 /**
@@ -96,22 +121,30 @@ async function runAttack(
 ): Promise<AttackRun> {
 	const database = await engine.open(startOf(attack, shared, state));
 	try {
-		const session = await database.session({ role: attack.role, tenant: attack.tenant ?? null });
+		const session = await database.session(attackLogin(attack));
 		const execution = await session.execute(attack.attack);
 		await session.close();
-		return { attack: execution, expectations: await runCheck(database, attack.check) };
+		const leaks = attackLeaks(attack, execution);
+		return { attack: execution, leaks, expectations: await runCheck(database, attack.check) };
 	} finally {
 		await database.close();
 	}
 }
 
-function startOf(attack: Attack, shared: SharedScripts, state: 'vulnerable' | 'fixed'): StartState {
+/** Scripts that lead to one of the two states: roles, helper, `setup.sql`, the state's own. */
+export function startOf(
+	attack: Attack,
+	shared: SharedScripts,
+	state: 'vulnerable' | 'fixed',
+): StartState {
 	const base = baseScripts(shared);
-	const scripts: Script[] = ['setup' as const, state].map((name) => ({
+	const made = attack.madeBy === SUPERUSER.role ? SUPERUSER : OWNER;
+	const script = (name: 'setup' | typeof state, login: Login): Script => ({
 		name: `attacks/${attack.id}/${name}.sql`,
-		login: OWNER,
+		login,
 		sql: attack[name],
-	}));
+	});
+	const scripts = [script('setup', OWNER), script(state, made)];
 	return { key: JSON.stringify([...base, ...scripts]), base, scripts };
 }
 
@@ -120,6 +153,9 @@ function problemsOf(vulnerable: AttackRun, fixed: AttackRun): string[] {
 	if (fixed.expectations.length === 0) problems.push('check.sql holds no expectation.');
 	for (const { ok, text, evidence } of fixed.expectations) {
 		if (!ok) problems.push(`Fixed, and yet not so: ${text} (${evidence ?? 'no evidence'})`);
+	}
+	for (const { value, tenant } of fixed.leaks.slice(0, 1)) {
+		problems.push(`Fixed, and yet the attacker reads “${value}” of ${tenant}.`);
 	}
 	const error = errorOf(vulnerable.attack);
 	if (error) {

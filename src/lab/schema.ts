@@ -82,10 +82,16 @@ export const stepSchema = z.strictObject({
 export const attackSchema = z.strictObject({
 	title: z.string().min(1).describe('The attack in a few words'),
 	summary: z.string().min(1).describe('What the attacker gets, in one sentence'),
+	fix: z.string().min(1).describe('What stops it, in one sentence'),
+	since: z.string().min(1).describe('Version from which on it is possible: PostgreSQL 9.5'),
 	domain: z.enum(DOMAINS),
 	patterns: z.array(patternId).describe('Patterns that stop this attack'),
 	role: z.string().min(1).default('app_user').describe('PostgreSQL role that attacks'),
-	tenant: z.uuid().optional().describe('Tenant of the attacker; without it none is set'),
+	tenant: z.enum(['acme', 'globex']).optional().describe('The attacker’s; without it none is set'),
+	madeBy: z
+		.enum(['app_owner', 'postgres'])
+		.default('app_owner')
+		.describe('Who runs vulnerable.sql and fixed.sql; postgres where only a superuser can'),
 });
 
 export type TenantDefinition = z.infer<typeof tenantSchema>;

@@ -15,7 +15,7 @@ const noticeShape = {
 	hint: z.string().exactOptional(),
 };
 
-const executionSchema = z.strictObject({
+export const executionSchema = z.strictObject({
 	statements: z.array(
 		z.strictObject({
 			text: z.string(),
@@ -39,6 +39,10 @@ const executionSchema = z.strictObject({
 	leftOpen: z.boolean(),
 });
 
+export const expectationsSchema = z.array(
+	z.strictObject({ ok: z.boolean(), text: z.string(), evidence: z.string().nullable() }),
+);
+
 const attemptSchema = z.strictObject({
 	answer: executionSchema,
 	probes: z.array(
@@ -48,9 +52,7 @@ const attemptSchema = z.strictObject({
 			execution: executionSchema,
 		}),
 	),
-	expectations: z.array(
-		z.strictObject({ ok: z.boolean(), text: z.string(), evidence: z.string().nullable() }),
-	),
+	expectations: expectationsSchema,
 });
 
 export const transcriptSchema = z.strictObject({
@@ -106,7 +108,12 @@ export async function inputsHash(lab: Lab, shared: SharedScripts, step: Step): P
 		lab.tenants,
 		lab.shares,
 	]);
-	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(inputs));
+	return sha256(inputs);
+}
+
+/** In hex, by what a page, a worker and Node all have. */
+export async function sha256(text: string): Promise<string> {
+	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
 	return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Attack, proveAttack, readAttack } from '../../src/lab/attack.ts';
+import { ATTACK_TENANTS, type Attack, proveAttack, readAttack } from '../../src/lab/attack.ts';
+import { attackInputs, parseAttackTranscript } from '../../src/lab/attack-transcript.ts';
 import { listAttacks, readAttackFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
 import type { Engine } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
 import { checkProblems, scriptProblems } from './portable.ts';
+import { recordAttack } from './recording.ts';
 
 const shared = readSharedScripts();
 
@@ -13,10 +15,12 @@ const FIXTURE: Readonly<Record<string, string>> = {
 	'README.md': `---
 title: The owner reads past the policy
 summary: A job that logs in as the table’s owner reads every tenant.
+fix: Force row security on the table.
+since: PostgreSQL 9.5
 domain: database-isolation
 patterns: [MT-DB-001]
 role: app_owner
-tenant: aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa
+tenant: acme
 ---
 Row security does not bind the owner of a table.`,
 	'setup.sql': `CREATE TABLE note (tenant_id uuid NOT NULL, body text NOT NULL);
@@ -47,6 +51,8 @@ describe('reading', () => {
 			role: 'app_owner',
 			patterns: ['MT-DB-001'],
 			attack: FIXTURE['attack.sql'],
+			madeBy: 'app_owner',
+			transcript: null,
 		});
 	});
 
@@ -58,11 +64,9 @@ describe('reading', () => {
 		expect(() => fixture(changes)).toThrow(message);
 	});
 
-	test('names every missing file', () => {
-		const { 'fixed.sql': _, 'check.sql': __, ...rest } = FIXTURE;
-		expect(() => readAttack('x', rest)).toThrow(
-			/fixed\.sql is missing[\s\S]*check\.sql is missing/,
-		);
+	test.each(Object.keys(FIXTURE))('names %s when it is missing', (name) => {
+		const { [name]: _, ...rest } = FIXTURE;
+		expect(() => readAttack('x', rest)).toThrow(`${name} is missing`);
 	});
 });
 
@@ -92,6 +96,15 @@ describe.each(Object.entries(makers))('on %s', (_, make) => {
 		expect(await problems(unfixed)).toEqual([expect.stringMatching(/^Fixed, and yet not so/)]);
 	});
 
+	test('a fix that hides the theft from the check is found by what the attacker reads', async () => {
+		const reads = `${FIXTURE['attack.sql']} SELECT body FROM note;`;
+		const stillOpen = `${FIXTURE['vulnerable.sql']}
+			CREATE RULE nothing AS ON INSERT TO stolen DO INSTEAD NOTHING;`;
+		expect(await problems(fixture({ 'attack.sql': reads, 'fixed.sql': stillOpen }))).toEqual([
+			'Fixed, and yet the attacker reads “falcon” of globex.',
+		]);
+	});
+
 	test('an attack that attacks nothing is found', async () => {
 		expect(await problems(fixture({ 'attack.sql': 'SELECT 1;' }))).toEqual([
 			expect.stringMatching(/nothing was attacked/),
@@ -118,4 +131,20 @@ test.for(listAttacks())('attacks/%s keeps to the rules for scripts and checks', 
 		...scripts.flatMap((name) => scriptProblems(`${name}.sql`, attack[name], [])),
 		...checkProblems('check.sql', attack.check),
 	]).toEqual([]);
+	for (const { marker } of ATTACK_TENANTS) expect(attack.setup).toContain(marker);
+	for (const sentence of [attack.summary, attack.fix]) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});
+
+describe('the recorded transcripts', () => {
+	let engine: Engine;
+	beforeAll(async () => {
+		engine = await makers.postgres();
+	});
+	afterAll(() => engine.close());
+
+	test.for(listAttacks())('of attacks/%s is current (npm run record)', async (id) => {
+		const attack = readAttackFromDisk(id);
+		expect(parseAttackTranscript(attack).inputs).toBe(await attackInputs(attack, shared));
+		expect(await recordAttack(engine, attack, shared)).toBe(attack.transcript);
+	});
 });

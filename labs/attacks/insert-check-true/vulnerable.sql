@@ -1,0 +1,2 @@
+CREATE POLICY invoice_insert ON invoice FOR INSERT
+  WITH CHECK (true);

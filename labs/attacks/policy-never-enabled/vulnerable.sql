@@ -1,0 +1,1 @@
+-- The policy above is the whole migration.

@@ -1,0 +1,2 @@
+-- The same as putting the user postgres into the application's connection string.
+ALTER ROLE app_user SUPERUSER;
