@@ -1,9 +1,7 @@
 import { findExcerpts, type SnippetProps } from '../../src/components/snippet.ts';
 
 /** Regions that no page shows, in whatever language, and why they stay. By `<example>#<region>`. */
-export const KEPT_REGIONS: Readonly<Record<string, string>> = {
-	'with-tenant#scope': 'set-tenant calls it; a reader who copies the file needs it marked',
-};
+export const KEPT_REGIONS: Readonly<Record<string, string>> = {};
 
 type Files = Readonly<Record<string, string>>;
 

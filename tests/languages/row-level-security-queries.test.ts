@@ -34,7 +34,7 @@ await onBothEngines((state) => {
 	});
 
 	describe('the queries for a reader’s own database', () => {
-		const REGIONS = ['tables', 'policies', 'doors', 'login'];
+		const REGIONS = ['tables', 'unmarked', 'policies', 'doors', 'login'];
 
 		state('find the keys that look at all tenants', async (bench) => {
 			await bench.make(
@@ -117,6 +117,64 @@ await onBothEngines((state) => {
 					owner,
 					'CREATE FUNCTION invoice_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER RETURN (SELECT count(*) FROM invoice)',
 					"invoice_count() function with its owner's rights",
+				],
+				[
+					'a view with one column granted',
+					'doors',
+					owner,
+					'CREATE VIEW report AS SELECT * FROM invoice; GRANT SELECT (memo) ON report TO app_user',
+					"report view with its owner's rights",
+				],
+				[
+					'a view that may only be written',
+					'doors',
+					owner,
+					'CREATE VIEW report AS SELECT * FROM invoice; GRANT DELETE ON report TO app_user',
+					"report view with its owner's rights",
+				],
+				[
+					'a materialized view with one column granted',
+					'doors',
+					owner,
+					'CREATE MATERIALIZED VIEW totals AS SELECT * FROM invoice; GRANT SELECT (memo) ON totals TO app_user',
+					'totals materialized view',
+				],
+				[
+					'a definer function that only a trigger calls',
+					'doors',
+					owner,
+					`CREATE FUNCTION copied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN new; END';
+					 REVOKE EXECUTE ON FUNCTION copied() FROM PUBLIC;
+					 CREATE TRIGGER copied BEFORE INSERT ON invoice FOR EACH ROW EXECUTE FUNCTION copied()`,
+					"copied() function with its owner's rights",
+				],
+				[
+					'a table without tenant_id',
+					'unmarked',
+					owner,
+					'CREATE TABLE invoice_line (invoice_id bigint, amount numeric); GRANT SELECT ON invoice_line TO app_user',
+					'invoice_line no tenant_id',
+				],
+				[
+					'no table without tenant_id that the application may not use',
+					'unmarked',
+					owner,
+					'CREATE TABLE migration (version int)',
+					'',
+				],
+				[
+					'a unique index over all tenants',
+					'keys',
+					owner,
+					'CREATE TABLE member (tenant_id uuid, email text); CREATE UNIQUE INDEX member_email ON member (lower(email))',
+					'invoice invoice_pkey shared by all tenants, member member_email shared by all tenants',
+				],
+				[
+					'no unique index that begins with the tenant, nor one that carries it along',
+					'keys',
+					owner,
+					'CREATE TABLE member (tenant_id uuid, email text); CREATE UNIQUE INDEX member_email ON member (tenant_id, lower(email)); CREATE UNIQUE INDEX member_carried ON member (email) INCLUDE (tenant_id)',
+					'invoice invoice_pkey shared by all tenants, member member_carried shared by all tenants',
 				],
 				[
 					'TRUNCATE',

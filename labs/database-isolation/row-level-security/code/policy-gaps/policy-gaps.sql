@@ -13,6 +13,19 @@ WHERE c.relkind IN ('r', 'p')
 ORDER BY 1;
 -- #endregion tables
 
+-- #region unmarked
+-- Tables app_user may use that have no tenant_id: shared by all on purpose, or forgotten.
+SELECT c.oid::regclass AS "table",
+       CASE c.relkind WHEN 'f' THEN 'foreign, takes no policy' ELSE 'no tenant_id' END AS gap
+FROM pg_class c
+WHERE c.relkind IN ('r', 'p', 'f')
+  AND c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
+  AND has_any_column_privilege('app_user', c.oid, 'SELECT, INSERT, UPDATE')
+  AND (c.relkind = 'f' OR NOT EXISTS (SELECT FROM pg_attribute a
+                                      WHERE a.attrelid = c.oid AND a.attname = 'tenant_id'))
+ORDER BY 1;
+-- #endregion unmarked
+
 -- #region policies
 -- Policies with a side that never asks for the tenant. One such policy opens the table.
 SELECT tablename AS "table", policyname AS policy, cmd AS command
@@ -43,17 +56,21 @@ SELECT c.oid::regclass::text AS object, 'view with its owner''s rights' AS gap
 FROM pg_class c
 WHERE c.relkind = 'v'
   AND c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
-  AND has_table_privilege('app_user', c.oid, 'SELECT')
+  AND (has_any_column_privilege('app_user', c.oid, 'SELECT, INSERT, UPDATE')
+    OR has_table_privilege('app_user', c.oid, 'DELETE'))
   AND NOT EXISTS (SELECT FROM pg_options_to_table(c.reloptions)
                   WHERE option_name = 'security_invoker' AND option_value::boolean)
 UNION ALL
 SELECT c.oid::regclass::text, 'materialized view'
 FROM pg_class c
-WHERE c.relkind = 'm' AND has_table_privilege('app_user', c.oid, 'SELECT')
+WHERE c.relkind = 'm' AND has_any_column_privilege('app_user', c.oid, 'SELECT')
 UNION ALL
 SELECT p.oid::regprocedure::text, 'function with its owner''s rights'
 FROM pg_proc p
-WHERE p.prosecdef AND has_function_privilege('app_user', p.oid, 'EXECUTE')
+WHERE p.prosecdef
+  -- A trigger calls its function whoever may execute it.
+  AND (has_function_privilege('app_user', p.oid, 'EXECUTE')
+    OR EXISTS (SELECT FROM pg_trigger t WHERE t.tgfoid = p.oid))
 UNION ALL
 SELECT c.oid::regclass::text, 'TRUNCATE granted'
 FROM pg_class c
@@ -63,15 +80,18 @@ ORDER BY 1;
 
 -- #region keys
 -- Keys that look at all tenants' rows: they tell an asker that a row exists, or link to it.
-SELECT k.conrelid::regclass AS "table",
-       k.conname AS key,
-       CASE k.contype WHEN 'f' THEN 'can point to another tenant'
-                      ELSE 'shared by all tenants' END AS gap
+SELECT i.indrelid::regclass AS "table", i.indexrelid::regclass::text AS key,
+       'shared by all tenants' AS gap
+FROM pg_index i
+JOIN pg_attribute a
+  ON a.attrelid = i.indrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+WHERE i.indisunique AND a.attnum <> ALL ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+UNION ALL
+SELECT k.conrelid::regclass, k.conname, 'can point to another tenant'
 FROM pg_constraint k
 JOIN pg_attribute a
   ON a.attrelid = k.conrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-WHERE k.contype IN ('p', 'u', 'f')
-  AND a.attnum <> ALL (k.conkey)
+WHERE k.contype = 'f' AND a.attnum <> ALL (k.conkey)
 ORDER BY 1, 2;
 -- #endregion keys
 
@@ -107,7 +127,7 @@ SELECT r.rolname AS role,
 FROM pg_roles r,
      LATERAL (SELECT EXISTS (SELECT FROM pg_class
                              WHERE relowner = r.oid AND relrowsecurity) AS owns_tables) o
-WHERE pg_has_role(current_user, r.oid, 'MEMBER')
+WHERE pg_has_role(session_user, r.oid, 'MEMBER')
   AND (r.rolsuper OR r.rolbypassrls OR r.rolreplication OR o.owns_tables)
 ORDER BY 1;
 -- #endregion login
