@@ -1,4 +1,4 @@
-import pg, { type Pool } from 'pg';
+import pg, { type Pool, type PoolConfig } from 'pg';
 import cases from './cases.json' with { type: 'json' };
 import {
 	endsAsExpected,
@@ -208,10 +208,10 @@ class Crowd {
 }
 
 /** A pool whose idle connections may be killed, and which gives up instead of waiting for ever. */
-export function open(address: string, max: number): Pool {
+export function open(address: string, max: number, more: PoolConfig = {}): Pool {
 	const connectionString = process.env[address];
 	if (!connectionString) throw new Error(`${address} is not set.`);
-	const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000 });
+	const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000, ...more });
 	pool.on('error', () => {});
 	return pool;
 }

@@ -70,6 +70,13 @@ def test_leaves_no_tenant_to_the_next_borrower(pool: Pool) -> None:
         assert connection.execute("SELECT id FROM invoice").fetchall() == []
 
 
+def test_holds_on_a_pool_in_autocommit() -> None:
+    with open_pool("DATABASE_URL", 1, autocommit=True) as pool:
+        assert invoice_ids(pool) == [1, 2]
+        with pool.connection() as connection:
+            assert connection.execute("SELECT id FROM invoice").fetchall() == []
+
+
 def test_undoes_everything_when_the_block_raises(pool: Pool) -> None:
     with pytest.raises(OnPurposeError), with_tenant(pool, ACME) as scope:
         assert scope.execute(INSERT).row_count == 1

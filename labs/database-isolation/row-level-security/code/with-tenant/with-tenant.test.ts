@@ -115,6 +115,17 @@ describe('withTenant', () => {
 		await other.end();
 		expect(pool.totalCount).toBe(0);
 	});
+
+	it('throws away a connection whose statement timed out in the driver', async () => {
+		// The server still sleeps, and ROLLBACK times out behind it: the transaction is open.
+		const hasty = open('DATABASE_URL', 1, { query_timeout: 60 });
+		const work = withTenant(hasty, acme, (scope) => scope.query('SELECT pg_sleep(0.2)'));
+		await expect(work).rejects.toThrow('timeout');
+		expect(hasty.totalCount).toBe(0);
+		await new Promise((resolve) => setTimeout(resolve, 250));
+		expect(await invoiceIds(hasty)).toEqual([]);
+		await hasty.end();
+	});
 });
 
 describe('many tenants on few connections', () => {

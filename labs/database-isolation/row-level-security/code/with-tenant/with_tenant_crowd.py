@@ -55,10 +55,15 @@ class Findings:
     """Whatever did not end as its kind must."""
 
 
-def open_pool(address: str, connections: int) -> Pool:
+def open_pool(address: str, connections: int, *, autocommit: bool = False) -> Pool:
     """Give a pool that opens connections when they are asked for, and does not wait for ever."""
     return ConnectionPool(
-        os.environ[address], min_size=0, max_size=connections, timeout=10, open=True
+        os.environ[address],
+        kwargs={"autocommit": autocommit},
+        min_size=0,
+        max_size=connections,
+        timeout=10,
+        open=True,
     )
 
 
