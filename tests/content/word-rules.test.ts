@@ -91,6 +91,17 @@ describe('numbers', () => {
 		const read = () => 'length: 200';
 		expect(measurementProblems(guide('It read 200 units.'), read, listed)).toEqual([]);
 	});
+	it('may be made of parts in that file', () => {
+		const parts = [{ claim: '200 units', proof: 'a.json', numbers: () => [200] }];
+		const said = guide('It read 200 units.');
+		expect(measurementProblems(said, () => '150 and 50', parts)).toEqual([]);
+		const other = [{ ...parts[0], claim: '200 units', proof: 'a.json', numbers: () => [201] }];
+		expect(measurementProblems(said, () => '150 and 51', other)).toHaveLength(1);
+	});
+	it('are not backed by the sentence beside theirs', () => {
+		const text = 'It read 200 units. See [the run](/labs/a/).';
+		expect(numberProblems(guide(text), [])).toHaveLength(1);
+	});
 	it('that are listed wrong are found', () => {
 		const said = guide('It read 200 units.');
 		expect(measurementProblems(guide('Gone.'), () => '200', listed)[0]).toContain('no longer said');
