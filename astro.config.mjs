@@ -55,6 +55,7 @@ export default defineConfig({
 			sidebar: [
 				...domainGroups(),
 				{ label: 'Labs', items: [{ label: 'All labs', link: '/labs/' }] },
+				{ label: 'Attacks', items: [{ label: 'All attacks', link: '/attacks/' }] },
 				{ label: 'Patterns', items: [{ label: 'All patterns', link: '/patterns/' }] },
 				{ label: 'Reference', items: [{ autogenerate: { directory: 'reference' } }] },
 			],

@@ -1,4 +1,5 @@
 import { defineRouteMiddleware, type StarlightRouteData } from '@astrojs/starlight/route-data';
+import { attacks } from './attacks.ts';
 import { labs } from './labs.ts';
 import { allPatterns } from './patterns.ts';
 import { sitePath } from './site-path.ts';
@@ -10,7 +11,10 @@ type Link = Extract<Entry, { type: 'link' }>;
 const LABS = 'Labs';
 const PATTERNS = 'Patterns';
 
-/** Adds a link for every lab and pattern to the sidebar, and walks through them with next and previous. */
+/**
+ * Adds a link for every lab and pattern to the sidebar, and walks through them and through the
+ * attacks with next and previous. Attacks are too many for a sidebar: their list is on one page.
+ */
 export const onRequest = defineRouteMiddleware(async (context) => {
 	const route = context.locals.starlightRoute;
 	const here = context.url.pathname;
@@ -22,7 +26,8 @@ export const onRequest = defineRouteMiddleware(async (context) => {
 		if (group.type !== 'group') continue;
 		if (group.label === LABS || group.label === PATTERNS) group.entries.push(...links[group.label]);
 	}
-	for (const list of Object.values(links)) {
+	const walks = attacks.map(({ id, title }) => link(title, sitePath(`/attacks/${id}/`), here));
+	for (const list of [...Object.values(links), walks]) {
 		const place = list.findIndex(({ href }) => href === here);
 		if (place < 0) continue;
 		route.pagination = { prev: list[place - 1], next: list[place + 1] };

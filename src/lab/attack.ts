@@ -31,7 +31,7 @@ export interface Attack extends AttackDefinition {
 }
 
 /** The two tenants of every attack, each with the word that its rows in `setup.sql` carry. */
-export const ATTACK_TENANTS: readonly TenantDefinition[] = [
+export const ATTACK_TENANTS: TenantDefinition[] = [
 	{ id: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', name: 'acme', marker: 'orchid' },
 	{ id: 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', name: 'globex', marker: 'falcon' },
 ];

@@ -111,7 +111,8 @@ function readAnswer(name: string): { name: string; text: string } {
 	}
 }
 
-function checkUrl(engine: 'pglite' | 'postgres', url: string | undefined): string | null {
+/** @throws UsageError when the engine has no use for the address, or none that it can use. */
+export function checkUrl(engine: 'pglite' | 'postgres', url: string | undefined): string | null {
 	if (engine === 'pglite') {
 		if (url === undefined) return null;
 		throw new UsageError('--url names a server and --engine pglite uses none; leave one out.');
@@ -169,7 +170,8 @@ async function main(): Promise<number> {
 	}
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** Runs a command to its exit code; what the caller can mend is a sentence and code 2. */
+export async function runCommand(main: () => Promise<number>): Promise<void> {
 	process.stdout.on('error', () => process.exit(1));
 	try {
 		process.exitCode = await main();
@@ -181,3 +183,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 		process.exitCode = 2;
 	}
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(main);

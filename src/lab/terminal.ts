@@ -1,3 +1,4 @@
+import type { Leak } from './canary.ts';
 import type { Expectation } from './check.ts';
 import {
 	type Execution,
@@ -51,13 +52,16 @@ function renderProbe(lab: Lab, probe: ProbeResult, paint: Paint): string {
 	const { actor, sql, execution, leaks } = probe;
 	const lines = [`${renderActor(lab, actor)} asks: ${paint('dim', oneLine(sql))}`];
 	lines.push(renderExecution(execution, `${actor.name}’s pane`, sql, paint));
-	for (const value of new Set(leaks.map((leak) => `“${leak.value}” belongs to ${leak.tenant}`))) {
-		lines.push(paint('red', `LEAK ${value}`));
-	}
-	return lines.join('\n');
+	return [...lines, ...renderLeaks(leaks, paint)].join('\n');
 }
 
-function renderExpectation({ ok, text, evidence }: Expectation, paint: Paint): string {
+/** One line for each text of another tenant. */
+export function renderLeaks(leaks: readonly Leak[], paint: Paint): string[] {
+	const found = new Set(leaks.map(({ value, tenant }) => `“${value}” belongs to ${tenant}`));
+	return [...found].map((text) => paint('red', `LEAK ${text}`));
+}
+
+export function renderExpectation({ ok, text, evidence }: Expectation, paint: Paint): string {
 	const mark = ok ? paint('green', '✓') : paint('red', '✗');
 	return `${mark} ${text}${evidence === null ? '' : `\n  ${paint('dim', oneLine(evidence))}`}`;
 }

@@ -50,23 +50,40 @@ export function Expectations({ decided, stale, sentences }: ExpectationsProps) {
 	return (
 		<section class="lab-expectations" aria-label="Expectations">
 			<h3>Check passes when</h3>
-			<ul data-stale={stale || undefined}>
-				{decided?.map(({ ok, text, evidence }) => (
-					<li key={text} data-ok={ok}>
-						<span class="lab-verdict">{ok ? '✓' : '✗'}</span>
-						<span class="sr-only">{ok ? 'holds:' : 'does not hold:'}</span> {text}
-						{evidence && <span class="lab-evidence">{evidence}</span>}
-					</li>
-				))}
-				{!decided &&
-					sentences.map((text) => (
+			{decided ? (
+				<Decided expectations={decided} stale={stale} />
+			) : (
+				<ul>
+					{sentences.map((text) => (
 						<li key={text}>
 							<span class="lab-verdict">·</span> {text}
 						</li>
 					))}
-			</ul>
+				</ul>
+			)}
 			{stale && <p class="lab-quiet">From your last Check; the text has changed since.</p>}
 		</section>
+	);
+}
+
+/** Expectations with their verdict and what proves it. */
+export function Decided({
+	expectations,
+	stale = false,
+}: {
+	expectations: readonly Expectation[];
+	stale?: boolean;
+}) {
+	return (
+		<ul data-stale={stale || undefined}>
+			{expectations.map(({ ok, text, evidence }) => (
+				<li key={text} data-ok={ok}>
+					<span class="lab-verdict">{ok ? '✓' : '✗'}</span>
+					<span class="sr-only">{ok ? 'holds:' : 'does not hold:'}</span> {text}
+					{evidence && <span class="lab-evidence">{evidence}</span>}
+				</li>
+			))}
+		</ul>
 	);
 }
 

@@ -1,0 +1,99 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs, styleText } from 'node:util';
+import { type Attack, type AttackRun, proveAttack } from './attack.ts';
+import { checkUrl, runCommand, UsageError } from './cli.ts';
+import { LABS_FOLDER, listAttacks, readAttackFromDisk, readSharedScripts } from './disk.ts';
+import type { Engine } from './engine.ts';
+import { connectPostgres } from './engines/postgres.ts';
+import { createNodePGlite } from './node-engine.ts';
+import type { SharedScripts } from './steps.ts';
+import { type Paint, renderExecution, renderExpectation, renderLeaks } from './terminal.ts';
+
+/** The attacks in a terminal: `npm run attack -- owner-without-force`. */
+
+const HELP = `npm run attack -- <attack> [--url postgres://…]
+
+Runs an attack on its vulnerable and on its fixed state, in PGlite or, with --url, on a throw-away
+PostgreSQL server, as its superuser.`;
+
+export interface AttackPlan {
+	readonly attack: Attack;
+	readonly url: string | null;
+}
+
+/**
+ * Reads the call. Null: help was asked for.
+ *
+ * @param root the folder `labs/`.
+ * @throws UsageError for whatever can not be run, LabError for an attack whose files are wrong.
+ */
+export function planAttack(args: readonly string[], root = LABS_FOLDER): AttackPlan | null {
+	const { values, positionals } = readArguments(args);
+	if (values.help) return null;
+	const list = `there are ${listAttacks(root).join(', ')}`;
+	const [id, ...more] = positionals;
+	if (id === undefined) throw new UsageError(`Name an attack; ${list}.`);
+	if (more.length > 0) throw new UsageError(`Name one attack, not ${positionals.length}; ${list}.`);
+	if (!listAttacks(root).includes(id)) throw new UsageError(`There is no attack ${id}; ${list}.`);
+	const engine = values.url === undefined ? 'pglite' : 'postgres';
+	return { attack: readAttackFromDisk(id, root), url: checkUrl(engine, values.url) };
+}
+
+function readArguments(args: readonly string[]) {
+	try {
+		return parseArgs({
+			args: [...args],
+			options: { url: { type: 'string' }, help: { type: 'boolean' } },
+			allowPositionals: true,
+		});
+	} catch (cause) {
+		const reason = (cause as Error).message.split(/\. |\n/)[0];
+		throw new UsageError(`${reason}; the options are --url, --help.`);
+	}
+}
+
+/** Runs both states and says what happened. @returns true when the proof holds. */
+export async function runAttackPlan(
+	{ attack }: AttackPlan,
+	engine: Engine,
+	shared: SharedScripts,
+	say: (text: string) => void,
+	paint: Paint,
+): Promise<boolean> {
+	const proof = await proveAttack(engine, attack, shared);
+	const tenant = attack.tenant === undefined ? 'no tenant' : `tenant ${attack.tenant}`;
+	const show = (state: 'vulnerable' | 'fixed', run: AttackRun) => {
+		say(`${paint('bold', `The ${state} state`)}\n${paint('dim', attack[state].trim())}\n`);
+		say(`${attack.role} (${tenant}) runs attack.sql.`);
+		say(renderExecution(run.attack, 'attack.sql', attack.attack, paint));
+		for (const line of renderLeaks(run.leaks, paint)) say(line);
+		say(`\n${run.expectations.map((one) => renderExpectation(one, paint)).join('\n')}\n`);
+	};
+	say(`${paint('bold', attack.title)}\n${attack.summary}\n`);
+	show('vulnerable', proof.vulnerable);
+	show('fixed', proof.fixed);
+	const held = proof.problems.length === 0;
+	for (const problem of proof.problems) say(paint('red', problem));
+	if (held) say(paint('green', 'It succeeds on the vulnerable state and fails on the fixed one.'));
+	return held;
+}
+
+async function main(): Promise<number> {
+	const plan = planAttack(process.argv.slice(2));
+	if (plan === null) {
+		console.log(HELP);
+		return 0;
+	}
+	const shared = readSharedScripts();
+	const engine =
+		plan.url === null ? await createNodePGlite() : await connectPostgres(plan.url, shared.roles);
+	process.once('SIGINT', () => engine.close().finally(() => process.exit(130)));
+	try {
+		const paint: Paint = (style, text) => styleText(style, text, { stream: process.stdout });
+		return (await runAttackPlan(plan, engine, shared, (text) => console.log(text), paint)) ? 0 : 1;
+	} finally {
+		await engine.close();
+	}
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(main);
