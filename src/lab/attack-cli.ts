@@ -1,11 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import { type Attack, type AttackRun, proveAttack } from './attack.ts';
-import { checkUrl, runCommand, UsageError } from './cli.ts';
-import { LABS_FOLDER, listAttacks, readAttackFromDisk, readSharedScripts } from './disk.ts';
+import { checkUrl, inTerminal, runCommand, UsageError } from './cli.ts';
+import { LABS_FOLDER, listAttacks, readAttackFromDisk } from './disk.ts';
 import type { Engine } from './engine.ts';
-import { connectPostgres } from './engines/postgres.ts';
-import { createNodePGlite } from './node-engine.ts';
 import type { SharedScripts } from './steps.ts';
 import { type Paint, renderExecution, renderExpectation, renderLeaks } from './terminal.ts';
 
@@ -84,16 +82,9 @@ async function main(): Promise<number> {
 		console.log(HELP);
 		return 0;
 	}
-	const shared = readSharedScripts();
-	const engine =
-		plan.url === null ? await createNodePGlite() : await connectPostgres(plan.url, shared.roles);
-	process.once('SIGINT', () => engine.close().finally(() => process.exit(130)));
-	try {
-		const paint: Paint = (style, text) => styleText(style, text, { stream: process.stdout });
-		return (await runAttackPlan(plan, engine, shared, (text) => console.log(text), paint)) ? 0 : 1;
-	} finally {
-		await engine.close();
-	}
+	return inTerminal(plan.url, ({ engine, shared, say, paint }) =>
+		runAttackPlan(plan, engine, shared, say, paint),
+	);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(main);

@@ -149,25 +149,44 @@ export async function runPlan(
 	return passed;
 }
 
+/** What a command that runs on an engine is given. */
+export interface Terminal {
+	readonly engine: Engine;
+	readonly shared: SharedScripts;
+	readonly say: (text: string) => void;
+	readonly paint: Paint;
+}
+
+/**
+ * Opens PGlite, or the reader's server where there is a url, for one command.
+ * @returns the exit code: 0 when the command says that all held, else 1.
+ */
+export async function inTerminal(
+	url: string | null,
+	command: (terminal: Terminal) => Promise<boolean>,
+): Promise<number> {
+	const shared = readSharedScripts();
+	const engine = url === null ? await createNodePGlite() : await connectPostgres(url, shared.roles);
+	// On a server of the reader's, an interrupted run takes its databases and roles with it.
+	process.once('SIGINT', () => engine.close().finally(() => process.exit(130)));
+	// styleText leaves colors out for NO_COLOR and where the output is no terminal.
+	const paint: Paint = (style, text) => styleText(style, text, { stream: process.stdout });
+	try {
+		return (await command({ engine, shared, say: (text) => console.log(text), paint })) ? 0 : 1;
+	} finally {
+		await engine.close();
+	}
+}
+
 async function main(): Promise<number> {
 	const plan = planRun(process.argv.slice(2));
 	if (plan === null) {
 		console.log(HELP);
 		return 0;
 	}
-	const shared = readSharedScripts();
-	const engine =
-		plan.url === null ? await createNodePGlite() : await connectPostgres(plan.url, shared.roles);
-	// On a server of the reader's, an interrupted run takes its databases and roles with it.
-	process.once('SIGINT', () => engine.close().finally(() => process.exit(130)));
-	try {
-		// styleText leaves colors out for NO_COLOR and where the output is no terminal.
-		const paint: Paint = (style, text) => styleText(style, text, { stream: process.stdout });
-		const passed = await runPlan(plan, engine, shared, (text) => console.log(text), paint);
-		return passed ? 0 : 1;
-	} finally {
-		await engine.close();
-	}
+	return inTerminal(plan.url, ({ engine, shared, say, paint }) =>
+		runPlan(plan, engine, shared, say, paint),
+	);
 }
 
 /** Runs a command to its exit code; what the caller can mend is a sentence and code 2. */
