@@ -18,6 +18,8 @@ const KINDS: readonly [kind: string, path: string][] = [
 	['the list of patterns', '/patterns/'],
 	['a pattern', '/patterns/MT-DB-001/'],
 	['a frozen pattern', '/patterns/MT-DB-001/1.0.0/'],
+	['the list of attacks', '/attacks/'],
+	['an attack', '/attacks/owner-without-force/'],
 	['the glossary', '/reference/glossary/'],
 	['a page that is not there', '/nowhere/'],
 ];

@@ -42,7 +42,8 @@ export function answer(page: Page) {
 /** Replaces the text of an editor by typing into it, as a paste does. */
 export async function write(page: Page, text: string, editor = answer(page)): Promise<void> {
 	await editor.first().click();
-	await expect(editor.and(page.locator('.cm-content'))).toBeVisible();
+	// The editor takes focus and selection over a frame after it is shown.
+	await expect(editor.and(page.locator('.cm-content'))).toBeFocused();
 	await page.keyboard.press('ControlOrMeta+A');
 	await page.keyboard.insertText(text);
 }

@@ -36,7 +36,7 @@ test('a reader causes the leak, and the page says whose data went where', async 
 test('every solution, other right answer and wrong answer gets its verdict in the page', async ({
 	page,
 }) => {
-	test.setTimeout(180_000);
+	test.setTimeout(300_000);
 	for (const step of lab.steps) {
 		await openStep(page, step.id);
 		if (step.number === 1) await start(page);
@@ -135,6 +135,25 @@ test('what a pane changes stays until the next Run, and never counts in a Check'
 	await check(page);
 	await expectStatus(page, 'Check passed');
 	await expect(globex).toContainText('falcon rollout');
+});
+
+test('a pane that writes at Start leaves nothing to the first Check', async ({ page }) => {
+	await openStep(page, 'close-the-write-side');
+	await start(page);
+	await expect(pane(page, 'globex’s app')).toContainText('belongs to acme');
+	await write(page, stepOf('close-the-write-side').solution as string);
+	await check(page);
+	await expectStatus(page, 'Check passed');
+	await expect(pane(page, 'acme’s app')).toContainText('42501');
+});
+
+test('a session without a tenant that reads one is a leak, and every tenant is named', async ({
+	page,
+}) => {
+	await openStep(page, 'fail-closed');
+	await start(page);
+	await expectStatus(page, 'Leak: a new connection sees data of acme and globex.');
+	await expect(pane(page, 'a new connection')).toContainText('22P02');
 });
 
 test('a reload keeps the text and what was passed', async ({ page }) => {
