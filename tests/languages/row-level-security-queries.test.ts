@@ -156,6 +156,20 @@ await onBothEngines((state) => {
 					'invoice_line no tenant_id',
 				],
 				[
+					'a table without tenant_id that may only be emptied',
+					'unmarked',
+					owner,
+					'CREATE TABLE invoice_line (invoice_id bigint); GRANT DELETE ON invoice_line TO app_user',
+					'invoice_line no tenant_id',
+				],
+				[
+					'an exclusion over all tenants',
+					'keys',
+					owner,
+					'CREATE TABLE booking (tenant_id uuid, during tsrange, EXCLUDE USING gist (during WITH &&))',
+					'invoice invoice_pkey shared by all tenants, booking booking_during_excl shared by all tenants',
+				],
+				[
 					'no table without tenant_id that the application may not use',
 					'unmarked',
 					owner,

@@ -20,7 +20,8 @@ SELECT c.oid::regclass AS "table",
 FROM pg_class c
 WHERE c.relkind IN ('r', 'p', 'f')
   AND c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
-  AND has_any_column_privilege('app_user', c.oid, 'SELECT, INSERT, UPDATE')
+  AND (has_any_column_privilege('app_user', c.oid, 'SELECT, INSERT, UPDATE')
+    OR has_table_privilege('app_user', c.oid, 'DELETE'))
   AND (c.relkind = 'f' OR NOT EXISTS (SELECT FROM pg_attribute a
                                       WHERE a.attrelid = c.oid AND a.attname = 'tenant_id'))
 ORDER BY 1;
@@ -85,7 +86,7 @@ SELECT i.indrelid::regclass AS "table", i.indexrelid::regclass::text AS key,
 FROM pg_index i
 JOIN pg_attribute a
   ON a.attrelid = i.indrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-WHERE i.indisunique AND a.attnum <> ALL ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+WHERE (i.indisunique OR i.indisexclusion) AND a.attnum <> ALL ((i.indkey::int2[])[0:i.indnkeyatts - 1])
 UNION ALL
 SELECT k.conrelid::regclass, k.conname, 'can point to another tenant'
 FROM pg_constraint k

@@ -104,7 +104,8 @@ func (s *Scope) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, e
 	if s.tx == nil {
 		return nil, ErrScopeClosed
 	}
-	return s.tx.Query(ctx, sql, args...)
+	rows, err := s.tx.Query(ctx, sql, args...)
+	return ownRows{rows}, err
 }
 
 func (s *Scope) close() {
@@ -114,3 +115,9 @@ func (s *Scope) close() {
 }
 
 // #endregion scope
+
+// ownRows keeps the connection to itself: it would lead around the scope.
+type ownRows struct{ pgx.Rows }
+
+// Conn returns nil, as pgx allows for rows that come from no connection of the caller's.
+func (ownRows) Conn() *pgx.Conn { return nil }
