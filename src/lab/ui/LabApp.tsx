@@ -202,7 +202,7 @@ function Steps({
 				{lab.steps.map(({ id, number, title, href }) => (
 					<li key={id} data-passed={passed.has(id) || undefined}>
 						<a href={href} aria-current={id === current ? 'step' : undefined}>
-							<span class="lab-number">{passed.has(id) ? '✓' : number}</span>{' '}
+							<span class="lab-number">{passed.has(id) ? `${number} ✓` : number}</span>{' '}
 							<span class="lab-step-title">{title}</span>
 							{passed.has(id) && <span class="sr-only"> (passed)</span>}
 						</a>
