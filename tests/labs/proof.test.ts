@@ -61,6 +61,10 @@ async function expectVerdict(lab: Lab, step: Step, answer: string, passed: boole
 }
 
 function proveChecked(lab: Lab, step: Step, solution: string): void {
+	test('an empty answer fails: what is broken stands in the start state', async () => {
+		await expectVerdict(lab, step, '', false);
+	});
+
 	test('the starter runs and fails, and the check leaves no trace', async () => {
 		const verdicts = await expectVerdict(lab, step, step.starter, false, checkForTraces);
 		for (const { answer } of verdicts) {
