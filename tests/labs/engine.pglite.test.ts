@@ -7,19 +7,20 @@ import { APP, cellsOf, engineCases, OWNER, stateWith, within } from './engine-ca
 
 engineCases('PGlite', createNodePGlite);
 
-test('a start state that is kept as a dump opens as it was built, and is built only once', async () => {
+test('a slow start state is kept as a dump from its second open on, and opens as it was built', async () => {
 	const base = await loadBaseDirectory();
 	let built = 0;
 	const engine = createPGliteEngine((directory) => {
 		if (directory === null) built += 1;
 		return bootBackend({ directory: directory ?? base });
 	}, 0);
-	for (const wreck of ['DROP TABLE note', 'SELECT 1']) {
+	for (const wreck of ['DROP TABLE note', 'DROP TABLE note', 'DROP TABLE note', 'SELECT 1']) {
 		await within(engine, stateWith(), async (run) => {
 			expect(cellsOf(await run(APP, 'SELECT count(*) FROM note'))).toEqual(['2']);
 			await run(OWNER, wreck);
 		});
 	}
-	expect(built).toBe(1);
+	// Of four opens the first and the second.
+	expect(built).toBe(2);
 	await engine.close();
 });
