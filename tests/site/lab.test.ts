@@ -38,12 +38,12 @@ for (const step of lab.steps) {
 		test.setTimeout(180_000);
 		await openStep(page, step.id);
 		await start(page);
-		for (const { name, sql, passes } of [
+		for (const { name, text, passes } of [
 			...step.wrong.map((wrong) => ({ ...wrong, passes: false })),
 			...step.also.map((also) => ({ ...also, passes: true })),
-			{ name: 'solution', sql: step.solution as string, passes: true },
+			{ name: 'solution', text: step.solution as string, passes: true },
 		]) {
-			await write(page, sql);
+			await write(page, text);
 			await check(page);
 			await test.step(name, () =>
 				expectStatus(page, passes ? 'Check passed' : 'Check did not pass'),

@@ -21,6 +21,12 @@ export function answerStatus(answer: Execution): string {
 	return `${count} ${count === 1 ? 'statement' : 'statements'} ran.`;
 }
 
+/** What became of a Run in TypeScript. */
+export function scriptStatus(answer: Execution): string {
+	const error = errorOf(answer);
+	return error ? `Stopped: ${error.code}, ${error.message}.` : 'Your code ran to its end.';
+}
+
 /** What the panes show of other tenants. */
 export function probeStatus(results: readonly ProbeResult[]): string {
 	const leaks = results.filter(({ leaks }) => leaks.length > 0);
