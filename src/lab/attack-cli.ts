@@ -5,7 +5,7 @@ import { checkUrl } from './cli.ts';
 import { inTerminal, inTerminalScripts, runCommand, UsageError } from './command.ts';
 import { LABS_FOLDER, listAttacks, readAttackFromDisk } from './disk.ts';
 import { type Paint, renderExecution, renderExpectation, renderLeaks } from './terminal.ts';
-import { proveScriptAttack } from './typescript/verdict.ts';
+import { proveScriptAttack } from './typescript/prove-attack.ts';
 
 /** The attacks in a terminal: `npm run attack -- owner-without-force`. */
 

@@ -6,7 +6,7 @@ import type { Engine } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
 import { createNodeScripts } from '../../src/lab/node-scripts.ts';
-import { proveScriptAttack } from '../../src/lab/typescript/verdict.ts';
+import { proveScriptAttack } from '../../src/lab/typescript/prove-attack.ts';
 import { checkProblems, scriptProblems } from './portable.ts';
 import { recordAttack } from './recording.ts';
 

@@ -10,7 +10,8 @@ import {
 	type RecordedExecution,
 } from '../../src/lab/transcript.ts';
 import type { ScriptRunner } from '../../src/lab/typescript/job.ts';
-import { checkScript, proveScriptAttack } from '../../src/lab/typescript/verdict.ts';
+import { proveScriptAttack } from '../../src/lab/typescript/prove-attack.ts';
+import { checkScript } from '../../src/lab/typescript/verdict.ts';
 
 /** What records: a server for SQL, a runner for TypeScript. */
 export interface Recorders {

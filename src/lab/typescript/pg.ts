@@ -1,3 +1,4 @@
+import './node-globals.ts';
 import pgTypes from 'pg-types';
 import type { LocalBackend } from '../engines/backend.ts';
 

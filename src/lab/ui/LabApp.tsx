@@ -110,7 +110,8 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 					<section class="lab-answer" aria-label="Your answer">
 						<header>
 							<h3>
-								<TenantMark tenant={step.actor.tenant} /> Your answer, as {step.actor.label}
+								<TenantMark tenant={step.actor.tenant} /> Your answer
+								{!inTypeScript && <>, as {step.actor.label}</>}
 							</h3>
 							<Identity actor={step.actor} />
 						</header>

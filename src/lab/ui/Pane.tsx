@@ -42,11 +42,12 @@ export function Pane({
 	onRun,
 }: Props) {
 	const leak = content?.leaks[0];
+	const title = editable ? actor.label : 'What your answer does';
 	return (
-		<section class={`lab-pane${leak ? ' lab-pane-leak' : ''}`} aria-label={actor.label}>
+		<section class={`lab-pane${leak ? ' lab-pane-leak' : ''}`} aria-label={title}>
 			<header>
 				<h3>
-					<TenantMark tenant={actor.tenant} /> {actor.label}
+					<TenantMark tenant={actor.tenant} /> {title}
 				</h3>
 				<Identity actor={actor} />
 			</header>

@@ -9,7 +9,8 @@ export function sentence(cause: unknown): string {
 	if (code === '28000') {
 		return `A pane can not log in: ${message}. Your text dropped or locked a role; mend it and run again.`;
 	}
-	return `${message} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
+	const end = /[.!?]$/.test(message) ? '' : '.';
+	return `${message}${end} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
 }
 
 /** What became of a Run. */
