@@ -291,7 +291,7 @@ export const hostCases: readonly Case[] = [
 	row('below a tenant', 'files.acme.saas.example', refused(404)),
 	row('a stranger’s suffix', 'acme.saas.example.evil.test', refused(404)),
 	row('no dot before the base', 'acmesaas.example', refused(404)),
-	row('nobody’s subdomain', 'hooli.saas.example', refused(404)),
+	row('nobody’s subdomain', 'nobody.saas.example', refused(404)),
 	row('look-alike in punycode', 'xn--cme-5cd.saas.example', refused(404)),
 	row('IPv4', '203.0.113.7', refused(400)),
 	row('IPv6', '[2001:db8::7]:443', refused(400)),

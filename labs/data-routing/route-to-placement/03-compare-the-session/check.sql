@@ -20,7 +20,7 @@ SELECT (route('globex.saas.example')).status = 403 AND (route('globex.saas.examp
        'acme’s session gets 403, and no schema, at globex’s host.' AS expectation,
        'globex.saas.example: ' || route('globex.saas.example') AS evidence;
 
-SELECT (route('hooli.saas.example')).status = 404 AS ok,
+SELECT (route('nobody.saas.example')).status = 404 AS ok,
        'A host that nobody has stays a 404.' AS expectation,
-       'hooli.saas.example: ' || route('hooli.saas.example') AS evidence;
+       'nobody.saas.example: ' || route('nobody.saas.example') AS evidence;
 ROLLBACK;

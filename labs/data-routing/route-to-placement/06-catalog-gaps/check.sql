@@ -6,8 +6,8 @@ SELECT (SELECT count(*) FROM routing_gaps) = 0 AS ok,
        'On the catalog as it stands the view is empty.' AS expectation,
        'it says ' || coalesce((SELECT string_agg(format('%s: %s', g.problem, g.subject), ', ' ORDER BY g.problem, g.subject) FROM routing_gaps AS g), 'nothing') AS evidence;
 
-INSERT INTO tenant VALUES ('dddddddd-dddd-4ddd-8ddd-dddddddddddd', 'hooli', 'active');
-SELECT coalesce((SELECT array_agg(g.subject) FROM routing_gaps AS g WHERE g.problem = 'no live placement') = ARRAY['hooli'], false) AS ok,
+INSERT INTO tenant VALUES ('dddddddd-dddd-4ddd-8ddd-dddddddddddd', 'newcomer', 'active');
+SELECT coalesce((SELECT array_agg(g.subject) FROM routing_gaps AS g WHERE g.problem = 'no live placement') = ARRAY['newcomer'], false) AS ok,
        'A tenant without any placement is named.' AS expectation,
        'the view says ' || coalesce((SELECT string_agg(format('%s: %s', g.problem, g.subject), ', ' ORDER BY g.problem, g.subject) FROM routing_gaps AS g), 'nothing') AS evidence;
 
@@ -16,8 +16,8 @@ SELECT coalesce((SELECT array_agg(g.subject) FROM routing_gaps AS g WHERE g.prob
        'A schema that is live for two tenants is named.' AS expectation,
        'the view says ' || coalesce((SELECT string_agg(format('%s: %s', g.problem, g.subject), ', ' ORDER BY g.problem, g.subject) FROM routing_gaps AS g), 'nothing') AS evidence;
 
-UPDATE placement SET schema_name = 't_hooli' WHERE tenant_id = 'dddddddd-dddd-4ddd-8ddd-dddddddddddd';
-SELECT coalesce((SELECT array_agg(g.subject) FROM routing_gaps AS g WHERE g.problem = 'missing schema') = ARRAY['t_hooli'], false) AS ok,
+UPDATE placement SET schema_name = 't_newcomer' WHERE tenant_id = 'dddddddd-dddd-4ddd-8ddd-dddddddddddd';
+SELECT coalesce((SELECT array_agg(g.subject) FROM routing_gaps AS g WHERE g.problem = 'missing schema') = ARRAY['t_newcomer'], false) AS ok,
        'A live placement in a schema that does not exist is named.' AS expectation,
        'the view says ' || coalesce((SELECT string_agg(format('%s: %s', g.problem, g.subject), ', ' ORDER BY g.problem, g.subject) FROM routing_gaps AS g), 'nothing') AS evidence;
 

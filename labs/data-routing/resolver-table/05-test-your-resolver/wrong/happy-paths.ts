@@ -13,7 +13,7 @@ export const cases: Case[] = [
 	},
 	{
 		name: 'nobody',
-		request: { host: 'hooli.saas.example' },
+		request: { host: 'nobody.saas.example' },
 		expected: { kind: 'refused', status: 404 },
 	},
 ];
