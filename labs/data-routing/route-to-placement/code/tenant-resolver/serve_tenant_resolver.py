@@ -33,7 +33,9 @@ class App:
         """Answer a request; there is no lifespan to handle."""
         if scope["type"] != "http":
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         session = headers.get("authorization", "").removeprefix("Bearer ")
         found = await resolve_tenant(
             self.catalog, NAMES, headers.get("host", ""), self.sessions.get(session)
