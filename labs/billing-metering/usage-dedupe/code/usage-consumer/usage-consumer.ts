@@ -14,7 +14,8 @@ export interface Delivery {
 	/** Acknowledges and waits until the broker has it. */
 	ackAck(): Promise<boolean>;
 	nak(delayMs?: number): void;
-	term(reason?: string): void;
+	/** Ends its delivery; it stays in the stream. Servers before 2.10.4 ignore one with a reason. */
+	term(): void;
 }
 
 /** What became of a delivery; `refused` ones are the caller's to keep and to look at. */
@@ -73,9 +74,9 @@ export async function consume(pool: Pool, batch: readonly Delivery[]): Promise<O
 	const tenants = new Map<TenantId, Read[]>();
 	for (const [index, delivery] of batch.entries()) {
 		const read = readDelivery(delivery);
-		if (typeof read === 'string') {
+		if (read === null) {
 			outcomes[index] = 'refused';
-			delivery.term(read);
+			delivery.term();
 		} else {
 			const { tenantId, usage } = read;
 			tenants.set(tenantId, [...(tenants.get(tenantId) ?? []), { index, delivery, usage }]);
@@ -98,15 +99,18 @@ export async function consume(pool: Pool, batch: readonly Delivery[]): Promise<O
 // #endregion consume
 
 // #region tenant
-/** The tenant comes from the subject, which the broker guards, and the event must not contradict it. */
-function readDelivery({ subject, data }: Delivery): { tenantId: TenantId; usage: Usage } | string {
+/**
+ * The tenant comes from the subject, which the broker guards, and the event must not contradict it.
+ *
+ * @returns null for what is no usage event of this tenant.
+ */
+function readDelivery({ subject, data }: Delivery): { tenantId: TenantId; usage: Usage } | null {
 	try {
 		const tenantId = parseTenantId(subject.split('.')[1]);
 		const usage = parseUsage(new TextDecoder().decode(data));
-		if (usage.source !== `/tenants/${tenantId}/usage`) return 'The event names another tenant.';
-		return { tenantId, usage };
-	} catch (cause) {
-		return (cause as Error).message;
+		return usage.source === `/tenants/${tenantId}/usage` ? { tenantId, usage } : null;
+	} catch {
+		return null;
 	}
 }
 // #endregion tenant
