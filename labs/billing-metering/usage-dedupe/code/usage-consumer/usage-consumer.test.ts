@@ -26,6 +26,11 @@ const OUTCOMES = { ack: 'stored', nak: 'again', term: 'refused' } as const;
 let pool: Pool;
 let superuser: Pool;
 
+/** A pool whose idle connections may be ended by the server when its database goes. */
+function open(address: string, max: number): Pool {
+	return new pg.Pool({ connectionString: process.env[address], max }).on('error', () => {});
+}
+
 /** A message that remembers its answer, and whether another session saw its row by then. */
 class Recorded implements Delivery {
 	readonly subject: string;
@@ -75,8 +80,8 @@ async function stored(): Promise<unknown[]> {
 
 describe('consume', () => {
 	beforeAll(() => {
-		pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 4 });
-		superuser = new pg.Pool({ connectionString: process.env['SUPERUSER_URL'], max: 2 });
+		pool = open('DATABASE_URL', 4);
+		superuser = open('SUPERUSER_URL', 2);
 	});
 	afterAll(async () => {
 		await Promise.all([pool.end(), superuser.end()]);

@@ -30,12 +30,17 @@ class Broker implements Publisher {
 	}
 }
 
+/** A pool whose idle connections may be ended by the server when its database goes. */
+function open(address: string, max: number): Pool {
+	return new pg.Pool({ connectionString: process.env[address], max }).on('error', () => {});
+}
+
 describe('the outbox', () => {
 	let pool: Pool;
 	let superuser: Pool;
 	beforeAll(() => {
-		pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 2 });
-		superuser = new pg.Pool({ connectionString: process.env['SUPERUSER_URL'], max: 1 });
+		pool = open('DATABASE_URL', 2);
+		superuser = open('SUPERUSER_URL', 1);
 	});
 	afterAll(async () => {
 		await Promise.all([pool.end(), superuser.end()]);
