@@ -78,6 +78,15 @@ describe.skipIf(missing)('JetStream', () => {
 		expect(config.duplicate_window).toBe(nanos(120_000));
 	});
 
+	it('waits 30 seconds for an acknowledgment unless told otherwise', async () => {
+		const manager = await jetstreamManager(connection);
+		const { config } = await manager.consumers.add('USAGE', {
+			durable_name: 'patient',
+			ack_policy: AckPolicy.Explicit,
+		});
+		expect(config.ack_wait).toBe(nanos(30_000));
+	});
+
 	it('delivers again after ack_wait, up to max_deliver, and keeps the message', async () => {
 		await jetstream(connection).publish('usage.poison', 'x');
 		const consumer = await consumerOf('poison', 'usage.poison', 2);

@@ -84,7 +84,6 @@ export async function relayUsage(
 }
 // #endregion relay
 
-// #region event
 /** The envelope that `usage-event.yaml` describes. Nothing in it depends on when it is sent. */
 export function toCloudEvent(tenantId: TenantId, row: OutboxRow): object {
 	return {
@@ -98,4 +97,3 @@ export function toCloudEvent(tenantId: TenantId, row: OutboxRow): object {
 		data: { meter: row.meter, quantity: row.quantity },
 	};
 }
-// #endregion event
