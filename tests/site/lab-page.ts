@@ -11,8 +11,8 @@ export function stepOf(id: string): Step {
 	return lab.steps.find((step) => step.id === id) as Step;
 }
 
-export async function openStep(page: Page, id: string): Promise<void> {
-	await page.goto(`/labs/${lab.id}/${id}/`);
+export async function openStep(page: Page, id: string, labId = lab.id): Promise<void> {
+	await page.goto(`/labs/${labId}/${id}/`);
 	// Astro takes the attribute away when the lab has come to life.
 	await expect(page.locator('astro-island[ssr]')).toHaveCount(0);
 }

@@ -145,4 +145,24 @@ describe('consume', () => {
 		expect(new Set(outcomes.flat())).toEqual(new Set(['stored']));
 		expect(await stored()).toHaveLength(batch.length);
 	});
+
+	it('would deadlock if two transactions added the same keys in opposite orders', async () => {
+		const [one, other] = await Promise.all([superuser.connect(), superuser.connect()]);
+		const add = (client: pg.PoolClient, id: string) =>
+			client.query(
+				"INSERT INTO usage_key VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', $1) ON CONFLICT DO NOTHING",
+				[id],
+			);
+		try {
+			await Promise.all([one.query('BEGIN'), other.query('BEGIN')]);
+			await Promise.all([add(one, 'case-a'), add(other, 'case-b')]);
+			const ends = await Promise.allSettled([add(one, 'case-b'), add(other, 'case-a')]);
+			const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason.code] : []));
+			expect(failed).toEqual(['40P01']);
+		} finally {
+			await Promise.all([one.query('ROLLBACK'), other.query('ROLLBACK')]);
+			one.release();
+			other.release();
+		}
+	});
 });

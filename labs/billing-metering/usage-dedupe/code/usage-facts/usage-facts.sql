@@ -56,16 +56,18 @@ END
 $$;
 
 -- #region count
--- The key and its event in one statement: the event is stored only if its key was new.
-CREATE FUNCTION count_usage(event text, about text, of_meter text, amount numeric, at timestamptz)
-RETURNS void LANGUAGE sql AS $$
+-- Key and event in one statement: the event is stored only if its key was new.
+CREATE FUNCTION count_usage(
+  event text, about text, of_meter text, amount numeric, at timestamptz
+) RETURNS void LANGUAGE sql AS $$
   WITH fresh AS (
     INSERT INTO meter_key (tenant_id, event_id)
     VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, event)
     ON CONFLICT DO NOTHING
     RETURNING tenant_id, event_id
   )
-  INSERT INTO meter_event (tenant_id, event_id, subject, meter, quantity, occurred_at)
+  INSERT INTO meter_event
+    (tenant_id, event_id, subject, meter, quantity, occurred_at)
   SELECT tenant_id, event_id, about, of_meter, amount, at FROM fresh;
 $$;
 -- #endregion count
