@@ -4,7 +4,6 @@ import {
 	answer,
 	check,
 	expectStatus,
-	lab,
 	openStep,
 	pane,
 	run,

@@ -1,4 +1,4 @@
-"""Replays archived usage events of one tenant: what was counted is skipped, what is missing is added.
+"""Replays a tenant's archived usage: what was counted is skipped, what is missing is added.
 
 python usage_replay.py --tenant <tenant_id> archive.jsonl, with the address in DATABASE_URL.
 """
