@@ -1,10 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import preact from '@astrojs/preact';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { DOMAIN_TITLES } from './src/domains.ts';
 import { redirects } from './src/redirects.ts';
 import { codeThemes } from './src/styles/code-themes.ts';
+
+const labClient = fileURLToPath(new URL('./src/lab/typescript/pg.ts', import.meta.url));
 
 const SITE = 'https://mt-saas-hub.example';
 
@@ -65,6 +68,8 @@ export default defineConfig({
 	vite: {
 		server: { fs: { allow: ['.'] } },
 		worker: { format: 'es' },
+		// In a page `pg` is the client over the page's own PostgreSQL; only labs import it.
+		resolve: { alias: [{ find: /^pg$/, replacement: labClient }] },
 		optimizeDeps: { exclude: ['@electric-sql/pglite'] },
 		build: {
 			target: 'esnext',

@@ -8,14 +8,14 @@ import {
 	readLabFromDisk,
 	readSharedScripts,
 } from '../src/lab/disk.ts';
-import type { Engine } from '../src/lab/engine.ts';
 import { connectPostgres } from '../src/lab/engines/postgres.ts';
-import { recordAttack, recordStep } from './labs/recording.ts';
+import { createNodeScripts } from '../src/lab/node-scripts.ts';
+import { type Recorders, recordAttack, recordStep } from './labs/recording.ts';
 import { startPostgres } from './services/postgres.ts';
 
 /**
  * `npm run record [-- <lab or attack> …]`: runs starter and solution of every step, and every attack
- * on both of its states, on PostgreSQL 18 and writes what it answered beside them. Files that would
+ * on both of its states, on PostgreSQL 18, TypeScript in Node, and writes what it answered beside them. Files that would
  * not change are left alone.
  */
 
@@ -38,14 +38,14 @@ function keep(folder: string, before: string | null, text: string): void {
 	console.log(`${changed ? 'recorded ' : 'unchanged'} ${folder}`);
 }
 
-async function record(engine: Engine, id: string): Promise<void> {
+async function record(recorders: Recorders, id: string): Promise<void> {
 	if (!labs.includes(id)) {
 		const attack = readAttackFromDisk(id);
-		return keep(`attacks/${id}`, attack.transcript, await recordAttack(engine, attack, shared));
+		return keep(`attacks/${id}`, attack.transcript, await recordAttack(recorders, attack, shared));
 	}
 	const lab = readLabFromDisk(id);
 	for (const step of lab.steps) {
-		const text = await recordStep(engine, lab, shared, step);
+		const text = await recordStep(recorders, lab, shared, step);
 		keep(`${lab.domain}/${id}/${step.folder}`, step.transcript, text);
 	}
 }
@@ -54,7 +54,8 @@ const server = await startPostgres();
 try {
 	const engine = await connectPostgres(server.url, shared.roles);
 	try {
-		for (const id of asked.length > 0 ? asked : known) await record(engine, id);
+		const recorders = { engine, scripts: createNodeScripts() };
+		for (const id of asked.length > 0 ? asked : known) await record(recorders, id);
 	} finally {
 		await engine.close();
 	}

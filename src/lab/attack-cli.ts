@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Attack, type AttackRun, proveAttack } from './attack.ts';
-import { checkUrl, inTerminal, runCommand, UsageError } from './cli.ts';
+import { type Attack, type AttackProof, type AttackRun, proveAttack } from './attack.ts';
+import { checkUrl } from './cli.ts';
+import { inTerminal, inTerminalScripts, runCommand, UsageError } from './command.ts';
 import { LABS_FOLDER, listAttacks, readAttackFromDisk } from './disk.ts';
-import type { Engine } from './engine.ts';
-import type { SharedScripts } from './steps.ts';
 import { type Paint, renderExecution, renderExpectation, renderLeaks } from './terminal.ts';
+import { proveScriptAttack } from './typescript/prove-attack.ts';
 
 /** The attacks in a terminal: `npm run attack -- owner-without-force`. */
 
@@ -33,8 +33,12 @@ export function planAttack(args: readonly string[], root = LABS_FOLDER): AttackP
 	if (id === undefined) throw new UsageError(`Name an attack; ${list}.`);
 	if (more.length > 0) throw new UsageError(`Name one attack, not ${positionals.length}; ${list}.`);
 	if (!listAttacks(root).includes(id)) throw new UsageError(`There is no attack ${id}; ${list}.`);
+	const attack = readAttackFromDisk(id, root);
+	if (attack.language === 'ts' && values.url !== undefined) {
+		throw new UsageError(`${id} is an attack in TypeScript and needs no server; leave --url out.`);
+	}
 	const engine = values.url === undefined ? 'pglite' : 'postgres';
-	return { attack: readAttackFromDisk(id, root), url: checkUrl(engine, values.url) };
+	return { attack, url: checkUrl(engine, values.url) };
 }
 
 function readArguments(args: readonly string[]) {
@@ -50,20 +54,20 @@ function readArguments(args: readonly string[]) {
 	}
 }
 
-/** Runs both states and says what happened. @returns true when the proof holds. */
-export async function runAttackPlan(
-	{ attack }: AttackPlan,
-	engine: Engine,
-	shared: SharedScripts,
+/** Says what happened on both states. @returns true when the proof holds. */
+export function reportProof(
+	attack: Attack,
+	proof: AttackProof,
 	say: (text: string) => void,
 	paint: Paint,
-): Promise<boolean> {
-	const proof = await proveAttack(engine, attack, shared);
+): boolean {
 	const tenant = attack.tenant === undefined ? 'no tenant' : `tenant ${attack.tenant}`;
 	const show = (state: 'vulnerable' | 'fixed', run: AttackRun) => {
 		say(`${paint('bold', `The ${state} state`)}\n${paint('dim', attack[state].trim())}\n`);
-		say(`${attack.role} (${tenant}) runs attack.sql.`);
-		say(renderExecution(run.attack, 'attack.sql', attack.attack, paint));
+		const source = `attack.${attack.language}`;
+		const attacker = attack.language === 'ts' ? 'The attacker' : attack.role;
+		say(`${attacker} (${tenant}) runs ${source}.`);
+		say(renderExecution(run.attack, source, attack.attack, paint));
 		for (const line of renderLeaks(run.leaks, paint)) say(line);
 		say(`\n${run.expectations.map((one) => renderExpectation(one, paint)).join('\n')}\n`);
 	};
@@ -82,8 +86,14 @@ async function main(): Promise<number> {
 		console.log(HELP);
 		return 0;
 	}
-	return inTerminal(plan.url, ({ engine, shared, say, paint }) =>
-		runAttackPlan(plan, engine, shared, say, paint),
+	const { attack } = plan;
+	if (attack.language === 'ts') {
+		return inTerminalScripts(async (runner, { say, paint }) =>
+			reportProof(attack, await proveScriptAttack(runner, attack), say, paint),
+		);
+	}
+	return inTerminal(plan.url, async ({ engine, shared, say, paint }) =>
+		reportProof(attack, await proveAttack(engine, attack, shared), say, paint),
 	);
 }
 

@@ -9,7 +9,7 @@ const runSchema = z.strictObject({ attack: executionSchema, expectations: expect
 
 const attackTranscriptSchema = z.strictObject({
 	inputs: z.string().describe('attackInputs() of the attack when it was recorded'),
-	server: z.string().describe('The server that answered: PostgreSQL 18.4'),
+	server: z.string().describe('What answered: PostgreSQL 18.4, Node.js 24'),
 	vulnerable: runSchema,
 	fixed: runSchema,
 });

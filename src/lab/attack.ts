@@ -9,7 +9,7 @@ import {
 	type StartState,
 	SUPERUSER,
 } from './engine.ts';
-import { frontMatter, LabError } from './read.ts';
+import { frontMatter, LabError, type Language } from './read.ts';
 import { type AttackDefinition, attackSchema, type TenantDefinition } from './schema.ts';
 import { baseScripts, type SharedScripts } from './steps.ts';
 
@@ -19,6 +19,8 @@ import { baseScripts, type SharedScripts } from './steps.ts';
  */
 export interface Attack extends AttackDefinition {
 	readonly id: string;
+	/** What its files are written in; one in TypeScript has no database. */
+	readonly language: Language;
 	/** Markdown below the front matter: what goes wrong, and why the fix holds. */
 	readonly body: string;
 	readonly setup: string;
@@ -51,7 +53,7 @@ export interface AttackProof {
 	readonly problems: readonly string[];
 }
 
-const FILES = ['README.md', 'setup.sql', 'vulnerable.sql', 'fixed.sql', 'attack.sql', 'check.sql'];
+const PARTS = ['setup', 'vulnerable', 'fixed', 'attack', 'check'] as const;
 const OPTIONAL_FILES = ['transcript.json'];
 const OWNER: Login = { role: 'app_owner', tenant: null };
 
@@ -65,25 +67,28 @@ const OWNER: Login = { role: 'app_owner', tenant: null };
 export function readAttack(id: string, files: Readonly<Record<string, string>>): Attack {
 	const problems: string[] = [];
 	if (!/^[a-z][a-z0-9-]*$/.test(id)) problems.push('the folder’s name is not kebab-case');
+	const language = 'attack.ts' in files ? 'ts' : 'sql';
+	const needed = PARTS.map((part) => `${part}.${language}`);
 	for (const path of Object.keys(files)) {
-		if (![...FILES, ...OPTIONAL_FILES].includes(path)) {
-			problems.push(`${path} has no role; an attack holds ${FILES.join(', ')}`);
+		if (!['README.md', ...needed, ...OPTIONAL_FILES].includes(path)) {
+			problems.push(`${path} has no role; an attack holds README.md, ${needed.join(', ')}`);
 		}
 	}
-	for (const name of FILES.slice(1)) if (!(name in files)) problems.push(`${name} is missing`);
+	for (const name of needed) if (!(name in files)) problems.push(`${name} is missing`);
 	const readme = frontMatter('README.md', files['README.md'], attackSchema, problems);
 	if (readme && readme.body === '') problems.push('README.md tells nothing of the attack');
 	if (!readme || problems.length > 0) throw new LabError(`attacks/${id}`, problems);
-	const text = (name: string) => files[name] as string;
+	const text = (part: (typeof PARTS)[number]) => files[`${part}.${language}`] as string;
 	return {
 		...readme.data,
 		id,
+		language,
 		body: readme.body,
-		setup: text('setup.sql'),
-		vulnerable: text('vulnerable.sql'),
-		fixed: text('fixed.sql'),
-		attack: text('attack.sql'),
-		check: text('check.sql'),
+		setup: text('setup'),
+		vulnerable: text('vulnerable'),
+		fixed: text('fixed'),
+		attack: text('attack'),
+		check: text('check'),
 		transcript: files['transcript.json'] ?? null,
 	};
 }
@@ -148,9 +153,10 @@ export function startOf(
 	return { key: JSON.stringify([...base, ...scripts]), base, scripts };
 }
 
-function problemsOf(vulnerable: AttackRun, fixed: AttackRun): string[] {
+/** What is wrong with a proof, a sentence each. */
+export function problemsOf(vulnerable: AttackRun, fixed: AttackRun): string[] {
 	const problems: string[] = [];
-	if (fixed.expectations.length === 0) problems.push('check.sql holds no expectation.');
+	if (fixed.expectations.length === 0) problems.push('The check holds no expectation.');
 	for (const { ok, text, evidence } of fixed.expectations) {
 		if (!ok) problems.push(`Fixed, and yet not so: ${text} (${evidence ?? 'no evidence'})`);
 	}

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, styleText } from 'node:util';
-import { LABS_FOLDER, listLabs, readLabFromDisk, readSharedScripts } from './disk.ts';
-import { type Engine, EngineError } from './engine.ts';
-import { connectPostgres } from './engines/postgres.ts';
-import { createNodePGlite } from './node-engine.ts';
-import { type Lab, LabError, type Step } from './read.ts';
-import { checkAnswer, type SharedScripts, startState } from './steps.ts';
+import { parseArgs } from 'node:util';
+import { inTerminal, inTerminalScripts, runCommand, UsageError } from './command.ts';
+import { LABS_FOLDER, listLabs, readLabFromDisk } from './disk.ts';
+import type { Engine } from './engine.ts';
+import type { Lab, Step } from './read.ts';
+import { checkAnswer, type SharedScripts, startState, type Verdict } from './steps.ts';
 import { counted, type Paint, renderTask, renderVerdict } from './terminal.ts';
+import type { ScriptRunner } from './typescript/job.ts';
+import { checkScript } from './typescript/verdict.ts';
 
 /** The labs in a terminal: `npm run lab -- row-level-security --step 2 --answer mine.sql`. */
 
@@ -28,9 +29,6 @@ Runs every step of a lab with its solution and checks it.
   --answer <file>            your own answer to that step instead of the solution
   --engine pglite|postgres   where it runs; PGlite unless a --url is given
   --url postgres://…         a throw-away PostgreSQL server, as its superuser`;
-
-/** A mistake in the call: one sentence that names what exists, exit code 2. */
-export class UsageError extends Error {}
 
 export interface Plan {
 	readonly lab: Lab;
@@ -54,6 +52,9 @@ export function planRun(args: readonly string[], root = LABS_FOLDER): Plan | nul
 	const engine = values.engine ?? (values.url === undefined ? 'pglite' : 'postgres');
 	if (engine !== 'pglite' && engine !== 'postgres') {
 		throw new UsageError(`There is no engine ${engine}; there are pglite and postgres.`);
+	}
+	if (lab.language === 'ts' && (values.engine ?? values.url) !== undefined) {
+		throw new UsageError(`${lab.id} is a lab in TypeScript; leave --engine and --url out.`);
 	}
 	if (!lab.engines.includes(engine)) {
 		throw new UsageError(
@@ -107,7 +108,9 @@ function readAnswer(name: string): { name: string; text: string } {
 		return { name, text: readFileSync(path, 'utf8') };
 	} catch (cause) {
 		const { code } = cause as NodeJS.ErrnoException;
-		throw new UsageError(`The answer ${name} can not be read (${code}); name a file of SQL.`);
+		throw new UsageError(
+			`The answer ${name} can not be read (${code}); name a file with your text.`,
+		);
 	}
 }
 
@@ -125,11 +128,23 @@ export function checkUrl(engine: 'pglite' | 'postgres', url: string | undefined)
 	return url;
 }
 
+/** Decides on a text as the answer of a step, by whatever the lab runs on. */
+export type Check = (lab: Lab, step: Step, text: string) => Promise<Verdict>;
+
+/** The check of SQL labs, on an engine. */
+export function checkOn(engine: Engine, shared: SharedScripts): Check {
+	return (lab, step, text) => checkAnswer(engine, lab, startState(lab, shared, step), step, text);
+}
+
+/** The check of TypeScript labs. */
+export function checkIn(runner: ScriptRunner, shared: SharedScripts): Check {
+	return (lab, step, text) => checkScript(runner, lab, shared, step, text);
+}
+
 /** Runs the plan and says what happened. @returns true when every check passed. */
 export async function runPlan(
 	plan: Plan,
-	engine: Engine,
-	shared: SharedScripts,
+	check: Check,
 	say: (text: string) => void,
 	paint: Paint,
 ): Promise<boolean> {
@@ -137,10 +152,11 @@ export async function runPlan(
 	let holds = 0;
 	for (const step of steps) {
 		const source =
-			answer?.name ?? `${step.folder}/${step.solution === null ? 'starter' : 'solution'}.sql`;
+			answer?.name ??
+			`${step.folder}/${step.solution === null ? 'starter' : 'solution'}.${lab.language}`;
 		const text = answer?.text ?? step.solution ?? step.starter;
 		say(renderTask(lab, step, source, paint));
-		const verdict = await checkAnswer(engine, lab, startState(lab, shared, step), step, text);
+		const verdict = await check(lab, step, text);
 		say(`${renderVerdict(lab, verdict, source, text, paint)}\n`);
 		if (verdict.passed) holds += 1;
 	}
@@ -149,58 +165,20 @@ export async function runPlan(
 	return passed;
 }
 
-/** What a command that runs on an engine is given. */
-export interface Terminal {
-	readonly engine: Engine;
-	readonly shared: SharedScripts;
-	readonly say: (text: string) => void;
-	readonly paint: Paint;
-}
-
-/**
- * Opens PGlite, or the reader's server where there is a url, for one command.
- * @returns the exit code: 0 when the command says that all held, else 1.
- */
-export async function inTerminal(
-	url: string | null,
-	command: (terminal: Terminal) => Promise<boolean>,
-): Promise<number> {
-	const shared = readSharedScripts();
-	const engine = url === null ? await createNodePGlite() : await connectPostgres(url, shared.roles);
-	// On a server of the reader's, an interrupted run takes its databases and roles with it.
-	process.once('SIGINT', () => engine.close().finally(() => process.exit(130)));
-	// styleText leaves colors out for NO_COLOR and where the output is no terminal.
-	const paint: Paint = (style, text) => styleText(style, text, { stream: process.stdout });
-	try {
-		return (await command({ engine, shared, say: (text) => console.log(text), paint })) ? 0 : 1;
-	} finally {
-		await engine.close();
-	}
-}
-
 async function main(): Promise<number> {
 	const plan = planRun(process.argv.slice(2));
 	if (plan === null) {
 		console.log(HELP);
 		return 0;
 	}
-	return inTerminal(plan.url, ({ engine, shared, say, paint }) =>
-		runPlan(plan, engine, shared, say, paint),
-	);
-}
-
-/** Runs a command to its exit code; what the caller can mend is a sentence and code 2. */
-export async function runCommand(main: () => Promise<number>): Promise<void> {
-	process.stdout.on('error', () => process.exit(1));
-	try {
-		process.exitCode = await main();
-	} catch (cause) {
-		const expected =
-			cause instanceof UsageError || cause instanceof EngineError || cause instanceof LabError;
-		if (!expected) throw cause;
-		console.error(cause.message);
-		process.exitCode = 2;
+	if (plan.lab.language === 'ts') {
+		return inTerminalScripts((runner, { shared, say, paint }) =>
+			runPlan(plan, checkIn(runner, shared), say, paint),
+		);
 	}
+	return inTerminal(plan.url, ({ engine, shared, say, paint }) =>
+		runPlan(plan, checkOn(engine, shared), say, paint),
+	);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(main);

@@ -50,6 +50,8 @@ export interface Notice {
 export interface SqlError extends Notice {
 	/** UTF-16 index into the script that was sent, where the server gave a position. */
 	readonly index?: number;
+	/** UTF-16 units from there that are wrong, where more is known than one word. */
+	readonly length?: number;
 	/** The server's own query and the 1-based position in it, for errors inside functions. */
 	readonly internalQuery?: string;
 	readonly where?: string;

@@ -20,10 +20,13 @@ export interface Probe {
 	readonly sql: string;
 }
 
-/** A file of an answer's variants: its name without `.sql`, its text. */
+/** What the answers of a lab are written in: the ending of its files. */
+export type Language = 'sql' | 'ts';
+
+/** A file of an answer's variants: its name without ending, its text. */
 export interface Variant {
 	readonly name: string;
-	readonly sql: string;
+	readonly text: string;
 }
 
 export interface Step {
@@ -51,11 +54,15 @@ export interface Step {
 
 export interface Lab extends Omit<LabDefinition, 'actors'> {
 	readonly id: string;
+	readonly language: Language;
 	readonly domain: (typeof DOMAINS)[number];
 	readonly actors: readonly Actor[];
 	readonly intro: string;
+	/** Empty where the lab has no database. */
 	readonly schema: string;
 	readonly seed: string;
+	/** Text of `setup.ts`, the world of a TypeScript lab; null in a SQL lab. */
+	readonly setup: string | null;
 	/** What only a superuser sets up, such as objects whose owner policies do not bind; mostly absent. */
 	readonly superuser: string | null;
 	readonly steps: readonly Step[];
@@ -70,9 +77,37 @@ export class LabError extends Error {
 }
 
 const STEP_FOLDER = /^(\d{2})-([a-z][a-z0-9-]*)$/;
-const STEP_FILES = ['README.md', 'starter.sql', 'solution.sql', 'check.sql', 'transcript.json'];
-const LAB_FILES = ['README.md', 'schema.sql', 'seed.sql'];
-const OPTIONAL_LAB_FILES = ['superuser.sql'];
+
+/** Files of a lab by their role: those it must have, those it may have, those of a step. */
+interface Layout {
+	readonly language: Language;
+	readonly needed: readonly string[];
+	readonly optional: readonly string[];
+	readonly step: readonly string[];
+}
+
+function layoutOf(kind: LabDefinition['kind'], hasDatabase: boolean): Layout {
+	const database = ['schema.sql', 'seed.sql'];
+	const answers = (language: Language) =>
+		['starter', 'solution', 'check'].map((name) => `${name}.${language}`);
+	if (!TYPESCRIPT_KINDS.includes(kind)) {
+		return {
+			language: 'sql',
+			needed: ['README.md', ...database],
+			optional: ['superuser.sql'],
+			step: ['README.md', ...answers('sql'), 'transcript.json'],
+		};
+	}
+	return {
+		language: 'ts',
+		needed: ['README.md', 'setup.ts', ...(hasDatabase ? database : [])],
+		optional: [],
+		step: ['README.md', ...answers('ts'), 'show.ts', 'transcript.json'],
+	};
+}
+
+/** Kinds whose answers are TypeScript. */
+const TYPESCRIPT_KINDS: readonly LabDefinition['kind'][] = ['model', 'crypto'];
 
 /**
  * Reads one lab from its files.
@@ -90,28 +125,34 @@ export function readLab(path: string, files: Readonly<Record<string, string>>): 
 		problems.push(`the domain ${domain} does not exist; there are ${DOMAINS.join(', ')}`);
 	}
 	const readme = frontMatter('README.md', files['README.md'], labSchema, problems);
-	for (const name of LAB_FILES) if (!(name in files)) problems.push(`${name} is missing`);
-	reportStrangers(files, problems);
+	const kind = readme?.data.kind ?? 'sql';
+	const layout = layoutOf(kind, kind === 'model' && ('schema.sql' in files || 'seed.sql' in files));
+	for (const name of layout.needed) if (!(name in files)) problems.push(`${name} is missing`);
+	reportStrangers(files, layout, problems);
 	if (!readme) throw new LabError(path, problems);
-	const actors = readActors(readme.data, problems);
+	const actors = readActors(readme.data, layout, problems);
 	const folders = stepFolders(files);
 	if (folders.length === 0) problems.push('there is no step; the first is a folder 01-<name>');
-	const steps = folders.map((folder, index) => readStep(folder, index, files, actors, problems));
+	const steps = folders.map((folder, index) =>
+		readStep(folder, index, files, actors, layout, problems),
+	);
 	if (problems.length > 0) throw new LabError(path, problems);
 	return {
 		...readme.data,
 		id,
+		language: layout.language,
 		domain: domain as Lab['domain'],
 		actors,
 		intro: readme.body,
-		schema: files['schema.sql'] as string,
-		seed: files['seed.sql'] as string,
+		schema: files['schema.sql'] ?? '',
+		seed: files['seed.sql'] ?? '',
+		setup: files['setup.ts'] ?? null,
 		superuser: files['superuser.sql'] ?? null,
 		steps: steps as Step[],
 	};
 }
 
-function readActors(lab: LabDefinition, problems: string[]): Actor[] {
+function readActors(lab: LabDefinition, layout: Layout, problems: string[]): Actor[] {
 	const names = lab.tenants.map((tenant) => tenant.name);
 	repeated(names, 'tenant', problems);
 	repeated(
@@ -126,7 +167,10 @@ function readActors(lab: LabDefinition, problems: string[]): Actor[] {
 				`README.md: actor ${actor.name} names tenant ${actor.tenant}; there are ${names.join(', ')}`,
 			);
 		}
-		return { ...actor, login: { role: actor.role, tenant: tenant?.id ?? null } };
+		if (actor.role === undefined && layout.needed.includes('schema.sql')) {
+			problems.push(`README.md: actor ${actor.name} has no role to log in as; add role: app_user`);
+		}
+		return { ...actor, login: { role: actor.role ?? '', tenant: tenant?.id ?? null } };
 	});
 }
 
@@ -135,6 +179,7 @@ function readStep(
 	index: number,
 	files: Readonly<Record<string, string>>,
 	actors: readonly Actor[],
+	{ language }: Layout,
 	problems: string[],
 ): Step | undefined {
 	const file = (name: string) => files[`${folder}/${name}`];
@@ -143,12 +188,14 @@ function readStep(
 		problems.push(`${folder}: steps are numbered without gaps; this one should be ${index + 1}`);
 	}
 	const readme = frontMatter(`${folder}/README.md`, file('README.md'), stepSchema, problems);
-	const starter = file('starter.sql');
-	if (starter === undefined) problems.push(`${folder}/starter.sql is missing`);
-	const solution = file('solution.sql') ?? null;
-	const check = file('check.sql') ?? null;
+	const starter = file(`starter.${language}`);
+	if (starter === undefined) problems.push(`${folder}/starter.${language} is missing`);
+	const solution = file(`solution.${language}`) ?? null;
+	const check = file(`check.${language}`) ?? null;
 	if ((solution === null) !== (check === null)) {
-		problems.push(`${folder}: solution.sql and check.sql exist together or not at all`);
+		problems.push(
+			`${folder}: solution.${language} and check.${language} exist together or not at all`,
+		);
 	}
 	if (!readme || starter === undefined) return undefined;
 	const named = (name: string, where: string) => {
@@ -160,20 +207,28 @@ function readStep(
 		return actor as Actor;
 	};
 	const { title, actor, probes, leaks } = readme.data;
+	const written = Object.entries(probes).map(([name, sql]) => ({
+		actor: named(name, 'probes'),
+		sql,
+	}));
+	const show = file('show.ts');
+	if (language === 'ts' && written.length > 0) {
+		problems.push(`${folder}/README.md: probes are SQL; a TypeScript step has show.ts instead`);
+	}
 	return {
 		number: index + 1,
 		id,
 		folder,
 		title,
 		actor: actor ? named(actor, 'actor') : (actors[0] as Actor),
-		probes: Object.entries(probes).map(([name, sql]) => ({ actor: named(name, 'probes'), sql })),
+		probes: show === undefined ? written : [{ actor: actors[0] as Actor, sql: show }],
 		leaks,
 		...sections(readme.body, `${folder}/README.md`, problems),
 		starter,
 		solution,
 		check,
-		wrong: variants(files, `${folder}/wrong/`),
-		also: variants(files, `${folder}/also/`),
+		wrong: variants(files, `${folder}/wrong/`, language),
+		also: variants(files, `${folder}/also/`, language),
 		transcript: file('transcript.json') ?? null,
 	};
 }
@@ -234,29 +289,38 @@ function stepFolders(files: Readonly<Record<string, string>>): string[] {
 	return [...new Set(folders)].filter((folder) => STEP_FOLDER.test(folder)).sort();
 }
 
-function variants(files: Readonly<Record<string, string>>, prefix: string): Variant[] {
+function variants(
+	files: Readonly<Record<string, string>>,
+	prefix: string,
+	language: Language,
+): Variant[] {
 	return Object.entries(files)
 		.filter(([path]) => path.startsWith(prefix))
-		.map(([path, sql]) => ({ name: path.slice(prefix.length).replace(/\.sql$/, ''), sql }))
+		.map(([path, text]) => ({ name: path.slice(prefix.length).replace(`.${language}`, ''), text }))
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** A file whose role nobody knows is a mistake: a misspelled check would silently check nothing. */
-function reportStrangers(files: Readonly<Record<string, string>>, problems: string[]): void {
+function reportStrangers(
+	files: Readonly<Record<string, string>>,
+	{ language, needed, optional, step }: Layout,
+	problems: string[],
+): void {
+	const variant = new RegExp(`^[a-z0-9-]+\\.${language}$`);
 	for (const path of Object.keys(files)) {
 		const [first = '', second, third, ...more] = path.split('/');
 		if (first === 'code' && second !== undefined) continue;
 		const known =
 			second === undefined
-				? [...LAB_FILES, ...OPTIONAL_LAB_FILES].includes(first)
+				? [...needed, ...optional].includes(first)
 				: STEP_FOLDER.test(first) &&
 					more.length === 0 &&
 					(third === undefined
-						? STEP_FILES.includes(second)
-						: ['wrong', 'also'].includes(second) && /^[a-z0-9-]+\.sql$/.test(third));
+						? step.includes(second)
+						: ['wrong', 'also'].includes(second) && variant.test(third));
 		if (!known) {
 			problems.push(
-				`${path} has no role; a step holds ${STEP_FILES.join(', ')}, wrong/<mistake>.sql, also/<name>.sql`,
+				`${path} has no role; a step holds ${step.join(', ')}, wrong/<mistake>.${language}, also/<name>.${language}`,
 			);
 		}
 	}

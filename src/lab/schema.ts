@@ -37,7 +37,11 @@ const tenantSchema = z.strictObject({
 
 const actorSchema = z.strictObject({
 	name: slug.describe('How the page and `-- @actor` lines call it'),
-	role: z.string().min(1).describe('PostgreSQL role it logs in as'),
+	role: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('PostgreSQL role it logs in as; absent where there is no database'),
 	tenant: slug.optional().describe('Name of its tenant; without it app.tenant_id is never set'),
 	label: z.string().min(1).describe('Who that is in the story: "acme’s app"'),
 	blind: z

@@ -123,7 +123,7 @@ export async function judge(
 	step: Step,
 	answer: Execution,
 ): Promise<Verdict> {
-	const expectations = [...answerProblems(answer), ...(await runCheck(database, step.check))];
+	const expectations = await runCheck(database, step.check);
 	const probes: ProbeResult[] = [];
 	// Actors without a tenant come first: they need an instance that never saw one.
 	const ordered = [...step.probes].sort(
@@ -135,7 +135,18 @@ export async function judge(
 		else probes.push(result);
 	}
 	probes.sort((a, b) => place(step, a) - place(step, b));
-	if (step.leaks === 'forbidden') expectations.push(...leakProblems(probes));
+	return verdictOf(step, answer, probes, expectations);
+}
+
+/** The verdict from its parts: what the answer itself did wrong, what was decided, what leaked. */
+export function verdictOf(
+	step: Pick<Step, 'leaks'>,
+	answer: Execution,
+	probes: readonly ProbeResult[],
+	decided: readonly Expectation[],
+): Verdict {
+	const leaks = step.leaks === 'forbidden' ? leakProblems(probes) : [];
+	const expectations = [...answerProblems(answer), ...decided, ...leaks];
 	return { passed: expectations.every(({ ok }) => ok), answer, probes, expectations };
 }
 

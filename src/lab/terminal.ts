@@ -28,7 +28,8 @@ export function renderTask(lab: Lab, step: Step, source: string, paint: Paint): 
 
 function renderActor(lab: Lab, actor: Actor): string {
 	const tenant = tenantOf(lab, actor);
-	return `${actor.label} (${actor.role}, ${tenant ? `tenant ${tenant.name}` : 'no tenant'})`;
+	const who = [actor.role, tenant ? `tenant ${tenant.name}` : 'no tenant'];
+	return `${actor.label} (${who.filter((part) => part !== undefined).join(', ')})`;
 }
 
 /** The whole verdict: what the answer did, every pane, every expectation, the count. */
@@ -50,7 +51,11 @@ export function renderVerdict(
 /** A pane: who asked what, the answer, and every leak in it. */
 function renderProbe(lab: Lab, probe: ProbeResult, paint: Paint): string {
 	const { actor, sql, execution, leaks } = probe;
-	const lines = [`${renderActor(lab, actor)} asks: ${paint('dim', oneLine(sql))}`];
+	const lines = [
+		lab.language === 'ts'
+			? 'show.ts calls the answer:'
+			: `${renderActor(lab, actor)} asks: ${paint('dim', oneLine(sql))}`,
+	];
 	lines.push(renderExecution(execution, `${actor.name}’s pane`, sql, paint));
 	return [...lines, ...renderLeaks(leaks, paint)].join('\n');
 }
@@ -76,9 +81,11 @@ export function renderExecution(
 	const lines = execution.statements.flatMap((statement) => [
 		...statement.notices.map((notice) => renderNotice(notice)),
 		...(statement.fields.length > 0 ? [renderTable(statement)] : []),
-		statement.error
-			? renderError(statement.error, source, script, paint)
-			: paint('dim', statement.tag ?? 'no command tag'),
+		...(statement.error ? [renderError(statement.error, source, script, paint)] : []),
+		// Empty where a run in TypeScript printed something.
+		...(statement.error || statement.tag === ''
+			? []
+			: [paint('dim', statement.tag ?? 'no command tag')]),
 	]);
 	if (lines.length === 0) lines.push(paint('dim', `${source} holds no statement.`));
 	if (execution.skipped > 0) lines.push(`${counted(execution.skipped, 'statement')} not run.`);
@@ -105,7 +112,7 @@ function renderError(error: SqlError, source: string, script: string, paint: Pai
 	return lines.join('\n');
 }
 
-const NUMERIC = /^(bigint|integer|smallint|numeric|real|double precision|money|oid)$/;
+const NUMERIC = /^(number|bigint|integer|smallint|numeric|real|double precision|money|oid)$/;
 
 /** A result set as an aligned table; rows past the cap are counted in a last line. */
 export function renderTable(result: Pick<StatementResult, 'fields' | 'rows' | 'rowCount'>): string {

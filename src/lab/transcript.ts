@@ -19,7 +19,7 @@ export const executionSchema = z.strictObject({
 	statements: z.array(
 		z.strictObject({
 			text: z.string(),
-			start: z.int().nonnegative(),
+			start: z.int(),
 			tag: z.string().nullable(),
 			fields: z.array(z.strictObject({ name: z.string(), type: z.string() })),
 			rows: z.array(z.array(z.string().nullable())),
@@ -29,6 +29,7 @@ export const executionSchema = z.strictObject({
 				.strictObject({
 					...noticeShape,
 					index: z.int().nonnegative().exactOptional(),
+					length: z.int().positive().exactOptional(),
 					internalQuery: z.string().exactOptional(),
 					where: z.string().exactOptional(),
 				})
@@ -60,7 +61,7 @@ export const transcriptSchema = z.strictObject({
 		.string()
 		.regex(/^[0-9a-f]{64}$/)
 		.describe('inputsHash() of the step when it was recorded'),
-	server: z.string().describe('The server that answered: PostgreSQL 18.4'),
+	server: z.string().describe('What answered: PostgreSQL 18.4, Node.js 24'),
 	starter: attemptSchema,
 	solution: attemptSchema.nullable().describe('Null for a step without a check'),
 });
@@ -107,6 +108,7 @@ export async function inputsHash(lab: Lab, shared: SharedScripts, step: Step): P
 		step.leaks,
 		lab.tenants,
 		lab.shares,
+		...(lab.setup === null ? [] : [lab.setup]),
 	]);
 	return sha256(inputs);
 }

@@ -8,6 +8,7 @@ export interface LabView {
 	readonly id: string;
 	readonly title: string;
 	readonly version: string;
+	readonly language: Lab['language'];
 	readonly tenants: Lab['tenants'];
 	readonly steps: readonly {
 		readonly id: string;
@@ -54,14 +55,14 @@ export function toPackage(lab: Lab, shared: SharedScripts): LabPackage {
 
 /** @param base address under which the site is served, with both slashes: `/`. */
 export function toLabView(lab: Lab, base: string): LabView {
-	const { id, title, version, tenants } = lab;
+	const { id, title, version, language, tenants } = lab;
 	const steps = lab.steps.map((step) => ({
 		id: step.id,
 		number: step.number,
 		title: step.title,
 		href: `${base}labs/${id}/${step.id}/`,
 	}));
-	return { id, title, version, tenants, steps };
+	return { id, title, version, language, tenants, steps };
 }
 
 /** @param toHtml Markdown of the repository to HTML. */
@@ -103,7 +104,10 @@ export function recordedPanes(
 		attempt.probes.flatMap(({ actor: name, sql, execution }) => {
 			const actor = step.probes.find((probe) => probe.actor.name === name)?.actor;
 			if (!actor) return [];
-			const leaks = findLeaks(lab, actor, sql, { ...execution, ms: 0 });
+			const leaks = findLeaks(lab, actor, lab.language === 'ts' ? '' : sql, {
+				...execution,
+				ms: 0,
+			});
 			return [[name, { execution, leaks }]];
 		}),
 	);

@@ -5,10 +5,16 @@ import { listAttacks, readAttackFromDisk, readSharedScripts } from '../../src/la
 import type { Engine } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
+import { createNodeScripts } from '../../src/lab/node-scripts.ts';
+import { proveScriptAttack } from '../../src/lab/typescript/prove-attack.ts';
 import { checkProblems, scriptProblems } from './portable.ts';
 import { recordAttack } from './recording.ts';
 
 const shared = readSharedScripts();
+const scripts = createNodeScripts();
+const attacks = listAttacks().map((id) => readAttackFromDisk(id));
+const sqlAttacks = attacks.filter(({ language }) => language === 'sql').map(({ id }) => id);
+const scriptAttacks = attacks.filter(({ language }) => language === 'ts').map(({ id }) => id);
 
 /** The owner of a table reads past its policy until row security is forced. */
 const FIXTURE: Readonly<Record<string, string>> = {
@@ -116,7 +122,7 @@ describe.each(Object.entries(makers))('on %s', (_, make) => {
 		expect(await problems(broken)).toContainEqual(expect.stringMatching(/stops.*42703/));
 	});
 
-	test.for(listAttacks())(
+	test.for(sqlAttacks)(
 		'attacks/%s succeeds where it should and fails where it should',
 		async (id) => {
 			expect(await problems(readAttackFromDisk(id))).toEqual([]);
@@ -124,13 +130,94 @@ describe.each(Object.entries(makers))('on %s', (_, make) => {
 	);
 });
 
+/** A reader of invoices that trusts the tenant which the caller names. */
+const SCRIPT_FIXTURE: Readonly<Record<string, string>> = {
+	'README.md': `---
+title: The caller names the tenant
+summary: Whoever asks for another tenant’s invoices gets them.
+fix: Take the tenant from the session.
+since: always
+domain: auth-isolation
+patterns: [MT-DB-001]
+tenant: acme
+---
+A header is the caller’s to write.`,
+	'setup.ts': `export const invoices = [
+	{ tenant: 'acme', memo: 'orchid delivery' },
+	{ tenant: 'globex', memo: 'falcon rollout' },
+];`,
+	'vulnerable.ts': `import { invoices } from './setup.ts';
+export const read = (session: string, header: string) => invoices.filter(({ tenant }) => tenant === header);`,
+	'fixed.ts': `import { invoices } from './setup.ts';
+export const read = (session: string, header: string) => invoices.filter(({ tenant }) => tenant === session);`,
+	'attack.ts': `export default ({ read }) => read('acme', 'globex');`,
+	'check.ts': `export default async ({ read }, expect) => {
+	await expect('acme reads its own invoice.', () => read('acme', 'acme').length === 1);
+	await expect('acme reads nothing of globex.', () => !JSON.stringify(read('acme', 'globex')).includes('falcon'));
+};`,
+};
+
+describe('in TypeScript', () => {
+	const attack = (changes: Readonly<Record<string, string>> = {}) =>
+		readAttack('header-names-tenant', { ...SCRIPT_FIXTURE, ...changes });
+	const problems = async (changes: Readonly<Record<string, string>>) =>
+		(await proveScriptAttack(scripts, attack(changes))).problems;
+
+	test('a real attack with a real fix has no problem', async () => {
+		const proof = await proveScriptAttack(scripts, attack());
+		expect(proof.problems).toEqual([]);
+		expect(proof.vulnerable.leaks).toMatchObject([{ tenant: 'globex', channel: 'row' }]);
+		expect(proof.vulnerable.expectations.map(({ ok }) => ok)).toEqual([true, false]);
+	});
+
+	test('a fix that fixes nothing is found, by the check and by what was read', async () => {
+		const unfixed = { 'fixed.ts': SCRIPT_FIXTURE['vulnerable.ts'] ?? '' };
+		expect(await problems(unfixed)).toEqual([
+			expect.stringMatching(/^Fixed, and yet not so: acme reads nothing/),
+			'Fixed, and yet the attacker reads “falcon rollout” of globex.',
+		]);
+	});
+
+	test('a fix that locks everybody out is found', async () => {
+		expect(await problems({ 'fixed.ts': 'export const read = () => [];' })).toEqual([
+			expect.stringMatching(/^Fixed, and yet not so: acme reads its own/),
+		]);
+	});
+
+	test('an attack that the vulnerable state refuses is found', async () => {
+		expect(await problems({ 'vulnerable.ts': SCRIPT_FIXTURE['fixed.ts'] ?? '' })).toEqual([
+			expect.stringMatching(/nothing was attacked/),
+		]);
+	});
+
+	test('an attack that throws is found', async () => {
+		const broken = { 'vulnerable.ts': `export const read = () => { throw new Error('no'); };` };
+		expect(await problems(broken)).toContainEqual(expect.stringMatching(/stops.*Error: no/));
+	});
+
+	test('a file in the other language has no role', () => {
+		expect(() => attack({ 'fixed.sql': '' })).toThrow(/fixed\.sql has no role/);
+	});
+
+	test.for(scriptAttacks)(
+		'attacks/%s succeeds where it should and fails where it should',
+		async (id) => {
+			expect((await proveScriptAttack(scripts, readAttackFromDisk(id))).problems).toEqual([]);
+		},
+	);
+});
+
 test.for(listAttacks())('attacks/%s keeps to the rules for scripts and checks', (id) => {
 	const attack = readAttackFromDisk(id);
-	const scripts = ['setup', 'vulnerable', 'fixed', 'attack'] as const;
-	expect([
-		...scripts.flatMap((name) => scriptProblems(`${name}.sql`, attack[name], [])),
-		...checkProblems('check.sql', attack.check),
-	]).toEqual([]);
+	const parts = ['setup', 'vulnerable', 'fixed', 'attack'] as const;
+	const problems =
+		attack.language === 'ts'
+			? []
+			: [
+					...parts.flatMap((name) => scriptProblems(`${name}.sql`, attack[name], [])),
+					...checkProblems('check.sql', attack.check),
+				];
+	expect(problems).toEqual([]);
 	for (const { marker } of ATTACK_TENANTS) expect(attack.setup).toContain(marker);
 	for (const sentence of [attack.summary, attack.fix]) expect(sentence).toMatch(/^[A-Z].*\.$/);
 });
@@ -145,6 +232,6 @@ describe('the recorded transcripts', () => {
 	test.for(listAttacks())('of attacks/%s is current (npm run record)', async (id) => {
 		const attack = readAttackFromDisk(id);
 		expect(parseAttackTranscript(attack).inputs).toBe(await attackInputs(attack, shared));
-		expect(await recordAttack(engine, attack, shared)).toBe(attack.transcript);
+		expect(await recordAttack({ engine, scripts }, attack, shared)).toBe(attack.transcript);
 	});
 });

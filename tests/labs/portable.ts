@@ -82,22 +82,39 @@ export function checkProblems(name: string, sql: string): string[] {
 
 /** What is wrong with a step as a proof: too few answers that are known to be right or wrong. */
 export function stepProblems(lab: Lab, step: Step): string[] {
+	const problems = lab.language === 'ts' ? typescriptProblems(step) : sqlProblems(lab, step);
+	if (step.check === null) return problems;
+	if (step.wrong.length < 2) problems.push(`${step.folder}: needs two answers in wrong/.`);
+	if (step.also.length < 1) problems.push(`${step.folder}: needs an answer in also/.`);
+	return problems;
+}
+
+/** Sentences of a `check.ts` stand as literals, each once, so that the page can list them. */
+function typescriptProblems({ folder, check }: Step): string[] {
+	if (check === null) return [];
+	const sentences = [...check.matchAll(/\bexpect\(\s*(['"`])((?:(?!\1).)+)\1/gs)].map(
+		([, , sentence]) => sentence as string,
+	);
+	if (sentences.length === 0) return [`${folder}/check.ts: holds no expectation.`];
+	return [...new Set(sentences)]
+		.filter((sentence) => sentences.indexOf(sentence) !== sentences.lastIndexOf(sentence))
+		.map((sentence) => `${folder}/check.ts: says twice: ${sentence}`);
+}
+
+function sqlProblems(lab: Lab, step: Step): string[] {
 	const scripts = [
 		['starter.sql', step.starter],
 		['solution.sql', step.solution],
 		['check.sql', step.check],
-		...step.wrong.map(({ name, sql }) => [`wrong/${name}.sql`, sql] as const),
-		...step.also.map(({ name, sql }) => [`also/${name}.sql`, sql] as const),
+		...step.wrong.map(({ name, text }) => [`wrong/${name}.sql`, text] as const),
+		...step.also.map(({ name, text }) => [`also/${name}.sql`, text] as const),
 		...step.probes.map(({ actor, sql }) => [`the probe of ${actor.name}`, sql] as const),
 	] as const;
 	const problems = scripts.flatMap(([name, sql]) =>
 		sql === null ? [] : scriptProblems(`${step.folder}/${name}`, sql, lab.extensions),
 	);
 	if (step.check === null) return problems;
-	problems.push(...checkProblems(`${step.folder}/check.sql`, step.check));
-	if (step.wrong.length < 2) problems.push(`${step.folder}: needs two answers in wrong/.`);
-	if (step.also.length < 1) problems.push(`${step.folder}: needs an answer in also/.`);
-	return problems;
+	return [...problems, ...checkProblems(`${step.folder}/check.sql`, step.check)];
 }
 
 function withoutComments(text: string): string {

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { runCheck } from '../../src/lab/check.ts';
+import { type Expectation, runCheck } from '../../src/lab/check.ts';
 import { listLabs, readLabFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
 import { type Engine, errorOf } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
+import { createNodeScripts } from '../../src/lab/node-scripts.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
 import { applyAnswer, checkAnswer, judge, startState, type Verdict } from '../../src/lab/steps.ts';
 import { inputsHash, parseTranscript } from '../../src/lab/transcript.ts';
+import { checkScript, jobOf } from '../../src/lab/typescript/verdict.ts';
 import { fingerprint } from './fingerprint.ts';
 import { scriptProblems, stepProblems } from './portable.ts';
 import { recordStep } from './recording.ts';
@@ -15,6 +17,7 @@ import { recordStep } from './recording.ts';
 
 const shared = readSharedScripts();
 const labs = listLabs().map((path) => readLabFromDisk(path.split('/')[1] as string));
+const scripts = createNodeScripts();
 let engines: { readonly pglite: Engine; readonly postgres: Engine };
 
 beforeAll(async () => {
@@ -49,6 +52,12 @@ const checkForTraces: Judge = async (engine, lab, step, answer) => {
 
 /** Every engine says the same, expectation by expectation, and the verdict is the expected one. */
 async function expectVerdict(lab: Lab, step: Step, answer: string, passed: boolean, how = check) {
+	if (lab.language === 'ts') {
+		const verdict = await checkScript(scripts, lab, shared, step, answer);
+		expect(verdict.expectations.length).toBeGreaterThan(0);
+		expect(verdict, JSON.stringify(verdict.expectations, null, 1)).toMatchObject({ passed });
+		return [verdict];
+	}
 	const verdicts = await Promise.all(
 		lab.engines.map((kind) => how(engines[kind], lab, step, answer)),
 	);
@@ -76,31 +85,39 @@ function proveChecked(lab: Lab, step: Step, solution: string): void {
 	test('the solution passes, and the check leaves no trace', () =>
 		expectVerdict(lab, step, solution, true, checkForTraces));
 
-	for (const { name, sql } of step.also) {
-		test(`also/${name} passes`, () => expectVerdict(lab, step, sql, true));
+	for (const { name, text } of step.also) {
+		test(`also/${name} passes`, () => expectVerdict(lab, step, text, true));
 	}
-	for (const { name, sql } of step.wrong) {
-		test(`wrong/${name} fails`, () => expectVerdict(lab, step, sql, false));
+	for (const { name, text } of step.wrong) {
+		test(`wrong/${name} fails`, () => expectVerdict(lab, step, text, false));
 	}
 
 	test('every expectation has an answer that fails it', async () => {
-		const [kind = 'pglite'] = lab.engines;
 		const failed = new Set<string>();
 		const decided = new Set<string>();
-		for (const answer of [step.starter, ...step.wrong.map(({ sql }) => sql)]) {
-			const start = startState(lab, shared, step);
-			const { database } = await applyAnswer(engines[kind], start, step, answer);
-			try {
-				for (const { ok, text } of await runCheck(database, step.check)) {
-					decided.add(text);
-					if (!ok) failed.add(text);
-				}
-			} finally {
-				await database.close();
+		for (const answer of [step.starter, ...step.wrong.map(({ text }) => text)]) {
+			for (const { ok, text } of await decide(lab, step, answer)) {
+				decided.add(text);
+				if (!ok) failed.add(text);
 			}
 		}
 		expect([...decided].filter((text) => !failed.has(text))).toEqual([]);
 	});
+}
+
+/** What the check alone decides, without what it adds of the answer and of leaks. */
+async function decide(lab: Lab, step: Step, answer: string): Promise<readonly Expectation[]> {
+	if (lab.language === 'ts') {
+		return (await scripts.run(jobOf(lab, shared, step, answer, true))).expectations;
+	}
+	const [kind = 'pglite'] = lab.engines;
+	const start = startState(lab, shared, step);
+	const { database } = await applyAnswer(engines[kind], start, step, answer);
+	try {
+		return await runCheck(database, step.check);
+	} finally {
+		await database.close();
+	}
 }
 
 function proveStep(lab: Lab, step: Step): void {
@@ -120,7 +137,9 @@ function proveStep(lab: Lab, step: Step): void {
 		expect(step.transcript).not.toBe(null);
 		const transcript = parseTranscript(step.transcript as string);
 		expect(transcript.inputs).toBe(await inputsHash(lab, shared, step));
-		expect(await recordStep(engines.postgres, lab, shared, step)).toBe(step.transcript);
+		expect(await recordStep({ engine: engines.postgres, scripts }, lab, shared, step)).toBe(
+			step.transcript,
+		);
 	});
 }
 
@@ -136,9 +155,10 @@ for (const lab of labs) {
 				scriptProblems(`${name}.sql`, lab[name] ?? '', lab.extensions),
 			);
 			expect(problems).toEqual([]);
+			const seed = `${lab.seed}${lab.setup ?? ''}`.toLowerCase();
 			for (const { name, marker } of lab.tenants) {
 				expect(['acme', 'globex', 'initech']).toContain(name);
-				expect(lab.seed.toLowerCase()).toContain(marker.toLowerCase());
+				expect(seed).toContain(marker.toLowerCase());
 			}
 		});
 

@@ -9,21 +9,33 @@ import {
 	type RecordedAttempt,
 	type RecordedExecution,
 } from '../../src/lab/transcript.ts';
+import type { ScriptRunner } from '../../src/lab/typescript/job.ts';
+import { proveScriptAttack } from '../../src/lab/typescript/prove-attack.ts';
+import { checkScript } from '../../src/lab/typescript/verdict.ts';
+
+/** What records: a server for SQL, a runner for TypeScript. */
+export interface Recorders {
+	readonly engine: Engine;
+	readonly scripts: ScriptRunner;
+}
 
 /** Text of a step's `transcript.json`, from a Check of its starter and of its solution. */
 export async function recordStep(
-	engine: Engine,
+	{ engine, scripts }: Recorders,
 	lab: Lab,
 	shared: SharedScripts,
 	step: Step,
 ): Promise<string> {
-	const start = startState(lab, shared, step);
 	const attempt = async (text: string) =>
-		recorded(await checkAnswer(engine, lab, start, step, text));
+		recorded(
+			lab.language === 'ts'
+				? await checkScript(scripts, lab, shared, step, text)
+				: await checkAnswer(engine, lab, startState(lab, shared, step), step, text),
+		);
 	const starter = await attempt(step.starter);
 	return formatTranscript({
 		inputs: await inputsHash(lab, shared, step),
-		server: `PostgreSQL ${engine.version}`,
+		server: lab.language === 'ts' ? scripts.version : `PostgreSQL ${engine.version}`,
 		starter,
 		solution: step.solution === null ? null : await attempt(step.solution),
 	});
@@ -31,18 +43,21 @@ export async function recordStep(
 
 /** Text of an attack's `transcript.json`, from a run on each of its two states. */
 export async function recordAttack(
-	engine: Engine,
+	{ engine, scripts }: Recorders,
 	attack: Attack,
 	shared: SharedScripts,
 ): Promise<string> {
-	const { vulnerable, fixed } = await proveAttack(engine, attack, shared);
+	const inTypeScript = attack.language === 'ts';
+	const { vulnerable, fixed } = inTypeScript
+		? await proveScriptAttack(scripts, attack)
+		: await proveAttack(engine, attack, shared);
 	const run = ({ attack: execution, expectations }: AttackRun) => ({
 		attack: withoutTiming(execution),
 		expectations: [...expectations],
 	});
 	return formatAttackTranscript({
 		inputs: await attackInputs(attack, shared),
-		server: `PostgreSQL ${engine.version}`,
+		server: inTypeScript ? scripts.version : `PostgreSQL ${engine.version}`,
 		vulnerable: run(vulnerable),
 		fixed: run(fixed),
 	});

@@ -12,7 +12,7 @@ const shared = readSharedScripts();
 const lab = readLabFromDisk('row-level-security');
 const step = lab.steps.find(({ id }) => id === 'add-a-policy') as Step;
 const solution = step.solution as string;
-const readsOnly = step.wrong.find(({ name }) => name === 'check-true')?.sql as string;
+const readsOnly = step.wrong.find(({ name }) => name === 'check-true')?.text as string;
 const postgres = { ...step.actor, role: 'postgres', login: { role: 'postgres', tenant: null } };
 
 const makers: Readonly<Record<Engine['kind'], () => Promise<Engine>>> = {

@@ -65,7 +65,7 @@ test('a trigger that resets the role can not fool the check', async ({ page }) =
 	const readsOnly = stepOf('add-a-policy').wrong.find(({ name }) => name === 'check-true');
 	await write(
 		page,
-		`${readsOnly?.sql}
+		`${readsOnly?.text}
 CREATE FUNCTION climb() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE 'RESET ROLE';

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
-import type { Step } from '../../src/lab/read.ts';
+import type { Lab, Step } from '../../src/lab/read.ts';
 
 /** What every test of a lab page does, as a reader would. */
 
@@ -11,15 +11,15 @@ export function stepOf(id: string): Step {
 	return lab.steps.find((step) => step.id === id) as Step;
 }
 
-export async function openStep(page: Page, id: string): Promise<void> {
-	await page.goto(`/labs/${lab.id}/${id}/`);
+export async function openStep(page: Page, id: string, of: Pick<Lab, 'id'> = lab): Promise<void> {
+	await page.goto(`/labs/${of.id}/${id}/`);
 	// Astro takes the attribute away when the lab has come to life.
 	await expect(page.locator('astro-island[ssr]')).toHaveCount(0);
 }
 
 export async function start(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Start', exact: true }).click();
-	await expectStatus(page, 'runs in this page', 30_000);
+	await expectStatus(page, /runs? in this page/, 30_000);
 }
 
 export function status(page: Page) {

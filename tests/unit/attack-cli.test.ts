@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planAttack } from '../../src/lab/attack-cli.ts';
-import { UsageError } from '../../src/lab/cli.ts';
+import { UsageError } from '../../src/lab/command.ts';
 import { listAttacks } from '../../src/lab/disk.ts';
 
 /** `npm run attack`: what a call may say, and the sentence for what it may not. */

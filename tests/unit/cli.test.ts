@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Plan, planRun, runPlan, UsageError } from '../../src/lab/cli.ts';
+import { checkOn, type Plan, planRun, runPlan } from '../../src/lab/cli.ts';
+import { UsageError } from '../../src/lab/command.ts';
 import { FakeEngine, failure, row } from './fake-engine.ts';
 import { fixtureLab, LAB_FILES } from './fixture-lab.ts';
 
@@ -118,8 +119,7 @@ describe('a run', () => {
 		const lines: string[] = [];
 		const passed = await runPlan(
 			{ lab, steps: lab.steps, answer: null, engine: 'pglite', url: null, ...plan },
-			engine,
-			{ roles: '', expect: '' },
+			checkOn(engine, { roles: '', expect: '' }),
 			(text) => lines.push(text),
 			(style, text) => `<${style}>${text}</${style}>`,
 		);

@@ -36,10 +36,10 @@ describe('a lab', () => {
 			why: 'Because.',
 			leaks: 'forbidden',
 			wrong: [
-				{ name: 'a', sql: 'SELECT 3;' },
-				{ name: 'b', sql: 'SELECT 2;' },
+				{ name: 'a', text: 'SELECT 3;' },
+				{ name: 'b', text: 'SELECT 2;' },
 			],
-			also: [{ name: 'c', sql: 'SELECT 4;' }],
+			also: [{ name: 'c', text: 'SELECT 4;' }],
 			transcript: null,
 		});
 		expect(first?.actor.name).toBe('migrator');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createNodeScripts } from '../../src/lab/node-scripts.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
 import {
 	formatTranscript,
@@ -12,7 +13,7 @@ import { fixtureLab, LAB_FILES } from './fixture-lab.ts';
 
 const shared = { roles: 'SELECT roles', expect: 'SELECT helper' };
 const record = (lab: Lab, number = 1, engine = new FakeEngine()) =>
-	recordStep(engine, lab, shared, lab.steps[number - 1] as Step);
+	recordStep({ engine, scripts: createNodeScripts() }, lab, shared, lab.steps[number - 1] as Step);
 
 describe('a transcript', () => {
 	test('comes back from its text as it was', async () => {

@@ -18,8 +18,9 @@ const STOPPED: Readonly<Record<StopReason, string>> = {
 /** Why a running call ended without an answer. */
 export class StoppedError extends Error {
 	readonly reason: StopReason;
-	constructor(reason: StopReason) {
-		super(STOPPED[reason]);
+	/** @param sentence for what is no database. */
+	constructor(reason: StopReason, sentence = STOPPED[reason]) {
+		super(sentence);
 		this.name = 'StoppedError';
 		this.reason = reason;
 	}

@@ -1,4 +1,4 @@
-import { PGlite, type PGliteOptions, protocol } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions, protocol, types } from '@electric-sql/pglite';
 import {
 	EngineError,
 	type ExecuteOptions,
@@ -67,6 +67,20 @@ export async function bootBackend(files: BackendFiles): Promise<LocalBackend> {
 	await backend.prepare();
 	return backend;
 }
+
+/** What PostgreSQL answered to one statement with parameters. */
+export interface QueryResult {
+	readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+	readonly rows: readonly (readonly (string | null)[])[];
+	/** First word of the statement. */
+	readonly command: string;
+	readonly rowCount: number;
+}
+
+/** Leaves every value as the text that PostgreSQL sent, in place of PGlite's own parsers. */
+const UNPARSED = Object.fromEntries(
+	Object.keys(types.parsers).map((oid) => [oid, (text: string) => text]),
+);
 
 export class LocalBackend implements Backend {
 	version = '';
@@ -165,6 +179,22 @@ export class LocalBackend implements Backend {
 		});
 		this.#status = reader.status;
 		return reader.result();
+	}
+
+	/**
+	 * One statement with parameters, by the extended protocol. Values come as PostgreSQL's text.
+	 * @throws PGlite's error with SQLSTATE in `code` when the server refuses the statement.
+	 */
+	async query(text: string, values: readonly unknown[]): Promise<QueryResult> {
+		// Whether a transaction is open is not told here: the next turn rolls back in any case.
+		this.#status = '?';
+		const result = await this.#db.query<(string | null)[]>(text, [...values], {
+			rowMode: 'array',
+			parsers: UNPARSED,
+		});
+		const { fields, rows, affectedRows } = result;
+		const command = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? '';
+		return { fields, rows, command, rowCount: affectedRows || rows.length };
 	}
 
 	/**

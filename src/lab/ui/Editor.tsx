@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Language } from '../read.ts';
 import type { CodeEditor, Mark } from './code-editor.ts';
 
 interface Props {
@@ -6,6 +7,7 @@ interface Props {
 	/** Rises when the text was changed from outside; typing must never be answered with a stale text. */
 	readonly revision: number;
 	readonly label: string;
+	readonly language?: Language;
 	readonly mark: Mark | null;
 	readonly minRows: number;
 	readonly onChange: (text: string) => void;
@@ -14,7 +16,17 @@ interface Props {
 }
 
 /** A plain textarea that becomes CodeMirror when it gets the focus. */
-export function Editor({ text, revision, label, mark, minRows, onChange, onRun, onCheck }: Props) {
+export function Editor({
+	text,
+	revision,
+	label,
+	language = 'sql',
+	mark,
+	minRows,
+	onChange,
+	onRun,
+	onCheck,
+}: Props) {
 	const host = useRef<HTMLDivElement>(null);
 	const area = useRef<HTMLTextAreaElement>(null);
 	const editor = useRef<CodeEditor>();
@@ -25,9 +37,12 @@ export function Editor({ text, revision, label, mark, minRows, onChange, onRun, 
 
 	const upgrade = async () => {
 		if (editor.current || !host.current) return;
-		const { CodeEditor } = await import('./code-editor.ts').catch(() => ({ CodeEditor: null }));
+		const [{ CodeEditor }, highlighting] = await Promise.all([
+			import('./code-editor.ts'),
+			language === 'ts' ? import('./language-typescript.ts') : import('./language-sql.ts'),
+		]).catch(() => [{ CodeEditor: null }, null] as const);
 		// Without the editor's files the textarea stays, and stays complete.
-		if (!CodeEditor || editor.current || !host.current) return;
+		if (!CodeEditor || !highlighting || editor.current || !host.current) return;
 		const focused = area.current?.matches(':focus') ?? false;
 		const selection = area.current && {
 			from: area.current.selectionStart,
@@ -37,6 +52,7 @@ export function Editor({ text, revision, label, mark, minRows, onChange, onRun, 
 			parent: host.current,
 			text: current.current.text,
 			label,
+			language: highlighting.language(),
 			onChange: (changed) => current.current.onChange(changed),
 			onRun: () => current.current.onRun(),
 			onCheck: () => current.current.onCheck?.(),

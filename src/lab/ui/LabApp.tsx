@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { LabView, StepView } from '../view.ts';
-import type { PaneTexts } from './controller.ts';
+import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
 import { Results } from './Results.tsx';
@@ -17,8 +17,8 @@ interface Props {
 	readonly step: StepView;
 	/** Address of the lab's package. */
 	readonly packageUrl: string;
-	/** Megabytes that Start fetches, as text. */
-	readonly download: string;
+	/** What Start does and fetches, as a sentence. */
+	readonly startNote: string;
 	readonly next: { readonly href: string; readonly title: string } | null;
 	/** True where the lab is the page. */
 	readonly page: boolean;
@@ -27,7 +27,7 @@ interface Props {
 }
 
 /** One step of a lab: recorded until Start, live from then on. */
-export function LabApp({ lab, step, packageUrl, download, next, page, recordedId }: Props) {
+export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedId }: Props) {
 	const [state, dispatch] = useReducer(reduce, INITIAL);
 	const reader = useReaderText(lab, step.id, step.starter);
 	const [paneTexts, setPaneTexts] = useState<PaneTexts>(() => authorTexts(step));
@@ -36,13 +36,15 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 	const [ran, setRan] = useState<Readonly<Record<string, string>>>({});
 	const [solution, setSolution] = useState<SolutionView | null>(null);
 
-	const controller = useController(packageUrl, step.id, dispatch);
+	const controller = useController(lab.language, packageUrl, step.id, dispatch);
 	const busy = state.phase === 'loading' || state.phase === 'running';
+	const inTypeScript = lab.language === 'ts';
 
 	const start = async () => {
 		rememberStarted(lab.id);
+		if (inTypeScript) setRan({ ...ran, '': reader.text });
 		const running = await controller();
-		await running?.start(paneTexts);
+		await running?.start(reader.text, paneTexts);
 	};
 	const run = async () => {
 		if (busy) return;
@@ -108,7 +110,8 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 					<section class="lab-answer" aria-label="Your answer">
 						<header>
 							<h3>
-								<TenantMark tenant={step.actor.tenant} /> Your answer, as {step.actor.label}
+								<TenantMark tenant={step.actor.tenant} /> Your answer
+								{!inTypeScript && <>, as {step.actor.label}</>}
 							</h3>
 							<Identity actor={step.actor} />
 						</header>
@@ -116,6 +119,7 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 							text={reader.text}
 							revision={reader.revision}
 							label={`Your answer, run as ${step.actor.label}`}
+							language={lab.language}
 							mark={ran[''] === reader.text ? markOf(state.answer, reader.text) : null}
 							minRows={5}
 							onChange={reader.setText}
@@ -123,7 +127,7 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 							onCheck={check}
 						/>
 						<Toolbar
-							{...{ state, reader, download, next, passedNow }}
+							{...{ state, reader, startNote, next, passedNow }}
 							checked={step.checked}
 							solutionOpen={solution !== null}
 							onIntent={() => void controller().then((running) => running?.prepare())}
@@ -166,6 +170,7 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 								content={paneContent(state.panes[actor.name], step, actor.name, ran[actor.name])}
 								tenants={lab.tenants}
 								disabled={busy}
+								editable={!inTypeScript}
 								onChange={(text) => setPaneTexts((texts) => ({ ...texts, [actor.name]: text }))}
 								onRun={() => void probe(actor.name)}
 							/>
@@ -173,8 +178,9 @@ export function LabApp({ lab, step, packageUrl, download, next, page, recordedId
 					</div>
 					<p class="lab-engine lab-quiet">
 						{state.version
-							? `PostgreSQL ${state.version}, in your page. Ctrl or Cmd + Enter runs, with Shift it checks.`
+							? `${inTypeScript ? 'TypeScript' : `PostgreSQL ${state.version}`}, in your page. Ctrl or Cmd + Enter runs, with Shift it checks.`
 							: step.recorded && `Recorded on ${step.recorded.server}.`}
+						{inTypeScript && ' Types are removed, not checked.'}
 					</p>
 				</div>
 			</div>

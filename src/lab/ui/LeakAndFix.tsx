@@ -60,7 +60,7 @@ export function LeakAndFix(props: Props) {
 		try {
 			const running = await load();
 			const texts = Object.fromEntries(probes.map(({ actor, sql }) => [actor.name, sql]));
-			await running.start(texts);
+			await running.start('', texts);
 			const { step } = await running.load();
 			stage.current = toAfter;
 			await running.run(step.solution ?? '', texts);

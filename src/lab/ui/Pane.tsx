@@ -4,7 +4,7 @@ import { errorOf } from '../engine.ts';
 import type { Actor } from '../read.ts';
 import type { TenantDefinition } from '../schema.ts';
 import { Editor } from './Editor.tsx';
-import { Results, wordLength } from './Results.tsx';
+import { markLength, Results } from './Results.tsx';
 import { TenantMark } from './TenantMark.tsx';
 
 export interface PaneContent {
@@ -23,6 +23,8 @@ interface Props {
 	readonly content: PaneContent | null;
 	readonly tenants: readonly TenantDefinition[];
 	readonly disabled: boolean;
+	/** False where the pane shows what the answer does and has no text of its own. */
+	readonly editable: boolean;
 	readonly onChange: (text: string) => void;
 	readonly onRun: () => void;
 }
@@ -35,15 +37,17 @@ export function Pane({
 	content,
 	tenants,
 	disabled,
+	editable,
 	onChange,
 	onRun,
 }: Props) {
 	const leak = content?.leaks[0];
+	const title = editable ? actor.label : 'What your answer does';
 	return (
-		<section class={`lab-pane${leak ? ' lab-pane-leak' : ''}`} aria-label={actor.label}>
+		<section class={`lab-pane${leak ? ' lab-pane-leak' : ''}`} aria-label={title}>
 			<header>
 				<h3>
-					<TenantMark tenant={actor.tenant} /> {actor.label}
+					<TenantMark tenant={actor.tenant} /> {title}
 				</h3>
 				<Identity actor={actor} />
 			</header>
@@ -53,21 +57,25 @@ export function Pane({
 					<span class="lab-quiet">It came in {channelText(leak.channel)}.</span>
 				</p>
 			)}
-			<Editor
-				text={text}
-				revision={revision}
-				label={`SQL of ${actor.label}`}
-				mark={markOf(content?.script === text ? content.execution : null, text)}
-				minRows={2}
-				onChange={onChange}
-				onRun={onRun}
-			/>
+			{editable && (
+				<Editor
+					text={text}
+					revision={revision}
+					label={`SQL of ${actor.label}`}
+					mark={markOf(content?.script === text ? content.execution : null, text)}
+					minRows={2}
+					onChange={onChange}
+					onRun={onRun}
+				/>
+			)}
 			<p class="lab-pane-actions">
-				<button type="button" class="lab-button" disabled={disabled} onClick={onRun}>
-					Run as {actor.label}
-				</button>
+				{editable && (
+					<button type="button" class="lab-button" disabled={disabled} onClick={onRun}>
+						Run as {actor.label}
+					</button>
+				)}
 				{content?.recordedOn && <span class="lab-quiet">Recorded on {content.recordedOn}</span>}
-				{content?.stale && <span class="lab-quiet">From before your last run. Run it again.</span>}
+				{content?.stale && <span class="lab-quiet">From before your last run.</span>}
 			</p>
 			{content && (
 				<Results
@@ -84,6 +92,8 @@ export function Pane({
 
 /** Login role and tenant of a session, always in sight. */
 export function Identity({ actor }: { actor: Actor }) {
+	// Where there is no database there is no login.
+	if (actor.role === undefined) return null;
 	return (
 		<p class="lab-identity">
 			<code>{actor.role}</code>
@@ -102,9 +112,9 @@ export function Identity({ actor }: { actor: Actor }) {
 
 /** Where in a text its error is, for the underline. */
 export function markOf(execution: Pick<Execution, 'statements'> | null, text: string) {
-	const index = execution && errorOf(execution as Execution)?.index;
-	if (index === null || index === undefined) return null;
-	return { from: index, to: index + wordLength(text.slice(index)) };
+	const error = execution && errorOf(execution as Execution);
+	if (error?.index === undefined) return null;
+	return { from: error.index, to: error.index + markLength(error, text.slice(error.index)) };
 }
 
 function channelText(channel: Leak['channel']): string {

@@ -17,7 +17,7 @@ export function Recorded({ lab, step, id }: { lab: Lab; step: Step; id: string }
 	return (
 		<details class="lab-recorded lab-fold" id={id} data-pagefind-ignore>
 			<summary>Recorded run of the solution, on {server}</summary>
-			<h3>Solution, as {step.actor.label}</h3>
+			<h3>Solution{lab.language === 'sql' && <>, as {step.actor.label}</>}</h3>
 			<pre class="lab-excerpt">{step.solution}</pre>
 			<Results
 				execution={solution.answer}
@@ -29,11 +29,15 @@ export function Recorded({ lab, step, id }: { lab: Lab; step: Step; id: string }
 				const pane = panes[actor.name];
 				return (
 					pane && (
-						<section key={actor.name} aria-label={actor.label}>
+						<section
+							key={actor.name}
+							aria-label={lab.language === 'ts' ? 'What the solution does' : actor.label}
+						>
 							<h3>
-								<TenantMark tenant={actor.tenant} /> {actor.label}
+								<TenantMark tenant={actor.tenant} />{' '}
+								{lab.language === 'ts' ? 'What the solution does' : actor.label}
 							</h3>
-							<pre class="lab-excerpt">{sql}</pre>
+							{lab.language === 'sql' && <pre class="lab-excerpt">{sql}</pre>}
 							<Results
 								execution={pane.execution}
 								script={sql}

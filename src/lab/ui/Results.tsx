@@ -17,7 +17,7 @@ interface Props {
 /** What every statement of a script answered: tables, tags, notices, the error that ended it. */
 export function Results({ execution, script, tenants, leaks = [], who }: Props) {
 	const { statements, skipped, leftOpen, ms } = execution;
-	const tags = statements.flatMap(({ tag }) => (tag === null ? [] : [tag]));
+	const tags = statements.flatMap(({ tag }) => (tag ? [tag] : []));
 	return (
 		<div class="lab-results">
 			{statements.map((result) => (
@@ -79,12 +79,13 @@ function ErrorReport({ error, script }: { error: SqlError; script: string }) {
 				{place && (
 					<span class="lab-quiet">
 						{' '}
-						line {place.line}, column {place.column}
+						line {place.line}
+						{error.length === undefined && `, column ${place.column}`}
 					</span>
 				)}
 			</p>
 			<p class="lab-error-message">{error.message}</p>
-			{error.index !== undefined && <Excerpt script={script} index={error.index} />}
+			{error.index !== undefined && <Excerpt script={script} index={error.index} error={error} />}
 			{error.detail && <p>Detail: {error.detail}</p>}
 			{error.hint && <p>Hint: {error.hint}</p>}
 			{error.internalQuery && (
@@ -97,12 +98,12 @@ function ErrorReport({ error, script }: { error: SqlError; script: string }) {
 }
 
 /** The line with the error, the word at its position marked. */
-function Excerpt({ script, index }: { script: string; index: number }) {
+function Excerpt({ script, index, error }: { script: string; index: number; error: SqlError }) {
 	const start = script.lastIndexOf('\n', index - 1) + 1;
 	const newline = script.indexOf('\n', index);
 	const line = script.slice(start, newline < 0 ? script.length : newline);
 	const at = index - start;
-	const length = wordLength(line.slice(at));
+	const length = markLength(error, line.slice(at));
 	return (
 		<pre class="lab-excerpt">
 			{line.slice(0, at)}
@@ -112,7 +113,12 @@ function Excerpt({ script, index }: { script: string; index: number }) {
 	);
 }
 
+/** UTF-16 units to mark from an error's place on. */
+export function markLength({ length }: SqlError, text: string): number {
+	return length ?? wordLength(text);
+}
+
 /** Length of the token a position points to, at least one character. */
-export function wordLength(text: string): number {
+function wordLength(text: string): number {
 	return /^(?:"[^"]*"|'[^']*'|[\p{L}\p{N}_$.]+|.)/u.exec(text)?.[0].length ?? 1;
 }

@@ -6,7 +6,7 @@ interface Props {
 	readonly state: LabState;
 	readonly reader: ReaderText;
 	readonly checked: boolean;
-	readonly download: string;
+	readonly startNote: string;
 	readonly next: { readonly href: string; readonly title: string } | null;
 	readonly passedNow: boolean;
 	readonly solutionOpen: boolean;
@@ -76,12 +76,7 @@ export function Toolbar(props: Props) {
 					</a>
 				)}
 			</div>
-			{idle && (
-				<p class="lab-quiet">
-					Start runs PostgreSQL in this page. It fetches {props.download} MB once; nothing you type
-					leaves the page.
-				</p>
-			)}
+			{idle && <p class="lab-quiet">{props.startNote} Nothing you type leaves the page.</p>}
 			{busy && (
 				<p class="lab-activity">
 					{state.activity}…{state.slow && ' Still running. Stop ends it and keeps your text.'}

@@ -1,7 +1,6 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { EditorState, StateEffect, StateField } from '@codemirror/state';
+import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
@@ -9,6 +8,8 @@ export interface CodeEditorOptions {
 	readonly parent: HTMLElement;
 	readonly text: string;
 	readonly label: string;
+	/** Highlighting of what the text is written in. */
+	readonly language: Extension;
 	readonly onChange: (text: string) => void;
 	readonly onRun: () => void;
 	readonly onCheck: () => void;
@@ -47,7 +48,7 @@ const highlight = HighlightStyle.define([
 	{ tag: [tags.string, tags.special(tags.string)], color: 'var(--code-string)' },
 	{ tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
 	{ tag: tags.comment, color: 'var(--code-comment)' },
-	{ tag: tags.typeName, color: 'var(--code-type)' },
+	{ tag: [tags.typeName, tags.className], color: 'var(--code-type)' },
 ]);
 
 const look = EditorView.theme({
@@ -105,7 +106,7 @@ export class CodeEditor {
 						...defaultKeymap,
 						...historyKeymap,
 					]),
-					sql({ dialect: PostgreSQL, upperCaseKeywords: true }),
+					options.language,
 					syntaxHighlighting(highlight),
 					look,
 					EditorView.lineWrapping,

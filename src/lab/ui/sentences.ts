@@ -9,7 +9,8 @@ export function sentence(cause: unknown): string {
 	if (code === '28000') {
 		return `A pane can not log in: ${message}. Your text dropped or locked a role; mend it and run again.`;
 	}
-	return `${message} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
+	const end = /[.!?]$/.test(message) ? '' : '.';
+	return `${message}${end} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
 }
 
 /** What became of a Run. */
@@ -19,6 +20,12 @@ export function answerStatus(answer: Execution): string {
 		return `Stopped at statement ${answer.statements.length}: ${error.code}, ${error.message}.`;
 	const count = answer.statements.length;
 	return `${count} ${count === 1 ? 'statement' : 'statements'} ran.`;
+}
+
+/** What became of a Run in TypeScript. */
+export function scriptStatus(answer: Execution): string {
+	const error = errorOf(answer);
+	return error ? `Stopped: ${error.code}, ${error.message}.` : 'Your code ran to its end.';
 }
 
 /** What the panes show of other tenants. */

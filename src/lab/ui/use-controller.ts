@@ -1,19 +1,26 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { LabController } from './controller.ts';
+import type { Language } from '../read.ts';
+import type { Controller } from './base-controller.ts';
 import type { LabEvent } from './state.ts';
 
 /** The controller and all that it imports, fetched at the first intent. */
 export function useController(
+	language: Language,
 	url: string,
 	stepId: string,
 	dispatch: (event: LabEvent) => void,
-): () => Promise<LabController | undefined> {
-	const made = useRef<Promise<LabController> | undefined>(undefined);
+): () => Promise<Controller | undefined> {
+	const made = useRef<Promise<Controller> | undefined>(undefined);
 	return useMemo(
 		() => async () => {
-			made.current ??= import('./controller.ts').then(
-				({ LabController }) => new LabController(url, stepId, dispatch),
-			);
+			made.current ??=
+				language === 'ts'
+					? import('./script-controller.ts').then(
+							({ ScriptController }) => new ScriptController(url, stepId, dispatch),
+						)
+					: import('./controller.ts').then(
+							({ LabController }) => new LabController(url, stepId, dispatch),
+						);
 			try {
 				return await made.current;
 			} catch {
@@ -26,6 +33,6 @@ export function useController(
 				return undefined;
 			}
 		},
-		[url, stepId],
+		[language, url, stepId],
 	);
 }

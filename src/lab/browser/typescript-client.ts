@@ -1,0 +1,82 @@
+import { EngineError } from '../engine.ts';
+import { JOB_LIMIT_MS, type Job, type Outcome, type ScriptRunner } from '../typescript/job.ts';
+import { loadFiles, type OnBytes } from './files.ts';
+import { StoppedError } from './remote.ts';
+import type { ScriptAnswer, ScriptRequest } from './typescript-worker.ts';
+
+/** A boot of PostgreSQL comes before the job's own time. */
+const DATABASE_LIMIT_MS = JOB_LIMIT_MS + 20_000;
+
+const STOPPED = 'Stopped. Your text is kept; press Run to go on.';
+const LATE = `Stopped after ${JOB_LIMIT_MS / 1000} seconds: the code did not come to its end. Look for a loop without an end, or an await that nothing answers. Your text is kept.`;
+
+/** TypeScript in a page: each job in a worker of its own, the next one waiting with its script loaded. */
+export class BrowserScripts implements ScriptRunner {
+	readonly version = 'TypeScript';
+	#warm: Worker | undefined;
+	#stop: ((cause: Error) => void) | undefined;
+
+	/** Loads a worker's script before the reader has decided, and what a database boots from. */
+	async prepare(database: boolean, onBytes?: OnBytes): Promise<unknown> {
+		if (typeof Worker !== 'function') {
+			throw new EngineError('This browser has no workers, which TypeScript labs run in.');
+		}
+		this.#warm ??= spawn();
+		return database ? loadFiles(onBytes) : undefined;
+	}
+
+	async run(job: Job): Promise<Outcome> {
+		const files = job.database ? await loadFiles() : null;
+		const worker = this.#warm ?? spawn();
+		this.#warm = undefined;
+		try {
+			return await this.#perform(worker, { job, files });
+		} finally {
+			worker.terminate();
+			this.#warm ??= spawn();
+		}
+	}
+
+	#perform(worker: Worker, request: ScriptRequest): Promise<Outcome> {
+		return new Promise<Outcome>((resolve, reject) => {
+			const limit = request.files ? DATABASE_LIMIT_MS : JOB_LIMIT_MS;
+			const timer = setTimeout(() => reject(new StoppedError('limit', LATE)), limit);
+			const settle =
+				<Value>(then: (value: Value) => void) =>
+				(value: Value) => {
+					clearTimeout(timer);
+					this.#stop = undefined;
+					then(value);
+				};
+			this.#stop = settle(reject);
+			worker.onmessage = ({ data }: MessageEvent<ScriptAnswer>) => {
+				if ('outcome' in data) settle(resolve)(data.outcome);
+				else settle(reject)(new EngineError(data.failure.message));
+			};
+			worker.onerror = (event) => {
+				event.preventDefault();
+				const reason = event.message || 'The worker of this lab could not be loaded.';
+				settle(reject)(new EngineError(reason));
+			};
+			worker.postMessage(request);
+		});
+	}
+
+	/** Ends whatever runs; the run that waits rejects with StoppedError. */
+	stop(): void {
+		this.#stop?.(new StoppedError('reader', STOPPED));
+	}
+
+	async close(): Promise<void> {
+		this.stop();
+		this.#warm?.terminate();
+		this.#warm = undefined;
+	}
+}
+
+function spawn(): Worker {
+	return new Worker(new URL('./typescript-worker.ts', import.meta.url), {
+		type: 'module',
+		name: 'typescript-lab',
+	});
+}

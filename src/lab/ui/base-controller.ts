@@ -1,0 +1,98 @@
+import { StoppedError } from '../browser/remote.ts';
+import type { Lab, Step } from '../read.ts';
+import type { SharedScripts, Verdict } from '../steps.ts';
+import type { LabPackage } from '../view.ts';
+import { sentence } from './sentences.ts';
+import type { LabEvent } from './state.ts';
+
+const SLOW_MS = 5_000;
+
+/** Texts of the probe panes by actor, as they stand now. */
+export type PaneTexts = Readonly<Record<string, string>>;
+
+export interface Loaded {
+	readonly lab: Lab;
+	readonly shared: SharedScripts;
+	readonly step: Step;
+}
+
+/** What the buttons of a lab do, whatever it is written in. It reports by events and never throws. */
+export interface Controller {
+	/** Fetches ahead, once the reader shows intent. Failures wait for Start to be reported. */
+	prepare(): void;
+	/** The lab's files; a failed attempt is forgotten. */
+	load(): Promise<Loaded>;
+	start(text: string, panes: PaneTexts): Promise<void>;
+	run(text: string, panes: PaneTexts): Promise<void>;
+	check(text: string): Promise<Verdict | undefined>;
+	/** Runs the text of one pane; labs without such panes have nothing to run. */
+	probe(actorName: string, sql: string): Promise<void>;
+	/** Back to the start of the step. */
+	reset(panes: PaneTexts, status: string): Promise<void>;
+	stop(): void;
+}
+
+/** What both kinds of controller have in common: the package, and failures that become sentences. */
+export abstract class BaseController {
+	protected readonly dispatch: (event: LabEvent) => void;
+	readonly #url: string;
+	readonly #stepId: string;
+	#loaded: Promise<Loaded> | undefined;
+
+	/** @param url address of the lab's package, `/labs/row-level-security.json`. */
+	constructor(url: string, stepId: string, dispatch: (event: LabEvent) => void) {
+		this.#url = url;
+		this.#stepId = stepId;
+		this.dispatch = dispatch;
+	}
+
+	load(): Promise<Loaded> {
+		this.#loaded ??= fetchPackage(this.#url)
+			.then(({ lab, shared }) => {
+				const step = lab.steps.find(({ id }) => id === this.#stepId) as Step;
+				return { lab, shared, step };
+			})
+			.catch((cause) => {
+				this.#loaded = undefined;
+				throw cause;
+			});
+		return this.#loaded;
+	}
+
+	/** Called when an attempt failed: whatever it left behind is not to be trusted. */
+	protected abstract abandon(): void;
+
+	protected async attempt<Value>(
+		work: (loaded: Loaded) => Promise<Value>,
+	): Promise<Value | undefined> {
+		const slow = setTimeout(() => this.dispatch({ type: 'slow' }), SLOW_MS);
+		try {
+			return await work(await this.load());
+		} catch (cause) {
+			this.abandon();
+			this.dispatch(
+				cause instanceof StoppedError
+					? { type: 'stopped', problem: cause.message }
+					: { type: 'failed', problem: sentence(cause) },
+			);
+			return undefined;
+		} finally {
+			clearTimeout(slow);
+		}
+	}
+}
+
+async function fetchPackage(url: string): Promise<LabPackage> {
+	let response: Response;
+	try {
+		response = await fetch(url);
+	} catch {
+		throw new Error('The lab could not be downloaded. Check the connection and press Start again.');
+	}
+	if (!response.ok) {
+		throw new Error(
+			`The lab could not be downloaded (answer ${response.status}). Reload the page and press Start again.`,
+		);
+	}
+	return response.json();
+}
