@@ -1,0 +1,1 @@
+await import('../../labs/auth-isolation/token-order/code/tenant-request/tenant-request.test.ts');
