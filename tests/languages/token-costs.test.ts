@@ -92,9 +92,11 @@ describe('a request', () => {
 		const token = await mint({ tenant_id: tenants(1)[0] });
 		const acme = parseTenantId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
 		const verify = () => jwtVerify(token, publicKey, { currentDate: new Date(1_795_511_000_000) });
-		// By primary key and under a policy, as the membership is read.
 		const lookup = (scope: TenantScope) =>
-			scope.query('SELECT status FROM invoice WHERE id = $1', [1]);
+			scope.query(
+				'SELECT role, version FROM membership WHERE tenant_id = $1 AND issuer = $2 AND subject = $3',
+				[acme, 'https://id.example', 'ada'],
+			);
 		const both = await withTenant(pool, acme, async (scope) => [
 			await median(verify),
 			await median(async () => {
