@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { SnippetProps } from '../../src/components/snippet.ts';
 import { DOMAINS } from '../../src/lab/schema.ts';
 import { readPatternText } from '../../src/pattern-text.ts';
+import { clientChosenTenants } from './client-chosen.ts';
 import {
 	diagramRule,
 	faqRule,
@@ -102,5 +103,14 @@ describe('every example', () => {
 		// What a reader types may be anything.
 		const written = Object.entries(shared).filter(([path]) => !/\/(wrong|also)\//.test(path));
 		expect(nameProblems(Object.fromEntries(written))).toEqual([]);
+	});
+	it('lets nothing that a client can set choose the tenant', () => {
+		const shared = files('labs/**/*.{ts,go,py,sql,yaml}', 'src/content/**/*.{mdx,md}');
+		// What is wrong on purpose: answers that fail, and what an attack attacks.
+		const onPurpose =
+			/\/(wrong|starter)[./]|\/setup\.ts$|\/attacks\/[^/]+\/(setup|vulnerable|attack)\./;
+		const right = Object.entries(shared).filter(([path]) => !onPurpose.test(path));
+		expect(right.length).toBeGreaterThan(100);
+		expect(clientChosenTenants(Object.fromEntries(right))).toEqual([]);
 	});
 });

@@ -35,8 +35,8 @@ describe('a run', () => {
 		expect(answer.statements.at(-1)?.tag).toBe('exports verify');
 		expect(shown?.statements[0]).toMatchObject({
 			fields: [
-				{ name: 'token', type: 'string' },
-				{ name: 'verdict', type: 'string' },
+				{ name: 'token', type: '' },
+				{ name: 'verdict', type: '' },
 			],
 			rows: [
 				['a', 'acme'],

@@ -29,8 +29,8 @@ export async function runJob(
 	const { exports, error } = await loadAnswer(realm, job.answer, output);
 	const shown = error ? null : await show(realm, job, exports, output);
 	const stopped = error ?? shown?.error ?? null;
-	// Lets what was printed after an await that nobody waits for arrive.
-	await new Promise((resolve) => setTimeout(resolve, 0));
+	// A page is told of a lost rejection in a later task than the one that lost it.
+	await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 	const names = Object.keys(exports);
 	const tag = names.length === 0 ? 'exports nothing' : `exports ${names.join(', ')}`;
 	const answer = output.end(job.answer, tag, stopped, performance.now() - began);
@@ -38,6 +38,8 @@ export async function runJob(
 	const expectations = job.check === null ? [] : await decide(realm, job.check, exports);
 	return { answer, shown: shown?.execution ?? null, expectations };
 }
+
+const SETTLE_MS = 20;
 
 type Module = Record<string, unknown>;
 

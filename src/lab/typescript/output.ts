@@ -98,12 +98,13 @@ export function toTable(values: readonly unknown[]): StatementResult {
 	};
 }
 
-/** Type that all values of a column have, for the line under its name. */
+/** Type of a column's values where it says more than that they are text. */
 function typeOf(values: readonly unknown[]): string {
 	const types = new Set(
 		values.filter((value) => value !== null && value !== undefined).map((value) => typeof value),
 	);
-	return types.size === 1 ? ([...types][0] as string) : '';
+	const [type, ...others] = types;
+	return type === undefined || type === 'string' || others.length > 0 ? '' : type;
 }
 
 /** A value as text: a text as it is, everything else as `console.log` would. */

@@ -1,0 +1,7 @@
+import { GLOBEX, type IncomingRequest } from '../setup.ts';
+
+export const request: IncomingRequest = {
+	host: 'acme.saas.example',
+	session: 'session-of-acme',
+	headers: { 'x-tenant-id': GLOBEX },
+};

@@ -1,0 +1,3 @@
+import { allCases } from '../../setup.ts';
+
+export const cases = [...allCases];

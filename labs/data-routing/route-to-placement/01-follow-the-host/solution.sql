@@ -1,0 +1,2 @@
+INSERT INTO t_acme.export
+SELECT * FROM read_invoices('globex.saas.example');

@@ -1,0 +1,1 @@
+INSERT INTO t_acme.export SELECT * FROM read_invoices('acme-inc.saas.example');

@@ -1,0 +1,7 @@
+CREATE OR REPLACE FUNCTION route(host text) RETURNS route_answer
+LANGUAGE sql STABLE
+RETURN coalesce(
+  (SELECT ROW(200, 't_' || t.slug, NULL)::route_answer
+   FROM tenant_domain AS d JOIN tenant AS t ON t.id = d.tenant_id
+   WHERE d.host = route.host AND d.state <> 'former'),
+  ROW(404, NULL, NULL)::route_answer);

@@ -1,0 +1,7 @@
+CREATE OR REPLACE FUNCTION route(host text) RETURNS route_answer
+LANGUAGE sql STABLE
+RETURN coalesce(
+  (SELECT ROW(200, 't_' || t.slug, NULL)::route_answer
+   FROM tenant_domain AS d JOIN tenant AS t ON t.id = d.tenant_id
+   WHERE d.host = regexp_replace(lower(route.host), '\.?(:[0-9]+)?$', '') AND d.state = 'verified'),
+  ROW(200, 't_acme', NULL)::route_answer);

@@ -1,0 +1,72 @@
+// Command serve answers each request with what became of it, for the table of cases behind a proxy.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
+	tenantresolver "hub.example/labs/data-routing/route-to-placement/code/tenant-resolver"
+)
+
+type answer struct {
+	Status   int    `json:"status"`
+	Tenant   string `json:"tenant,omitempty"`
+	Schema   string `json:"schema,omitempty"`
+	Location string `json:"location,omitempty"`
+}
+
+func main() {
+	var table struct {
+		Sessions map[string]string `json:"sessions"`
+	}
+	content, err := os.ReadFile(os.Getenv("CASES"))
+	if err == nil {
+		err = json.Unmarshal(content, &table)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	pool, err := pgxpool.New(context.Background(), os.Getenv("DATABASE_URL"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	names := tenantresolver.Names{
+		Base:     "saas.example",
+		Reserved: map[string]bool{"www": true, "api": true, "status": true},
+	}
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		var identity withtenant.TenantID
+		session := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if id, known := table.Sessions[session]; known {
+			identity, _ = withtenant.ParseTenantID(id)
+		}
+		found, err := tenantresolver.Resolve(r.Context(), pool, names, r.Host, identity)
+		if err != nil {
+			http.Error(w, "the catalog does not answer", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(found.Status)
+		body := answer{found.Status, found.Tenant.String(), found.Schema, found.Location}
+		if err := json.NewEncoder(w).Encode(body); err != nil {
+			log.Print(err)
+		}
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("port %d\n", listener.Addr().(*net.TCPAddr).Port)
+	server := &http.Server{Handler: http.HandlerFunc(handler), ReadHeaderTimeout: 5 * time.Second}
+	log.Fatal(server.Serve(listener))
+}

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aptInstall, findProgram } from './install.ts';
+import { MissingTool } from './missing.ts';
+
+/**
+ * Path of Caddy, installed first where the machine allows it.
+ * @throws MissingTool when there is none.
+ */
+export async function ensureCaddy(): Promise<string> {
+	const found = findProgram(['caddy']);
+	if (found) return found;
+	if (await aptInstall('caddy')) {
+		const installed = findProgram(['caddy']);
+		if (installed) return installed;
+	}
+	throw new MissingTool('caddy is not in PATH; install it (Debian: apt-get install caddy).');
+}
+
+export interface RunningCaddy {
+	/** What it wrote to its log, so far. */
+	readonly log: () => string;
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts Caddy with a configuration and waits until the port answers. Certificates and state live in
+ * a folder of this run.
+ *
+ * @param config the JSON that Caddy takes.
+ * @param port where the configuration listens on 127.0.0.1.
+ */
+export async function startCaddy(
+	config: unknown,
+	port: number,
+	env: Readonly<Record<string, string>>,
+): Promise<RunningCaddy> {
+	const caddy = await ensureCaddy();
+	const folder = await mkdtemp(join(tmpdir(), 'hub-caddy-'));
+	const file = join(folder, 'config.json');
+	await writeFile(file, JSON.stringify(config));
+	const child = spawn(caddy, ['run', '--config', file], {
+		env: { ...process.env, ...env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let log = '';
+	const collect = (chunk: Buffer) => {
+		log += chunk.toString();
+	};
+	child.stdout.on('data', collect);
+	child.stderr.on('data', collect);
+	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+	const stop = async () => {
+		child.kill('SIGTERM');
+		await ended;
+		await rm(folder, { recursive: true, force: true });
+	};
+	try {
+		await untilOpen(port, () => child.exitCode === null);
+	} catch {
+		await stop();
+		throw new Error(`Caddy did not start: ${log.trim().split('\n').slice(-3).join(' ')}`);
+	}
+	return { log: () => log, stop };
+}
+
+const WAIT_MS = 15_000;
+
+async function untilOpen(port: number, alive: () => boolean): Promise<void> {
+	for (const end = Date.now() + WAIT_MS; Date.now() < end && alive(); ) {
+		if (await opens(port)) return;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	throw new Error('closed');
+}
+
+function opens(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, '127.0.0.1');
+		const end = (open: boolean) => {
+			socket.destroy();
+			resolve(open);
+		};
+		socket.once('connect', () => end(true));
+		socket.once('error', () => end(false));
+	});
+}
