@@ -68,7 +68,7 @@ const patternShape = z.strictObject({
 		attacks: z.array(labId).default([]).describe('Folders under labs/attacks'),
 	}),
 	evidence: z
-		.strictObject({ from: z.string(), region: z.string(), lang: z.literal('sql').optional() })
+		.strictObject({ from: z.string(), region: z.string(), lang: z.enum(['sql', 'ts']).optional() })
 		.describe('Where the code of the section Evidence is tested, as <Snippet> names it'),
 	incidents: z.array(incidentSchema).describe('Incidents the rule would have stopped'),
 });

@@ -1,4 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+	holes,
+	type Verify,
+} from '../../labs/auth-isolation/token-order/code/token-holes/token-holes.ts';
+import { oneLinkShort } from '../../labs/auth-isolation/token-order/code/verify-token/one-link-short.ts';
+import {
+	type Reason,
+	verifyToken,
+} from '../../labs/auth-isolation/token-order/code/verify-token/verify-token.ts';
+import { rows, trust } from '../../labs/auth-isolation/token-order/code/verify-token/world.ts';
+import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { type Engine, errorOf, type Login, SUPERUSER } from '../../src/lab/engine.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
 import { evidenceCode, readPatternText } from '../../src/pattern-text.ts';
@@ -137,12 +148,22 @@ afterAll(() => engine.close());
 
 const newest = newestOf(readPatternFiles());
 
+/** What the evidence in TypeScript is given: the reasons that the pattern's own text names. */
+const TOKENS: Readonly<Record<string, readonly Reason[]>> = {
+	'MT-AUTH-001': ['malformed', 'algorithm', 'key', 'signature', 'type', 'audience', 'time'],
+	'MT-AUTH-002': ['issuer'],
+	'MT-AUTH-003': ['tenant', 'address'],
+	'MT-AUTH-004': ['membership', 'role'],
+};
+
 describe('evidence', () => {
 	it('has a case for every pattern', () => {
-		expect(Object.keys(CASES)).toEqual(newest.map(([id]) => id));
+		expect([...Object.keys(CASES), ...Object.keys(TOKENS)].sort()).toEqual(
+			newest.map(([id]) => id).sort(),
+		);
 	});
 
-	it.each(newest)(
+	it.each(newest.filter(([id]) => id in CASES))(
 		'of %s finds nothing where the rule holds, and the gap where it does not',
 		async (id, text) => {
 			const code = evidenceCode(readPatternText(text).body);
@@ -164,6 +185,25 @@ describe('evidence', () => {
 			expect(await ask(as, code)).toBe(found);
 			await ask(SUPERUSER, 'ALTER ROLE app_user NOBYPASSRLS');
 			await database.close();
+		},
+	);
+
+	it.each(Object.entries(TOKENS))(
+		'of %s finds nothing in a right verifier, and each link that is missing',
+		async (id, reasons) => {
+			const [, text = ''] = newest.find(([one]) => one === id) ?? [];
+			expect(evidenceCode(readPatternText(text).body)).toContain('export async function holes(');
+			for (const reason of reasons) expect(text).toContain(`\`${reason}\``);
+			const right: Verify = async (token, addressed, needs) =>
+				(await verifyToken(trust, token, parseTenantId(addressed), needs)).tenantId;
+			expect(await holes(rows, right, reasons)).toEqual([]);
+			for (const reason of reasons) {
+				const wrong = rows.filter(({ refused }) => refused === reason).map(({ name }) => name);
+				const short: Verify = async (token, addressed, needs) =>
+					(await oneLinkShort(new Set([reason]), token, addressed, needs)) ?? Promise.reject();
+				const found = await holes(rows, short, [reason]);
+				expect(wrong.some((name) => found.includes(name))).toBe(true);
+			}
 		},
 	);
 });

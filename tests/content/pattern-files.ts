@@ -25,8 +25,9 @@ export function readLock(): Lock {
 
 /** The region that a pattern's front matter names under `evidence`. */
 export function testedRegion(text: string): string {
-	const { from, region } = readPatternText(text).data['evidence'] as Record<string, string>;
-	const example = from?.split('/').at(-1);
-	const [path = ''] = globSync(`labs/*/${from}/${example}.sql`, { cwd: ROOT });
-	return cutRegion(readFileSync(`${ROOT}/${path}`, 'utf8'), region, `${example}.sql`).code;
+	const evidence = readPatternText(text).data['evidence'] as Record<string, string>;
+	const { from, region, lang = 'sql' } = evidence;
+	const file = `${from?.split('/').at(-1)}.${lang}`;
+	const [path = ''] = globSync(`labs/*/${from}/${file}`, { cwd: ROOT });
+	return cutRegion(readFileSync(`${ROOT}/${path}`, 'utf8'), region, file).code;
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { it } from 'vitest';
-import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { LABS_FOLDER, readLabFromDisk } from '../../src/lab/disk.ts';
 import type { CallResult } from '../services/call.ts';
 import { MissingTool, orSkip } from '../services/missing.ts';
 import { addressesOf, serveFinalState } from './final-state.ts';
@@ -54,7 +54,10 @@ export function labsWith(file: RegExp): string[] {
 	return [...new Set(labs)].sort();
 }
 
-/** Calls `use` for each of these labs with the addresses of a database in its final state. */
+/**
+ * Calls `use` for each of these labs with the addresses of a database in its final state; without
+ * any for a lab that has no database.
+ */
 export async function inFinalStates(
 	postgresUrl: string,
 	labs: readonly string[],
@@ -62,7 +65,12 @@ export async function inFinalStates(
 ): Promise<InnerCase[]> {
 	const cases: InnerCase[] = [];
 	for (const lab of labs) {
-		const state = await serveFinalState(postgresUrl, lab.split('/')[1] as string);
+		const id = lab.split('/')[1] as string;
+		if (readLabFromDisk(id).kind === 'crypto') {
+			cases.push(...(await use(lab, {})));
+			continue;
+		}
+		const state = await serveFinalState(postgresUrl, id);
 		try {
 			cases.push(...(await use(lab, addressesOf(state))));
 		} finally {

@@ -1,0 +1,4 @@
+CREATE POLICY tenant_isolation ON invoice FOR SELECT USING (
+  tenant_id = (nullif(current_setting('request.jwt.claims', true), '')::jsonb
+    #>> '{app_metadata,tenant_id}')::uuid
+);

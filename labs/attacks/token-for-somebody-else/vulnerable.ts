@@ -1,0 +1,10 @@
+import { jwtVerify } from 'jose';
+import { issuerKey } from './setup.ts';
+
+export async function verify(token: string): Promise<string> {
+	const { payload } = await jwtVerify(token, issuerKey, {
+		algorithms: ['ES256'],
+		issuer: 'https://id.example',
+	});
+	return String(payload['tenant_id']);
+}

@@ -1,0 +1,3 @@
+import { tokenOfAda } from '../../setup.ts';
+
+export const forge = () => tokenOfAda;

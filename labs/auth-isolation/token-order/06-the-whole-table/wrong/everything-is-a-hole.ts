@@ -1,0 +1,3 @@
+import { cases } from '../../setup.ts';
+
+export const holes = async () => cases.map(({ name }) => name);

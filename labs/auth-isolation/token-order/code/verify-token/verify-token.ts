@@ -1,0 +1,161 @@
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import {
+	parseTenantId,
+	type TenantId,
+} from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+
+// #region trust
+/** Who may sign for whom. It comes from configuration; nothing in it comes from a token. */
+export interface Issuer {
+	readonly url: string;
+	/** The tenants that this issuer speaks for, and no other. */
+	readonly tenants: ReadonlySet<string>;
+	/** The public key that the issuer published under this id; null when there is none. */
+	readonly key: (kid: string) => Promise<CryptoKey | null>;
+}
+
+export type Role = 'member' | 'admin';
+
+/** What a person may do in one tenant, as the database has it now. */
+export interface Membership {
+	readonly version: number;
+	readonly role: Role;
+}
+
+export interface Trust {
+	readonly audience: string;
+	readonly issuer: (url: string) => Issuer | undefined;
+	/** A subject is unique within its issuer alone, so both are asked for. */
+	readonly membership: (
+		tenant: TenantId,
+		issuer: string,
+		subject: string,
+	) => Promise<Membership | null>;
+	readonly now: () => Date;
+}
+// #endregion trust
+
+/** Why a token was refused: for the log. The client learns the status and no more. */
+export type Reason =
+	| 'malformed'
+	| 'issuer'
+	| 'algorithm'
+	| 'key'
+	| 'signature'
+	| 'type'
+	| 'audience'
+	| 'time'
+	| 'tenant'
+	| 'address'
+	| 'membership'
+	| 'role';
+
+export class Refused extends Error {
+	readonly reason: Reason;
+
+	constructor(reason: Reason, cause?: unknown) {
+		super(`The token is refused: ${reason}.`, { cause });
+		this.name = 'Refused';
+		this.reason = reason;
+	}
+}
+
+// #region verify
+export interface Access {
+	readonly tenantId: TenantId;
+	readonly subject: string;
+	readonly role: Role;
+}
+
+/**
+ * Verifies an access token for a request that addresses one tenant, cheapest refusal first.
+ *
+ * @param addressed the tenant of the host or path. It is compared, never believed.
+ * @throws Refused with the first link of the order that does not hold.
+ */
+export async function verifyToken(
+	trust: Trust,
+	token: string,
+	addressed: TenantId,
+	needs: Role = 'member',
+): Promise<Access> {
+	const issuer = trust.issuer(unverifiedIssuer(token));
+	if (!issuer) throw new Refused('issuer');
+	const claims = await verifySignedClaims(trust, issuer, token);
+
+	const tenantId = readTenant(claims);
+	if (!issuer.tenants.has(tenantId)) throw new Refused('issuer');
+	if (tenantId !== addressed) throw new Refused('address');
+
+	const subject = claims.sub ?? '';
+	const membership = await trust.membership(tenantId, issuer.url, subject);
+	if (!membership || claims['membership_version'] !== membership.version) {
+		throw new Refused('membership');
+	}
+	if (needs === 'admin' && membership.role !== 'admin') throw new Refused('role');
+	return { tenantId, subject, role: membership.role };
+}
+// #endregion verify
+
+// #region signed-claims
+async function verifySignedClaims(
+	trust: Trust,
+	issuer: Issuer,
+	token: string,
+): Promise<JWTPayload> {
+	const publishedKey = async ({ kid }: { kid?: string }) => {
+		const key = kid === undefined ? null : await issuer.key(kid);
+		if (!key) throw new Refused('key');
+		return key;
+	};
+	try {
+		const { payload } = await jwtVerify(token, publishedKey, {
+			algorithms: ['ES256'],
+			issuer: issuer.url,
+			typ: 'at+jwt',
+			audience: trust.audience,
+			requiredClaims: ['exp', 'sub'],
+			clockTolerance: 5,
+			currentDate: trust.now(),
+		});
+		return payload;
+	} catch (cause) {
+		throw cause instanceof errors.JOSEError ? new Refused(reasonOf(cause), cause) : cause;
+	}
+}
+
+/** Read before the signature is verified, so it may choose among configured issuers and no more. */
+function unverifiedIssuer(token: string): string {
+	try {
+		decodeProtectedHeader(token);
+		return decodeJwt(token).iss ?? '';
+	} catch (cause) {
+		throw new Refused('malformed', cause);
+	}
+}
+// #endregion signed-claims
+
+function readTenant(claims: JWTPayload): TenantId {
+	try {
+		return parseTenantId(claims['tenant_id']);
+	} catch (cause) {
+		throw new Refused('tenant', cause);
+	}
+}
+
+const CLAIMS: Readonly<Record<string, Reason>> = {
+	iss: 'issuer',
+	typ: 'type',
+	aud: 'audience',
+	exp: 'time',
+	nbf: 'time',
+	iat: 'time',
+};
+
+function reasonOf(cause: errors.JOSEError): Reason {
+	if (cause instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
+	if (cause instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+	if (cause instanceof errors.JWTExpired) return 'time';
+	if (cause instanceof errors.JWTClaimValidationFailed) return CLAIMS[cause.claim] ?? 'malformed';
+	return 'malformed';
+}

@@ -1,0 +1,73 @@
+package verifytoken_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	verifytoken "hub.example/labs/auth-isolation/token-order/code/verify-token"
+	"hub.example/labs/auth-isolation/token-order/code/verify-token/tokentable"
+	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
+)
+
+func TestVerifyAsTheTableSays(t *testing.T) {
+	trust, rows, tokens := tokentable.Read(t, ".")
+	if len(rows) < 30 || len(tokens) != len(rows) {
+		t.Fatalf("%d cases, %d tokens", len(rows), len(tokens))
+	}
+	for _, one := range rows {
+		t.Run(one.Name, func(t *testing.T) {
+			access, err := verifytoken.Verify(t.Context(), trust, tokens[one.Name], tokentable.MustParse(t, one.Addresses), verifytoken.Role(one.Needs))
+			var refused verifytoken.RefusedError
+			errors.As(err, &refused)
+			if string(refused.Reason) != one.Refused || err != nil && one.Refused == "" {
+				t.Fatalf("got %v, want %q", err, one.Refused)
+			}
+			if one.Refused == "" && access.TenantID.String() != one.Addresses {
+				t.Errorf("acts for %v", access.TenantID)
+			}
+		})
+	}
+}
+
+func TestAFailureOfTheServiceIsNoRefusal(t *testing.T) {
+	trust, rows, tokens := tokentable.Read(t, ".")
+	down := errors.New("connection refused")
+	trust.Membership = func(context.Context, withtenant.TenantID, string, string) (*verifytoken.Membership, error) {
+		return nil, down
+	}
+	_, err := verifytoken.Verify(t.Context(), trust, tokens[rows[0].Name], tokentable.MustParse(t, rows[0].Addresses), verifytoken.Member)
+	if !errors.Is(err, down) || errors.As(err, new(verifytoken.RefusedError)) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// BROKEN on purpose: it decodes without verifying, and every forged token of the table is good.
+func decodeOnly(token string) string {
+	var claims struct {
+		TenantID any `json:"tenant_id"`
+	}
+	parts := strings.Split(token, ".")
+	body, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil || json.Unmarshal(body, &claims) != nil {
+		return ""
+	}
+	tenant, _ := claims.TenantID.(string)
+	return tenant
+}
+
+func TestTheTableCatchesAVerifierThatOnlyDecodes(t *testing.T) {
+	_, rows, tokens := tokentable.Read(t, ".")
+	accepted := 0
+	for _, one := range rows {
+		if one.Refused != "" && decodeOnly(tokens[one.Name]) == one.Addresses {
+			accepted++
+		}
+	}
+	if accepted < 20 {
+		t.Errorf("it accepted %d wrong tokens", accepted)
+	}
+}
