@@ -143,13 +143,13 @@ export function startOf(
 	state: 'vulnerable' | 'fixed',
 ): StartState {
 	const base = baseScripts(shared);
-	const made = attack.madeBy === SUPERUSER.role ? SUPERUSER : OWNER;
+	const as = (role: string) => (role === SUPERUSER.role ? SUPERUSER : OWNER);
 	const script = (name: 'setup' | typeof state, login: Login): Script => ({
 		name: `attacks/${attack.id}/${name}.sql`,
 		login,
 		sql: attack[name],
 	});
-	const scripts = [script('setup', OWNER), script(state, made)];
+	const scripts = [script('setup', as(attack.setupBy)), script(state, as(attack.madeBy))];
 	return { key: JSON.stringify([...base, ...scripts]), base, scripts };
 }
 

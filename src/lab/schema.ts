@@ -92,6 +92,10 @@ export const attackSchema = z.strictObject({
 	patterns: z.array(patternId).describe('Patterns that stop this attack'),
 	role: z.string().min(1).default('app_user').describe('PostgreSQL role that attacks'),
 	tenant: z.enum(['acme', 'globex']).optional().describe('The attacker’s; without it none is set'),
+	setupBy: z
+		.enum(['app_owner', 'postgres'])
+		.default('app_owner')
+		.describe('Who runs setup.sql; postgres where it makes schemas'),
 	madeBy: z
 		.enum(['app_owner', 'postgres'])
 		.default('app_owner')

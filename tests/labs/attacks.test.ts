@@ -57,6 +57,7 @@ describe('reading', () => {
 			role: 'app_owner',
 			patterns: ['MT-DB-001'],
 			attack: FIXTURE['attack.sql'],
+			setupBy: 'app_owner',
 			madeBy: 'app_owner',
 			transcript: null,
 		});
