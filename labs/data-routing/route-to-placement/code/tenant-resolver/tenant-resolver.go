@@ -38,6 +38,8 @@ var (
 	digit = regexp.MustCompile(`^\d+$`)
 )
 
+// #region address
+
 // AddressOf reads a Host header as it arrived: case, port and one trailing dot do not matter. Never
 // give it X-Forwarded-Host, which the client can write.
 func (n Names) AddressOf(header string) (Address, string) {
@@ -67,6 +69,8 @@ func (n Names) AddressOf(header string) (Address, string) {
 	return Host, host
 }
 
+// #endregion address
+
 // Resolution is what becomes of a request. Tenant and Schema stand where its data may be read, Tenant
 // alone beside status 401: its login page and none of its data.
 type Resolution struct {
@@ -76,6 +80,7 @@ type Resolution struct {
 	Location string
 }
 
+// #region find
 const find = `
 	SELECT d.state, t.id::text, t.slug, t.status, p.schema_name
 	FROM tenant_domain AS d
@@ -83,11 +88,15 @@ const find = `
 	LEFT JOIN placement AS p ON p.tenant_id = t.id AND p.state = 'live'
 	WHERE d.host = $1 AND d.state IN ('verified', 'former')`
 
+// #endregion find
+
 // Resolve leads from a host and a verified identity to one tenant and its place. The host only says
 // which tenant is addressed; data are handed out where it is also the tenant of the identity, and
 // nothing else in the request is looked at. The zero identity is a request without session.
 //
 // An error is the catalog's: without it nobody is served.
+//
+// #region resolve
 func Resolve(
 	ctx context.Context,
 	catalog *pgxpool.Pool,
@@ -130,3 +139,5 @@ func Resolve(
 	}
 	return Resolution{Status: http.StatusOK, Tenant: tenant, Schema: *schema}, nil
 }
+
+// #endregion resolve

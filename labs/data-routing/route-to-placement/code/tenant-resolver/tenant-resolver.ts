@@ -21,6 +21,7 @@ export interface Names {
 	readonly reserved: ReadonlySet<string>;
 }
 
+// #region address
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
@@ -44,6 +45,7 @@ export function addressOf(header: string, { base, reserved }: Names): Address {
 	if (label.includes('.') || label.startsWith('xn--')) return { kind: 'nobody' };
 	return { kind: 'host', host };
 }
+// #endregion address
 
 /** What becomes of a request, by HTTP's status. */
 export type Resolution =
@@ -54,7 +56,8 @@ export type Resolution =
 	| { readonly status: 308; readonly location: string }
 	| { readonly status: 400 | 403 | 404 | 503 };
 
-interface Entry {
+/** What the catalog says of a host. */
+export interface Entry {
 	readonly state: 'verified' | 'former';
 	readonly id: string;
 	readonly slug: string;
@@ -62,12 +65,23 @@ interface Entry {
 	readonly schema_name: string | null;
 }
 
+/** Finds a host, in its one spelling, in the catalog. */
+export type Find = (host: string) => Promise<Entry | undefined>;
+
+// #region find
 const FIND = `
 	SELECT d.state, t.id, t.slug, t.status, p.schema_name
 	FROM tenant_domain AS d
 	JOIN tenant AS t ON t.id = d.tenant_id
 	LEFT JOIN placement AS p ON p.tenant_id = t.id AND p.state = 'live'
 	WHERE d.host = $1 AND d.state IN ('verified', 'former')`;
+
+/** Asks the catalog for each host anew. */
+export const findIn =
+	(catalog: Pool): Find =>
+	async (host) =>
+		(await catalog.query<Entry>(FIND, [host])).rows[0];
+// #endregion find
 
 /**
  * From a host and a verified identity to one tenant and its place.
@@ -78,8 +92,9 @@ const FIND = `
  * @param identity the tenant of a session or token that this server has verified; null without one.
  * @throws whatever the catalog's query throws: without a catalog nobody is served.
  */
+// #region resolve
 export async function resolveTenant(
-	catalog: Pool,
+	find: Find,
 	names: Names,
 	host: string,
 	identity: TenantId | null,
@@ -89,8 +104,7 @@ export async function resolveTenant(
 	if (address.kind === 'invalid') return { status: 400 };
 	if (address.kind === 'nobody') return { status: 404 };
 
-	const { rows } = await catalog.query<Entry>(FIND, [address.host]);
-	const [entry] = rows;
+	const entry = await find(address.host);
 	if (!entry) return { status: 404 };
 	if (entry.state === 'former') {
 		return { status: 308, location: `${entry.slug}.${names.base}` };
@@ -102,3 +116,4 @@ export async function resolveTenant(
 	if (entry.schema_name === null) return { status: 503 };
 	return { status: 200, tenant, schema: entry.schema_name };
 }
+// #endregion resolve

@@ -14,6 +14,7 @@ Catalog = AsyncConnectionPool[AsyncConnection[TupleRow]]
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 PORT = re.compile(r":\d{1,5}\Z")
 
+# #region find
 FIND = """
     SELECT d.state, t.id::text, t.slug, t.status, p.schema_name
     FROM tenant_domain AS d
@@ -21,6 +22,7 @@ FIND = """
     LEFT JOIN placement AS p ON p.tenant_id = t.id AND p.state = 'live'
     WHERE d.host = %s AND d.state IN ('verified', 'former')
 """
+# #endregion find
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Address(Enum):
     INVALID = "no host name: an IP address, one label, anything malformed"
 
 
+# #region address
 def address_of(header: str, names: Names) -> Address | str:
     """Read a Host header as it arrived: case, port and one trailing dot do not matter.
 
@@ -66,6 +69,9 @@ def address_of(header: str, names: Names) -> Address | str:
     return host
 
 
+# #endregion address
+
+
 @dataclass(frozen=True)
 class Resolution:
     """What becomes of a request, by HTTP's status.
@@ -80,6 +86,7 @@ class Resolution:
     location: str | None = None
 
 
+# #region resolve
 async def resolve_tenant(
     catalog: Catalog, names: Names, header: str, identity: str | None
 ) -> Resolution:
@@ -113,3 +120,6 @@ async def resolve_tenant(
     if schema is None:
         return Resolution(503)
     return Resolution(200, tenant=tenant, schema=schema)
+
+
+# #endregion resolve
