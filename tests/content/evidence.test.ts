@@ -138,7 +138,55 @@ const CASES: Readonly<Record<string, Case>> = {
 		breaks: 'CREATE TABLE credit (LIKE invoice INCLUDING ALL)',
 		found: 'ERROR P0001 Tables with tenants in them and no protection: credit',
 	},
+	'MT-RT-001': {
+		lab: 'route-to-placement',
+		as: acme,
+		holds: '',
+		breaker: owner,
+		breaks: believingRoute("d.host = lower(route.host) AND d.state = 'verified'"),
+		found:
+			'globex.saas.example 200 t_globex, initech.saas.example 200 t_initech, pay.stapler.test 200 t_initech',
+	},
+	'MT-RT-002': {
+		lab: 'route-to-placement',
+		as: acme,
+		holds: '',
+		breaker: owner,
+		breaks: believingRoute(
+			"route.host LIKE '%' || d.host AND t.slug = 'acme' AND d.state = 'verified'",
+		),
+		found:
+			'www.acme.saas.example 200, www.pay.orchid.test 200, xacme.saas.example 200, xpay.orchid.test 200',
+	},
+	'MT-RT-003': {
+		lab: 'route-to-placement',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER TABLE tenant_domain DROP CONSTRAINT tenant_domain_pkey;
+			INSERT INTO tenant_domain VALUES ('acme-inc.saas.example', '${globex.tenant}', 'verified')`,
+		found: "held by several acme-inc.saas.example, host of nobody's slug acme-inc.saas.example",
+	},
+	'MT-RT-004': {
+		lab: 'route-to-placement',
+		as: owner,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `GRANT USAGE ON SCHEMA t_globex TO app_user;
+			UPDATE placement SET state = 'copying' WHERE schema_name = 't_acme'`,
+		found: 'no live placement acme, open retired schema t_acme, open retired schema t_globex',
+	},
 };
+
+/** A router that looks a host up by a condition and compares nobody's session. */
+function believingRoute(condition: string): string {
+	return `CREATE OR REPLACE FUNCTION route(host text) RETURNS route_answer LANGUAGE sql STABLE
+		RETURN coalesce(
+			(SELECT ROW(200, 't_' || t.slug, NULL)::route_answer
+			 FROM tenant_domain AS d JOIN tenant AS t ON t.id = d.tenant_id
+			 WHERE ${condition} LIMIT 1),
+			ROW(404, NULL, NULL)::route_answer)`;
+}
 
 let engine: Engine;
 beforeAll(async () => {
