@@ -195,6 +195,8 @@ const NAMES = [
 	/\b((January|February|March|April|May|June|July|August|September|October|November|December) )?(19|20)\d\d\b/g,
 	// SQLSTATEs: two of class, three of condition.
 	/\b(?=[0-9A-Z]*\d)[0-9A-Z]{5}\b/g,
+	// Statuses of HTTP, where nothing follows that could be counted.
+	/\b(?:30[1278]|40[0134]|421|429|50[0234])(?=\s*(?:[.,:;)?]|$)| (?:and|or|is|in|at)\b)/g,
 	/\b(port|line|lines|step|invoice|number|numbers|row|column) \d+( (and|to) \d+)*/gi,
 ];
 

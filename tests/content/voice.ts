@@ -37,7 +37,7 @@ export const VOICE: readonly Forbidden[] = [
 	],
 	[/\bnot only\b[^.]*\bbut also\b/i, 'two sentences'],
 	[
-		/\b(in this (guide|section|article|chapter)|we will|we('|’)ll|let('|’)s|as we saw)\b/i,
+		/\b(in this (guide|section|article|chapter)|we will|we('|’)ll|let('|’)s(?! Encrypt\b)|as we saw)\b/i,
 		'the claim itself',
 	],
 	[

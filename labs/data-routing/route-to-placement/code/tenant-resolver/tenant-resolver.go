@@ -98,11 +98,8 @@ const find = `
 //
 // #region resolve
 func Resolve(
-	ctx context.Context,
-	catalog *pgxpool.Pool,
-	names Names,
-	header string,
-	identity withtenant.TenantID,
+	ctx context.Context, catalog *pgxpool.Pool,
+	names Names, header string, identity withtenant.TenantID,
 ) (Resolution, error) {
 	address, host := names.AddressOf(header)
 	switch address {
