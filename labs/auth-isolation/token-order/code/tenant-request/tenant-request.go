@@ -34,6 +34,7 @@ func RequireTenant(trust verifytoken.Trust, needs verifytoken.Role, log *slog.Lo
 			refuse(w, http.StatusUnauthorized, "Bearer")
 			return
 		}
+		// Only compared with the tenant of the token.
 		addressed, err := withtenant.ParseTenantID(r.PathValue("tenant"))
 		if err != nil {
 			refuse(w, http.StatusNotFound, "")
