@@ -111,7 +111,7 @@ const WRONG: readonly [name: string, options: GuideOptions, sentence: string][] 
 	[
 		'a pattern that is not there',
 		{ uses: ['Pattern'], body: '<Pattern id="MT-DB-999" />' },
-		'the pattern MT-DB-999 does not exist; there are MT-DB-001, MT-DB-002',
+		'the pattern MT-DB-999 does not exist; there are MT-',
 	],
 	[
 		'a diagram that is not there',
@@ -144,7 +144,7 @@ const WRONG: readonly [name: string, options: GuideOptions, sentence: string][] 
 	[
 		'a pattern in the front matter that is not there',
 		{ change: ['[MT-DB-001]', '[MT-DB-999]'] },
-		'patterns: the pattern MT-DB-999 does not exist; there are MT-DB-001',
+		'patterns: the pattern MT-DB-999 does not exist; there are MT-',
 	],
 	[
 		'an unknown key in the front matter',
