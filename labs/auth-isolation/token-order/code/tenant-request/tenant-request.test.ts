@@ -81,6 +81,7 @@ describe('a handler that verifies the token and then uses something else', () =>
 	function brokenTenant(request: Request, from: 'path' | 'header'): string {
 		expect(decodeJwt(tokens[token] ?? '')['tenant_id']).toBe(tenant);
 		const path = new URL(request.url).pathname.split('/')[2] ?? '';
+		// BROKEN on purpose: what should be only compared decides.
 		return from === 'path' ? path : (request.headers.get('X-Tenant-ID') ?? path);
 	}
 
