@@ -164,8 +164,10 @@ class Run {
 			async (batch, crash) => {
 				handled += batch.length;
 				if (crash) this.#crashes += 1;
-				const outcomes = await store.consume(crash ? batch.map(dyingBeforeAck) : batch);
-				if (durable === 'meter') {
+				const replays = durable === 'replay';
+				const deliveries = crash ? batch.map(dyingBeforeAck) : replays ? batch.map(silent) : batch;
+				const outcomes = await store.consume(deliveries);
+				if (!replays) {
 					this.#refused += outcomes.filter((outcome) => outcome === 'refused').length;
 				}
 				if (outcomes.includes('again')) throw new Error('The database refused a batch.');
@@ -243,6 +245,11 @@ function dyingBeforeAck(message: JsMsg): Delivery {
 		nak: () => {},
 		term: () => message.term(),
 	};
+}
+
+/** Of a consumer that wants no answers. */
+function silent({ subject, data }: JsMsg): Delivery {
+	return { subject, data, ackAck: async () => true, nak: () => {}, term: () => {} };
 }
 
 /** A pool whose connections may be ended by the server when its database goes. */
