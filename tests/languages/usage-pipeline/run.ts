@@ -131,7 +131,8 @@ class Run {
 			left = 0;
 			const work = async () => {
 				for (let tenant = queue.pop(); tenant; tenant = queue.pop()) {
-					left += await relayUsage(this.#pool, tenant, publisher, 2000);
+					const sent = await relayUsage(this.#pool, tenant, publisher, 2000);
+					left += sent;
 				}
 			};
 			await Promise.all([work(), work(), work(), work()]);
