@@ -74,7 +74,7 @@ class Run {
 		const started = performance.now();
 		const keyed = this.#way !== 'stream window only';
 		const store: Store = keyed
-			? { consume: (batch) => consume(this.#pool, batch), table: 'usage_event' }
+			? { consume: (batch) => consume(this.#pool, batch, () => {}), table: 'usage_event' }
 			: { consume: (batch) => this.#consumeUnkeyed(batch), table: 'usage_unkeyed' };
 		if (!keyed) await this.#superuser.query('CREATE TABLE usage_unkeyed (LIKE usage_event)');
 		const publisher = new TroubledPublisher(
