@@ -21,6 +21,8 @@ import { newestOf } from './published.ts';
 
 const owner: Login = { role: 'app_owner', tenant: null };
 const app: Login = { role: 'app_user', tenant: null };
+const acme: Login = { ...app, tenant: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa' };
+const globex: Login = { ...app, tenant: 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb' };
 const MINE = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid";
 
 /** The lab ends with these tables protected; the guard is part of it only once a step adds it. */
@@ -28,6 +30,8 @@ const GUARDED = `DROP POLICY IF EXISTS tenant_guard ON invoice;
 CREATE POLICY tenant_guard ON invoice AS RESTRICTIVE USING (${MINE}) WITH CHECK (${MINE})`;
 
 interface Case {
+	/** The lab in whose final state the code runs; row-level-security if left out. */
+	readonly lab?: string;
 	readonly as: Login;
 	/** What the code answers where the rule holds. */
 	readonly holds: string;
@@ -38,6 +42,52 @@ interface Case {
 }
 
 const CASES: Readonly<Record<string, Case>> = {
+	'MT-BILL-001': {
+		lab: 'usage-dedupe',
+		as: acme,
+		holds: '',
+		breaker: acme,
+		breaks: `INSERT INTO report VALUES ('${acme.tenant}', 9, 'orchid flyer', 4, '2026-11-05T10:00:00Z')`,
+		found: '9 4',
+	},
+	'MT-BILL-002': {
+		lab: 'usage-dedupe',
+		as: acme,
+		holds: '',
+		breaker: acme,
+		breaks: `INSERT INTO usage_event (tenant_id, event_id, subject, quantity, occurred_at) VALUES
+			('${acme.tenant}', 'report-1', 'orchid prospectus', 50, '2026-11-01T00:00:01Z'),
+			('${acme.tenant}', 'report-9', 'orchid flyer', 4, '2026-11-05T10:00:00Z')`,
+		found: 'report-1 2 keyed, report-9 1 no key',
+	},
+	'MT-BILL-003': {
+		lab: 'usage-dedupe',
+		as: acme,
+		holds: '',
+		breaker: acme,
+		breaks: `INSERT INTO usage_key VALUES ('${acme.tenant}', 'report-8');
+			INSERT INTO outbox VALUES
+			('${acme.tenant}', 'report-9', 'orchid flyer', 'page', 4, '2026-11-05T10:00:00Z', '2026-11-05T10:00:01Z')`,
+		found: 'report-8 usage_key, report-9 outbox',
+	},
+	'MT-BILL-004': {
+		lab: 'usage-dedupe',
+		as: acme,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `UPDATE usage_event SET quantity = 51 WHERE event_id = 'report-1';
+			GRANT UPDATE (quantity), INSERT ON usage_event TO app_user`,
+		found:
+			'2026-10 billed 121, invoiced 120, app_user may UPDATE usage_event, app_user may write received_at usage_event',
+	},
+	'MT-BILL-005': {
+		lab: 'usage-dedupe',
+		as: globex,
+		holds: '',
+		breaker: globex,
+		breaks: 'UPDATE usage_counter SET pages = pages + 400',
+		found: '2026-10 800 400',
+	},
 	'MT-DB-001': {
 		as: app,
 		holds: '',
@@ -117,8 +167,8 @@ describe('evidence', () => {
 		'of %s finds nothing where the rule holds, and the gap where it does not',
 		async (id, text) => {
 			const code = evidenceCode(readPatternText(text).body);
-			const { as, holds, breaker, breaks, found } = CASES[id] as Case;
-			const database = await openFinalState(engine, 'row-level-security');
+			const { lab, as, holds, breaker, breaks, found } = CASES[id] as Case;
+			const database = await openFinalState(engine, lab ?? 'row-level-security');
 			const ask = async (login: Login, sql: string) => {
 				const session = await database.session(login);
 				const execution = await session.execute(sql);
@@ -129,7 +179,7 @@ describe('evidence', () => {
 				if (!last || last.fields.length === 0) return last?.tag ?? '';
 				return last.rows.map((row) => row.join(' ')).join(', ');
 			};
-			expect(await ask(owner, GUARDED)).toBe('CREATE POLICY');
+			if (lab === undefined) expect(await ask(owner, GUARDED)).toBe('CREATE POLICY');
 			expect(await ask(as, code)).toBe(holds);
 			expect(await ask(breaker, breaks)).not.toContain('ERROR');
 			expect(await ask(as, code)).toBe(found);

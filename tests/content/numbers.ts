@@ -29,6 +29,63 @@ function crowdNumbers(text: string): number[] {
 	return [tenants, connections, sum(Object.keys(units)), sum(ends)];
 }
 
+/** What `npm run bench:usage` wrote: the pipeline with real parts, its twins, and what it costs. */
+const PIPELINE = 'tests/bench/usage-pipeline.json';
+
+interface Pipeline {
+	readonly plan: {
+		readonly tenants: number;
+		readonly eventsOfTwin: number;
+		readonly batch: number;
+		readonly answersLost: number;
+		readonly sentTwice: number;
+		readonly heldBack: number;
+		readonly late: number;
+		readonly foreign: number;
+	};
+	readonly costs: {
+		readonly keyedToUnkeyed: number;
+		readonly oneToBatch: number;
+		readonly keyBytesPercent: number;
+	};
+	readonly runs: Readonly<
+		Record<
+			'keyed' | 'streamWindowOnly' | 'keyPerAttempt',
+			{
+				readonly crashes: number;
+				readonly result: { readonly wrongTenants: number; readonly excess: number };
+			}
+		>
+	>;
+}
+
+function planNumbers(text: string): number[] {
+	const { plan, runs } = JSON.parse(text) as Pipeline;
+	const { tenants, answersLost, sentTwice, heldBack, late, foreign } = plan;
+	return [tenants, answersLost, sentTwice, heldBack, late, foreign, runs.keyed.crashes];
+}
+
+function twinNumbers(text: string): number[] {
+	const { plan, runs } = JSON.parse(text) as Pipeline;
+	const { streamWindowOnly, keyPerAttempt } = runs;
+	const percent = ({ result }: { result: { excess: number } }) => Math.round(result.excess / 10);
+	return [
+		plan.eventsOfTwin / 1000,
+		plan.tenants,
+		plan.batch,
+		...[streamWindowOnly, keyPerAttempt].flatMap((run) => [
+			run.result.wrongTenants,
+			percent(run),
+			run.crashes,
+		]),
+	];
+}
+
+function costNumbers(text: string): number[] {
+	const { costs } = JSON.parse(text) as Pipeline;
+	// The sizes of the batches stand in the names of what was measured.
+	return [costs.oneToBatch, ...[...text.matchAll(/[a-z](\d+)"/g)].map(([, size]) => Number(size))];
+}
 /** The table of tokens that verifiers in three languages are tested with. */
 const TOKENS = 'labs/auth-isolation/token-order/code/verify-token/cases.json';
 
@@ -49,6 +106,50 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 			proof: CROWD,
 			numbers: crowdNumbers,
 		},
+	],
+	'usage-event-pipeline': [
+		{
+			claim: 'a hundred thousand events of 200 tenants',
+			proof: PIPELINE,
+			numbers: planNumbers,
+		},
+		{
+			claim:
+				"Of each thousand, 20 lose the broker's answer, 10 are sent twice and 50 are overtaken",
+			proof: PIPELINE,
+			numbers: planNumbers,
+		},
+		{
+			claim: "30 in a thousand of October's events",
+			proof: PIPELINE,
+			numbers: planNumbers,
+		},
+		{ claim: 'The consumer dies 3 times', proof: PIPELINE, numbers: planNumbers },
+		{ claim: '50 messages name another tenant', proof: PIPELINE, numbers: planNumbers },
+		{
+			claim: '20 thousand events of the same seed',
+			proof: PIPELINE,
+			numbers: twinNumbers,
+		},
+		{
+			claim: '130 of 200 tenants wrong and counts 51 percent too much',
+			proof: PIPELINE,
+			numbers: twinNumbers,
+		},
+		{ claim: '2 crashed batches of 5000', proof: PIPELINE, numbers: twinNumbers },
+		{
+			claim: '182 of 200 tenants wrong and counts 3 percent too much',
+			proof: PIPELINE,
+			numbers: twinNumbers,
+		},
+		{ claim: 'In batches of 500', proof: PIPELINE, numbers: costNumbers },
+		{ claim: '1.7 times as long', proof: PIPELINE },
+		{
+			claim: '30 times as much as in a batch of 500',
+			proof: PIPELINE,
+			numbers: costNumbers,
+		},
+		{ claim: '77 percent of the bytes', proof: PIPELINE },
 	],
 	'tenant-scoped-tokens': [
 		{ claim: 'a database that is down is 503, never 401', proof: REQUESTS },

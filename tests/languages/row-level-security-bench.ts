@@ -59,21 +59,24 @@ export class Bench {
 }
 
 /** An example in SQL, whole. */
-export function example(name: string): string {
-	return readFileSync(join(CODE, name, `${name}.sql`), 'utf8');
+export function example(name: string, code = CODE): string {
+	return readFileSync(join(code, name, `${name}.sql`), 'utf8');
 }
 
 /** One region of an example, as the guide shows it. */
-export function region(name: string, id: string): string {
-	const [, after = ''] = example(name).split(`-- #region ${id}\n`);
+export function region(name: string, id: string, code = CODE): string {
+	const [, after = ''] = example(name, code).split(`-- #region ${id}\n`);
 	return after.split(`-- #endregion ${id}`)[0] as string;
 }
 
 /** One claim, tried in a database of its own in the lab's final state. */
 export type State = (claim: string, check: (bench: Bench) => Promise<void>) => void;
 
-/** Runs claims on PGlite and on PostgreSQL 18. */
-export async function onBothEngines(claims: (state: State) => void): Promise<void> {
+/** Runs claims on PGlite and on PostgreSQL 18, in the final state of this lab. */
+export async function onBothEngines(
+	claims: (state: State) => void,
+	labId = 'row-level-security',
+): Promise<void> {
 	const engines: Readonly<Record<string, Engine>> = {
 		PGlite: await createNodePGlite(),
 		'PostgreSQL 18': await connectPostgres(inject('postgresUrl'), readSharedScripts().roles),
@@ -84,7 +87,7 @@ export async function onBothEngines(claims: (state: State) => void): Promise<voi
 	describe.each(Object.entries(engines))('%s', (_, engine) => {
 		claims((claim, check) =>
 			it(claim, async () => {
-				const database = await openFinalState(engine, 'row-level-security');
+				const database = await openFinalState(engine, labId);
 				try {
 					await check(new Bench(database));
 				} finally {

@@ -1,0 +1,2 @@
+-- Looking counts nothing.
+SELECT * FROM usage_counter;

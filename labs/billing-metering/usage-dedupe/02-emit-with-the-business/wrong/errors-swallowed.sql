@@ -1,0 +1,10 @@
+-- The repeated call reports success, and a third page count is counted under its own key.
+CREATE OR REPLACE FUNCTION render_report(report bigint, about text, page_count int, at timestamptz) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO report (tenant_id, id, title, pages, rendered_at)
+  VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, report, about, page_count, at)
+  ON CONFLICT DO NOTHING;
+  INSERT INTO outbox (tenant_id, event_id, subject, quantity, occurred_at)
+  VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, 'report-' || report || '-' || page_count, about, page_count, at)
+  ON CONFLICT DO NOTHING;
+$$;

@@ -1,0 +1,8 @@
+-- The time of sending instead of the report's: a retry after midnight moves it into the next month.
+CREATE OR REPLACE FUNCTION render_report(report bigint, about text, page_count int, at timestamptz) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO report (tenant_id, id, title, pages, rendered_at)
+  VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, report, about, page_count, at);
+  INSERT INTO outbox (tenant_id, event_id, subject, quantity, occurred_at)
+  VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, 'report-' || report, about, page_count, '2027-01-01T00:00:00Z');
+$$;

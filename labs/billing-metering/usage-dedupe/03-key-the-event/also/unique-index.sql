@@ -1,0 +1,9 @@
+-- A unique index, its columns in another order, and the conflict named.
+CREATE UNIQUE INDEX usage_event_key ON usage_event (tenant_id, occurred_at, event_id);
+
+CREATE OR REPLACE FUNCTION ingest_usage(event text, about text, amount numeric, at timestamptz) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO usage_event (tenant_id, event_id, subject, quantity, occurred_at)
+  VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, event, about, amount, at)
+  ON CONFLICT (tenant_id, occurred_at, event_id) DO NOTHING;
+$$;

@@ -1,0 +1,7 @@
+-- Without a key there is nothing to conflict with.
+CREATE OR REPLACE FUNCTION ingest_usage(event text, about text, amount numeric, at timestamptz) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO usage_event (tenant_id, event_id, subject, quantity, occurred_at)
+  VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, event, about, amount, at)
+  ON CONFLICT DO NOTHING;
+$$;

@@ -1,0 +1,10 @@
+import { afterAll, inject } from 'vitest';
+import { addressesOf, serveFinalState } from './final-state.ts';
+
+// The test beside the example knows nothing of the hub: it asks for addresses, as a reader would.
+const state = await serveFinalState(inject('postgresUrl'), 'usage-dedupe');
+Object.assign(process.env, addressesOf(state));
+
+await import('../../labs/billing-metering/usage-dedupe/code/usage-consumer/usage-consumer.test.ts');
+
+afterAll(() => state.close());

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { SUPERUSER } from '../../src/lab/engine.ts';
+import {
+	ACME,
+	acme,
+	example,
+	globex,
+	onBothEngines,
+	owner,
+	region,
+} from './row-level-security-bench.ts';
+
+/** What the guide usage-event-pipeline says of SQL, tried on both engines. */
+
+const CODE = join(LABS_FOLDER, 'billing-metering/usage-dedupe/code');
+const FACTS = example('usage-facts', CODE);
+const count = (id: string, at: string) =>
+	`SELECT count_usage('${id}', 'x', 'page', 5, '${at}');
+	 SELECT event_id, quantity, tableoid::regclass FROM meter_event ORDER BY event_id`;
+
+await onBothEngines((state) => {
+	describe('usage-facts', () => {
+		state('counts an event once, on both sides of the month’s end', async (bench) => {
+			await bench.make(owner, FACTS);
+			const first = 'report-1 5 meter_event_other';
+			expect(await bench.ask(acme, count('report-1', '2026-10-31T23:59:59Z'))).toBe(first);
+			expect(await bench.ask(acme, count('report-1', '2026-11-01T00:00:01Z'))).toBe(first);
+		});
+
+		state('keeps tenants apart in events, keys and partitions', async (bench) => {
+			await bench.make(owner, FACTS);
+			await bench.make(acme, count('report-1', '2026-11-01T00:00:01Z'));
+			expect(await bench.ask(globex, 'SELECT count(*) FROM meter_key')).toBe('0');
+			const own = 'report-1 5 meter_event_2026_11';
+			expect(await bench.ask(globex, count('report-1', '2026-11-02T00:00:01Z'))).toBe(own);
+			expect(await bench.ask(acme, 'SELECT count(*) FROM meter_event')).toBe('1');
+			expect(await bench.ask(acme, 'SELECT count(*) FROM meter_event_2026_11')).toBe('42501');
+		});
+
+		state('stores no key for an event that is refused, so a retry counts', async (bench) => {
+			await bench.make(owner, FACTS);
+			expect(await bench.ask(acme, count('report-1', '2999-01-01T00:00:00Z'))).toBe('23514');
+			const again = count('report-1', '2026-11-01T00:00:01Z');
+			expect(await bench.ask(acme, again)).toBe('report-1 5 meter_event_2026_11');
+		});
+
+		state('lets the application change and date nothing', async (bench) => {
+			await bench.make(owner, FACTS);
+			expect(await bench.ask(acme, 'UPDATE meter_event SET quantity = 0')).toBe('42501');
+			expect(await bench.ask(acme, 'DELETE FROM meter_key')).toBe('42501');
+			const dated = `INSERT INTO meter_event VALUES ('${ACME}', 'x', 'x', 'page', 1, '2026-10-01Z', '2026-10-01Z')`;
+			expect(await bench.ask(acme, dated)).toBe('42501');
+		});
+	});
+
+	describe('the key one wants', () => {
+		state('is refused on a table partitioned by time, and not by tenant', async (bench) => {
+			const make = (how: string) =>
+				`CREATE TABLE t (tenant_id uuid, event_id text, at timestamptz, PRIMARY KEY (tenant_id, event_id)) PARTITION BY ${how}`;
+			expect(await bench.ask(owner, make('RANGE (at)'))).toBe('0A000');
+			expect(await bench.ask(owner, make('HASH (tenant_id)'))).toBe('CREATE TABLE');
+		});
+
+		state('a month without a partition refuses its first event', async (bench) => {
+			await bench.make(
+				owner,
+				`CREATE TABLE t (at timestamptz) PARTITION BY RANGE (at);
+				 CREATE TABLE t_10 PARTITION OF t FOR VALUES FROM ('2026-10-01Z') TO ('2026-11-01Z')`,
+			);
+			const first = "INSERT INTO t VALUES ('2026-11-01T00:00:00Z')";
+			expect(await bench.ask(owner, first)).toBe('23514');
+			await bench.make(owner, 'CREATE TABLE t_other PARTITION OF t DEFAULT');
+			expect(await bench.ask(owner, first)).toBe('INSERT 0 1');
+			// And once a row is there, the month it belongs to can't be made any more.
+			const late =
+				"CREATE TABLE t_11 PARTITION OF t FOR VALUES FROM ('2026-11-01Z') TO ('2026-12-01Z')";
+			expect(await bench.ask(owner, late)).toBe('23514');
+		});
+	});
+
+	describe('the queries for a reader’s own database', () => {
+		state('find nothing in the lab’s final state', async (bench) => {
+			for (const id of ['unmetered', 'twice', 'lost', 'closed']) {
+				expect(await bench.ask(acme, region('usage-gaps', id, CODE)), id).toBe('');
+				expect(await bench.ask(globex, region('usage-gaps', id, CODE)), id).toBe('');
+			}
+		});
+
+		state('find acme’s counter, which step 1 of the lab counted twice', async (bench) => {
+			const totals = region('usage-gaps', 'totals', CODE);
+			expect(await bench.ask(acme, totals)).toBe('2026-10 190 120');
+			expect(await bench.ask(globex, totals)).toBe('');
+		});
+
+		state('show a tenant nothing of another', async (bench) => {
+			await bench.make(SUPERUSER, `DELETE FROM usage_event WHERE tenant_id = '${ACME}'`);
+			const lost = region('usage-gaps', 'lost', CODE);
+			expect(await bench.ask(acme, lost)).toBe(
+				'report-1 outbox, usage_key, report-2 outbox, usage_key',
+			);
+			expect(await bench.ask(globex, lost)).toBe('');
+		});
+	});
+}, 'usage-dedupe');
