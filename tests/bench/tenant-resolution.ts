@@ -51,6 +51,8 @@ const server = await startPostgres();
 try {
 	const state = await serveFinalState(server.url, 'route-to-placement');
 	const pool = new pg.Pool({ connectionString: state.databaseUrl, max: 2 });
+	// The database goes away while the last connections are still closing.
+	pool.on('error', () => {});
 	const read = (schema: string) =>
 		withTenant(pool, ACME, (scope) =>
 			scope.query(`SELECT id, memo, total FROM ${pg.escapeIdentifier(schema)}.invoice`),

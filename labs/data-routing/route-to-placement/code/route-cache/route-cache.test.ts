@@ -52,6 +52,12 @@ describe('remembering', () => {
 		await cached('nobody.saas.example');
 		await cached('nobody.saas.example');
 		expect(state.asked).toHaveLength(2);
+		await cached('globex.saas.example');
+		const invented = Array.from({ length: 20 }, (_, at) => cached(`nobody-${at}.saas.example`));
+		await Promise.all(invented);
+		await cached('globex.saas.example');
+		expect(state.asked.filter((host) => host.startsWith('globex'))).toHaveLength(1);
+		state.asked.length = 2;
 		for (const host of ['a.saas.example', 'b.saas.example', 'c.saas.example']) await cached(host);
 		await cached('c.saas.example');
 		await cached('a.saas.example');

@@ -12,26 +12,29 @@ export interface Limits {
  * Keeps what the catalog said of a host. The comparison with the identity is never kept: it is made
  * anew for each request from what this returns.
  */
-export function remembering(find: Find, { maxAge, size }: Limits, clock = performance.now): Find {
-	const kept = new Map<
-		string,
-		{ readonly entry: Promise<Entry | undefined>; readonly at: number }
-	>();
+export function remembering(
+	find: Find,
+	{ maxAge, size }: Limits,
+	clock = () => performance.now(),
+): Find {
+	const kept = new Map<string, { entry: Promise<Entry | undefined>; at: number }>();
 	return (host) => {
 		const known = kept.get(host);
-		if (known && clock.call(performance) - known.at < maxAge) return known.entry;
-		const entry = find(host);
-		const one = { entry, at: clock.call(performance) };
+		if (known && clock() - known.at < maxAge) return known.entry;
+		const one = { entry: find(host), at: clock() };
+		// Requests that arrive together wait for one answer.
+		kept.delete(host);
+		kept.set(host, one);
 		const forget = () => {
 			if (kept.get(host) === one) kept.delete(host);
 		};
-		kept.delete(host);
-		kept.set(host, one);
-		// Hosts of nobody are not kept: a client that invents them would push the others out.
-		entry.then((found) => found ?? forget(), forget);
-		const oldest = kept.keys().next();
-		if (kept.size > size && !oldest.done) kept.delete(oldest.value);
-		return entry;
+		one.entry.then((found) => {
+			// A host of nobody pushes none out: a client could invent as many as it likes.
+			if (!found) return forget();
+			const [oldest] = kept.keys();
+			if (kept.size > size && oldest !== undefined) kept.delete(oldest);
+		}, forget);
+		return one.entry;
 	};
 }
 // #endregion cache
