@@ -132,7 +132,9 @@ function contradicts(due: Anchor[], seq: number, hash: string): boolean {
 function parseRow(line: Uint8Array | null): ExportedRow | null {
 	try {
 		// Strict, as other languages read it: no byte is replaced, no mark at the start is dropped.
-		const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line ?? undefined);
+		const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+			line ?? undefined,
+		);
 		const row = JSON.parse(text) as Record<keyof ExportedRow, unknown> | null;
 		return isRow(row) ? row : null;
 	} catch {

@@ -169,7 +169,9 @@ def _is_row(row: object) -> bool:
     if not isinstance(row, dict) or row.keys() != _KEYS:
         return False
     seq, person = row["seq"], row["on_behalf_of"]
-    texts = [row[key] for key in _KEYS - {"seq", "on_behalf_of"}] + ([] if person is None else [person])
+    texts = [row[key] for key in _KEYS - {"seq", "on_behalf_of"}] + (
+        [] if person is None else [person]
+    )
     if not all(isinstance(text, str) for text in texts):
         return False
     for text in texts:
