@@ -16,13 +16,15 @@ import pytest
 from anchor import ChainRewrittenError, TakenAnchor, read_anchors, write_anchor
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from cfnlint import decode
-from cfnlint.api import lint_all
+from cfnlint import decode  # type: ignore[import-untyped]
+from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 from moto.server import ThreadedMotoServer
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.literals import ObjectLockRetentionModeType
 
 TEMPLATE = Path(__file__).parent.parent / "anchor-bucket" / "anchor-bucket.yaml"
 WRITER = "arn:aws:iam::123456789012:role/anchor-writer"
@@ -60,8 +62,8 @@ def cloudformation(address: str) -> "CloudFormationClient":
 
 
 def properties() -> dict[str, Any]:
-    template, problems = decode.decode(str(TEMPLATE))
-    assert problems == []
+    template, unreadable = decode.decode(str(TEMPLATE))
+    assert unreadable == []
     assert template is not None
     bucket: dict[str, Any] = template["Resources"]["AnchorBucket"]["Properties"]
     return bucket
@@ -95,7 +97,7 @@ def refused(call: Callable[[], object]) -> str | None:
     return None
 
 
-def put(s3: "S3Client", bucket: str, mode: Any, days: int = 10) -> str:  # noqa: ANN401
+def put(s3: "S3Client", bucket: str, mode: "ObjectLockRetentionModeType", days: int = 10) -> str:
     until = datetime.now(UTC) + days * DAY
     answer = s3.put_object(
         Bucket=bucket, Key="x", Body=b"1", ObjectLockMode=mode, ObjectLockRetainUntilDate=until
@@ -103,14 +105,20 @@ def put(s3: "S3Client", bucket: str, mode: Any, days: int = 10) -> str:  # noqa:
     return answer["VersionId"]
 
 
+def problems(template: str) -> list[str]:
+    found = lint(template, config=ManualArgs(regions=["eu-central-1"]))
+    return [problem.rule.id for problem in found]
+
+
 class TestTemplate:
     def test_satisfies_the_schema_of_cloudformation(self) -> None:
-        assert lint_all(TEMPLATE.read_text("utf-8")) == []
+        assert problems(TEMPLATE.read_text("utf-8")) == []
 
     def test_a_mode_that_does_not_exist_is_found(self) -> None:
         broken = TEMPLATE.read_text("utf-8").replace("Mode: COMPLIANCE", "Mode: COMPLIANT")
-        assert [found.rule.id for found in lint_all(broken)] == ["E3030"]
+        assert problems(broken) == ["E3030"]
 
+    @pytest.mark.filterwarnings("ignore:Tried to parse AWS::S3::BucketPolicy:UserWarning")
     def test_deploys_in_moto_which_ignores_the_lock(
         self, s3: "S3Client", cloudformation: "CloudFormationClient"
     ) -> None:
@@ -130,7 +138,10 @@ class TestTemplate:
         wanted = properties()
         assert s3.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled"
         lock = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
-        assert lock == wanted["ObjectLockConfiguration"]
+        # moto adds "Years": 0.
+        assert lock["Rule"]["DefaultRetention"].items() >= (
+            wanted["ObjectLockConfiguration"]["Rule"]["DefaultRetention"].items()
+        )
         access = s3.get_public_access_block(Bucket=bucket)
         assert access["PublicAccessBlockConfiguration"] == wanted["PublicAccessBlockConfiguration"]
 
@@ -158,14 +169,18 @@ class TestLock:
         ],
     )
     def test_a_version_is_deleted_only_past_governance(
-        self, s3: "S3Client", bucket: str, mode: str, bypass: bool, code: str | None
+        self,
+        s3: "S3Client",
+        bucket: str,
+        mode: "ObjectLockRetentionModeType",
+        bypass: bool,
+        code: str | None,
     ) -> None:
         version = put(s3, bucket, mode)
-        assert code == refused(
-            lambda: s3.delete_object(
-                Bucket=bucket, Key="x", VersionId=version, BypassGovernanceRetention=bypass
-            )
-        )
+        # Left out when it is false: moto takes the header for a bypass whatever it says.
+        header: Any = {"BypassGovernanceRetention": True} if bypass else {}
+        call = s3.delete_object
+        assert code == refused(lambda: call(Bucket=bucket, Key="x", VersionId=version, **header))
 
     def test_overwriting_makes_a_version_and_keeps_the_old_one(
         self, s3: "S3Client", bucket: str
@@ -185,7 +200,7 @@ class TestLock:
 
     @pytest.mark.parametrize("mode", ["COMPLIANCE", "GOVERNANCE"])
     def test_moto_lets_retention_be_shortened_and_aws_does_not(
-        self, s3: "S3Client", bucket: str, mode: Any
+        self, s3: "S3Client", bucket: str, mode: "ObjectLockRetentionModeType"
     ) -> None:
         version = put(s3, bucket, mode)
         sooner = datetime.now(UTC) - DAY
@@ -237,7 +252,7 @@ class TestAnchors:
         self, s3: "S3Client", bucket: str
     ) -> None:
         write_anchor(s3, bucket, FIRST, DAY)
-        with pytest.raises(ChainRewrittenError, match="0002.json has another hash"):
+        with pytest.raises(ChainRewrittenError, match="has another hash"):
             write_anchor(s3, bucket, replace(FIRST, hash="0c" * 32), DAY)
 
     def test_are_still_read_when_somebody_deleted_or_replaced_them(
