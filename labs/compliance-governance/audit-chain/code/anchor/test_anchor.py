@@ -118,7 +118,7 @@ class TestTemplate:
         broken = TEMPLATE.read_text("utf-8").replace("Mode: COMPLIANCE", "Mode: COMPLIANT")
         assert problems(broken) == ["E3030"]
 
-    @pytest.mark.filterwarnings("ignore:Tried to parse AWS::S3::BucketPolicy:UserWarning")
+    @pytest.mark.filterwarnings("ignore:Tried to parse AWS:UserWarning")
     def test_deploys_in_moto_which_ignores_the_lock(
         self, s3: "S3Client", cloudformation: "CloudFormationClient"
     ) -> None:
