@@ -9,7 +9,8 @@ import {
 	type StartState,
 	SUPERUSER,
 } from './engine.ts';
-import { frontMatter, LabError, type Language } from './read.ts';
+import type { Language } from './layout.ts';
+import { frontMatter, LabError } from './read.ts';
 import { type AttackDefinition, attackSchema, type TenantDefinition } from './schema.ts';
 import { baseScripts, type SharedScripts } from './steps.ts';
 

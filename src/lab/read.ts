@@ -1,6 +1,7 @@
 import { parse as parseYaml, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import type { Login } from './engine.ts';
+import { type Language, type Layout, layoutOf, reportStrangers, STEP_FOLDER } from './layout.ts';
 import {
 	type ActorDefinition,
 	DOMAINS,
@@ -19,9 +20,6 @@ export interface Probe {
 	readonly actor: Actor;
 	readonly sql: string;
 }
-
-/** What the answers of a lab are written in: the ending of its files. */
-export type Language = 'sql' | 'ts';
 
 /** A file of an answer's variants: its name without ending, its text. */
 export interface Variant {
@@ -75,39 +73,6 @@ export class LabError extends Error {
 		this.name = 'LabError';
 	}
 }
-
-const STEP_FOLDER = /^(\d{2})-([a-z][a-z0-9-]*)$/;
-
-/** Files of a lab by their role: those it must have, those it may have, those of a step. */
-interface Layout {
-	readonly language: Language;
-	readonly needed: readonly string[];
-	readonly optional: readonly string[];
-	readonly step: readonly string[];
-}
-
-function layoutOf(kind: LabDefinition['kind'], hasDatabase: boolean): Layout {
-	const database = ['schema.sql', 'seed.sql'];
-	const answers = (language: Language) =>
-		['starter', 'solution', 'check'].map((name) => `${name}.${language}`);
-	if (!TYPESCRIPT_KINDS.includes(kind)) {
-		return {
-			language: 'sql',
-			needed: ['README.md', ...database],
-			optional: ['superuser.sql'],
-			step: ['README.md', ...answers('sql'), 'transcript.json'],
-		};
-	}
-	return {
-		language: 'ts',
-		needed: ['README.md', 'setup.ts', ...(hasDatabase ? database : [])],
-		optional: [],
-		step: ['README.md', ...answers('ts'), 'show.ts', 'transcript.json'],
-	};
-}
-
-/** Kinds whose answers are TypeScript. */
-const TYPESCRIPT_KINDS: readonly LabDefinition['kind'][] = ['model', 'crypto'];
 
 /**
  * Reads one lab from its files.
@@ -298,32 +263,6 @@ function variants(
 		.filter(([path]) => path.startsWith(prefix))
 		.map(([path, text]) => ({ name: path.slice(prefix.length).replace(`.${language}`, ''), text }))
 		.sort((a, b) => a.name.localeCompare(b.name));
-}
-
-/** A file whose role nobody knows is a mistake: a misspelled check would silently check nothing. */
-function reportStrangers(
-	files: Readonly<Record<string, string>>,
-	{ language, needed, optional, step }: Layout,
-	problems: string[],
-): void {
-	const variant = new RegExp(`^[a-z0-9-]+\\.${language}$`);
-	for (const path of Object.keys(files)) {
-		const [first = '', second, third, ...more] = path.split('/');
-		if (first === 'code' && second !== undefined) continue;
-		const known =
-			second === undefined
-				? [...needed, ...optional].includes(first)
-				: STEP_FOLDER.test(first) &&
-					more.length === 0 &&
-					(third === undefined
-						? step.includes(second)
-						: ['wrong', 'also'].includes(second) && variant.test(third));
-		if (!known) {
-			problems.push(
-				`${path} has no role; a step holds ${step.join(', ')}, wrong/<mistake>.${language}, also/<name>.${language}`,
-			);
-		}
-	}
 }
 
 function repeated(names: readonly string[], what: string, problems: string[]): void {

@@ -29,6 +29,8 @@ test.each([
 	`value: "%REQ(X-TENANT-ID)%"`,
 	`USING (tenant_id = (current_setting('request.headers')::json ->> 'x-tenant-id')::uuid)`,
 ])('refuses %s', (line) => {
+	const explained = `// only compared${'\n'.repeat(7)}${line}`;
+	expect(clientChosenTenants({ 'a.ts': explained })).toHaveLength(1);
 	expect(clientChosenTenants({ 'a.ts': `// first\n${line}\n` })).toEqual([
 		expect.stringMatching(/^a\.ts:2: .* reads the tenant from what the client can set/),
 	]);
@@ -45,6 +47,7 @@ test.each([
 	`const id = req.params.invoiceId;`,
 	`// The path's tenant is only compared with the token's.\nif (req.params.tenantId !== token.tenantId) throw new Forbidden();`,
 	`if r.PathValue("tenant") != token.TenantID { // only compared`,
+	`/** BROKEN on purpose. */\nconst tenant = request.headers.get('X-Tenant-ID');`,
 ])('lets pass %s', (text) => {
 	expect(clientChosenTenants({ 'a.ts': text })).toEqual([]);
 });

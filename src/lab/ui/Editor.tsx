@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Language } from '../read.ts';
+import type { Language } from '../layout.ts';
 import type { CodeEditor, Mark } from './code-editor.ts';
 
 interface Props {

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { Language } from '../read.ts';
+import type { Language } from '../layout.ts';
 import type { Controller } from './base-controller.ts';
 import type { LabEvent } from './state.ts';
 

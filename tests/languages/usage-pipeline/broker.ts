@@ -106,9 +106,12 @@ async function addConsumer(connection: NatsConnection, durable: string): Promise
 	const manager = await jetstreamManager(connection);
 	await manager.consumers.add(STREAM, {
 		durable_name: durable,
-		ack_policy: AckPolicy.Explicit,
-		ack_wait: nanos(PLAN.ackWaitMs),
-		max_ack_pending: 4 * PLAN.batch,
+		// A replay is not acknowledged: whoever breaks it off runs it again from its beginning.
+		ack_policy: durable === 'replay' ? AckPolicy.None : AckPolicy.Explicit,
+		...(durable !== 'replay' && {
+			ack_wait: nanos(PLAN.ackWaitMs),
+			max_ack_pending: 4 * PLAN.batch,
+		}),
 		deliver_policy: DeliverPolicy.All,
 	});
 }

@@ -8,7 +8,7 @@ import {
 export const PLAN = {
 	events: 100_000,
 	/** What a twin gets of them: it is wrong long before the end. */
-	eventsOfTwin: 30_000,
+	eventsOfTwin: 20_000,
 	tenants: 200,
 	/** Of 1,000 events: published and answered, and the answer lost on its way back. */
 	answersLost: 20,

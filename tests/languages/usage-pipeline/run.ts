@@ -74,7 +74,7 @@ class Run {
 		const started = performance.now();
 		const keyed = this.#way !== 'stream window only';
 		const store: Store = keyed
-			? { consume: (batch) => consume(this.#pool, batch), table: 'usage_event' }
+			? { consume: (batch) => consume(this.#pool, batch, () => {}), table: 'usage_event' }
 			: { consume: (batch) => this.#consumeUnkeyed(batch), table: 'usage_unkeyed' };
 		if (!keyed) await this.#superuser.query('CREATE TABLE usage_unkeyed (LIKE usage_event)');
 		const publisher = new TroubledPublisher(
@@ -131,7 +131,8 @@ class Run {
 			left = 0;
 			const work = async () => {
 				for (let tenant = queue.pop(); tenant; tenant = queue.pop()) {
-					left += await relayUsage(this.#pool, tenant, publisher, 2000);
+					const sent = await relayUsage(this.#pool, tenant, publisher, 2000);
+					left += sent;
 				}
 			};
 			await Promise.all([work(), work(), work(), work()]);
@@ -164,8 +165,10 @@ class Run {
 			async (batch, crash) => {
 				handled += batch.length;
 				if (crash) this.#crashes += 1;
-				const outcomes = await store.consume(crash ? batch.map(dyingBeforeAck) : batch);
-				if (durable === 'meter') {
+				const replays = durable === 'replay';
+				const deliveries = crash ? batch.map(dyingBeforeAck) : replays ? batch.map(silent) : batch;
+				const outcomes = await store.consume(deliveries);
+				if (!replays) {
 					this.#refused += outcomes.filter((outcome) => outcome === 'refused').length;
 				}
 				if (outcomes.includes('again')) throw new Error('The database refused a batch.');
@@ -243,6 +246,11 @@ function dyingBeforeAck(message: JsMsg): Delivery {
 		nak: () => {},
 		term: () => message.term(),
 	};
+}
+
+/** Of a consumer that wants no answers. */
+function silent({ subject, data }: JsMsg): Delivery {
+	return { subject, data, ackAck: async () => true, nak: () => {}, term: () => {} };
 }
 
 /** A pool whose connections may be ended by the server when its database goes. */

@@ -34,6 +34,7 @@ func RequireTenant(trust verifytoken.Trust, needs verifytoken.Role, log *slog.Lo
 			refuse(w, http.StatusUnauthorized, "Bearer")
 			return
 		}
+		// The tenant of the path is only compared: Verify wants the token to name the same.
 		addressed, err := withtenant.ParseTenantID(r.PathValue("tenant"))
 		if err != nil {
 			refuse(w, http.StatusNotFound, "")

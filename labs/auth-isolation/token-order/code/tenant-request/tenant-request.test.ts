@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { KeySet } from '../key-set/key-set.ts';
 import type { Role, Trust } from '../verify-token/verify-token.ts';
 import { tokens, trust } from '../verify-token/world.ts';
 import cases from './cases.json' with { type: 'json' };
@@ -48,6 +49,24 @@ describe('requireTenant', () => {
 		);
 	});
 
+	it('answers 503 while the keys of the issuer can not be had', async () => {
+		const keys = new KeySet<CryptoKey>(() => Promise.reject(new Error('connection refused')));
+		const down: Trust = {
+			...trust,
+			issuer: (url) => {
+				const issuer = trust.issuer(url);
+				return issuer && { ...issuer, key: (kid) => keys.find(kid) };
+			},
+		};
+		const guarded = requireTenant(
+			down,
+			'member',
+			() => {},
+			async () => Response.json({}),
+		);
+		expect((await guarded(requestOf(rows[0] as Case))).status).toBe(503);
+	});
+
 	it('logs the reason that the client does not learn', async () => {
 		const said: unknown[] = [];
 		const guarded = requireTenant(
@@ -81,6 +100,7 @@ describe('a handler that verifies the token and then uses something else', () =>
 	function brokenTenant(request: Request, from: 'path' | 'header'): string {
 		expect(decodeJwt(tokens[token] ?? '')['tenant_id']).toBe(tenant);
 		const path = new URL(request.url).pathname.split('/')[2] ?? '';
+		// BROKEN on purpose: what should be only compared decides.
 		return from === 'path' ? path : (request.headers.get('X-Tenant-ID') ?? path);
 	}
 

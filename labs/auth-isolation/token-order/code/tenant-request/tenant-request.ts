@@ -63,6 +63,7 @@ function bearerToken({ headers }: Request): string | null {
 	return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.get('Authorization') ?? '')?.[1] ?? null;
 }
 
+/** What the client wants. It is only compared, with the tenant of the token. */
 function addressedTenant({ url }: Request): TenantId | null {
 	try {
 		return parseTenantId(new URL(url).pathname.split('/')[2]);

@@ -80,7 +80,7 @@ type read struct {
 // Consume stores a batch, one transaction for each tenant, and acknowledges after COMMIT, never
 // before: a crash in between brings the message again, and its key says that it was stored.
 //
-// The error joins what kept deliveries from being stored or answered; the broker sends those again.
+// The error joins what kept deliveries from being stored or answered, and why some were refused.
 func Consume(ctx context.Context, pool *pgxpool.Pool, batch []Delivery) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(batch))
 	tenants := map[withtenant.TenantID][]read{}
@@ -90,7 +90,7 @@ func Consume(ctx context.Context, pool *pgxpool.Pool, batch []Delivery) ([]Outco
 		tenant, usage, err := readDelivery(delivery)
 		if err != nil {
 			outcomes[index] = Refused
-			problems = append(problems, delivery.Term())
+			problems = append(problems, err, delivery.Term())
 			continue
 		}
 		tenants[tenant] = append(tenants[tenant], read{index, usage})

@@ -23,6 +23,8 @@ const cases = table.cases as readonly Case[];
 const [first, second] = [cases[0] as Case, cases[2] as Case];
 const OUTCOMES = { ack: 'stored', nak: 'again', term: 'refused' } as const;
 
+const ignore = () => {};
+
 let pool: Pool;
 let superuser: Pool;
 
@@ -94,7 +96,7 @@ describe('consume', () => {
 	it.each(cases)('$name', async ({ batches, answers, stored: expected }) => {
 		for (const [number, batch] of batches.entries()) {
 			const deliveries = deliver(batch);
-			const outcomes = await consume(pool, deliveries);
+			const outcomes = await consume(pool, deliveries, ignore);
 			expect(deliveries.map(({ answer }) => answer)).toEqual(answers[number]);
 			expect(outcomes).toEqual(answers[number]?.map((answer) => OUTCOMES[answer]));
 			const acknowledged = deliveries.filter(({ answer }) => answer === 'ack');
@@ -106,8 +108,13 @@ describe('consume', () => {
 	it('acknowledges nothing that was not committed', async () => {
 		const nowhere = new pg.Pool({ connectionString: 'postgres://app_user@127.0.0.1:1/lab' });
 		const deliveries = deliver(second.batches[0]);
-		expect(await consume(nowhere, deliveries)).toEqual(['again', 'again']);
+		const problems: unknown[] = [];
+		expect(await consume(nowhere, deliveries, (problem) => problems.push(problem))).toEqual([
+			'again',
+			'again',
+		]);
 		expect(deliveries.map(({ answer }) => answer)).toEqual(['nak', 'nak']);
+		expect(problems).toHaveLength(1);
 		await nowhere.end();
 	});
 
@@ -119,7 +126,7 @@ describe('consume', () => {
 		);
 		try {
 			const both = cases.find(({ name }) => name.endsWith('from each tenant'));
-			expect(await consume(pool, deliver(both?.batches[0]))).toEqual(['again', 'stored']);
+			expect(await consume(pool, deliver(both?.batches[0]), ignore)).toEqual(['again', 'stored']);
 			expect(await stored()).toEqual([both?.stored[1]]);
 		} finally {
 			await superuser.query('DROP TRIGGER refuse ON usage_key; DROP FUNCTION refuse()');

@@ -68,25 +68,32 @@ interface Read {
 /**
  * Stores a batch, one transaction for each tenant, and acknowledges after COMMIT, never before: a
  * crash in between brings the message again, and its key says that it was stored.
+ *
+ * @param report gets what kept deliveries from being stored.
  */
-export async function consume(pool: Pool, batch: readonly Delivery[]): Promise<Outcome[]> {
+export async function consume(
+	pool: Pool,
+	batch: readonly Delivery[],
+	report: (problem: unknown) => void = console.error,
+): Promise<Outcome[]> {
 	const outcomes = batch.map((): Outcome => 'again');
 	const tenants = new Map<TenantId, Read[]>();
 	for (const [index, delivery] of batch.entries()) {
-		const read = readDelivery(delivery);
-		if (read === null) {
+		try {
+			const { tenantId, usage } = readDelivery(delivery);
+			tenants.set(tenantId, [...(tenants.get(tenantId) ?? []), { index, delivery, usage }]);
+		} catch (problem) {
 			outcomes[index] = 'refused';
 			delivery.term();
-		} else {
-			const { tenantId, usage } = read;
-			tenants.set(tenantId, [...(tenants.get(tenantId) ?? []), { index, delivery, usage }]);
+			report(problem);
 		}
 	}
 	for (const [tenantId, reads] of tenants) {
 		try {
 			const events = reads.map(({ usage }) => usage);
 			await storeUsage(pool, tenantId, events);
-		} catch {
+		} catch (problem) {
+			report(problem);
 			for (const { delivery } of reads) delivery.nak(RETRY_MS);
 			continue;
 		}
@@ -100,17 +107,16 @@ export async function consume(pool: Pool, batch: readonly Delivery[]): Promise<O
 
 // #region tenant
 /**
- * The tenant comes from the subject, which the broker guards, and the event must not contradict it.
+ * The tenant comes from the subject, which the broker guards. The event must not contradict it.
  *
- * @returns null for what is no usage event of this tenant.
+ * @throws Error that says what is wrong, without the event's values.
  */
-function readDelivery({ subject, data }: Delivery): { tenantId: TenantId; usage: Usage } | null {
-	try {
-		const tenantId = parseTenantId(subject.split('.')[1]);
-		const usage = parseUsage(new TextDecoder().decode(data));
-		return usage.source === `/tenants/${tenantId}/usage` ? { tenantId, usage } : null;
-	} catch {
-		return null;
+function readDelivery({ subject, data }: Delivery): { tenantId: TenantId; usage: Usage } {
+	const tenantId = parseTenantId(subject.split('.')[1]);
+	const usage = parseUsage(new TextDecoder('utf-8', { fatal: true }).decode(data));
+	if (usage.source !== `/tenants/${tenantId}/usage`) {
+		throw new Error('The event names another tenant.');
 	}
+	return { tenantId, usage };
 }
 // #endregion tenant

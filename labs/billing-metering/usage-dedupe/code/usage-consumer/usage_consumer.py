@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from enum import StrEnum
@@ -15,6 +16,8 @@ from usage_event import Usage, parse_usage
 from with_tenant import RolledBackError, TenantId, parse_tenant_id, with_tenant
 
 Pool = ConnectionPool[Connection[TupleRow]]
+
+_log = logging.getLogger(__name__)
 
 
 class Delivery(Protocol):
@@ -90,9 +93,10 @@ async def consume(pool: Pool, batch: Sequence[Delivery]) -> list[Outcome]:
     for index, delivery in enumerate(batch):
         try:
             tenant_id, usage = _read(delivery)
-        except ValueError:
+        except ValueError as problem:
             outcomes[index] = Outcome.REFUSED
             await delivery.term()
+            _log.warning("Refused a message of %s: %s", delivery.subject, problem)
         else:
             tenants[tenant_id].append((index, usage))
     for tenant_id, reads in tenants.items():
@@ -101,6 +105,7 @@ async def consume(pool: Pool, batch: Sequence[Delivery]) -> list[Outcome]:
             events = [usage for _, usage in reads]
             await asyncio.to_thread(store_usage, pool, tenant_id, events)
         except (psycopg.Error, PoolTimeout, RolledBackError):
+            _log.exception("Could not store %d events", len(deliveries))
             for delivery in deliveries:
                 await delivery.nak(RETRY_SECONDS)
             continue

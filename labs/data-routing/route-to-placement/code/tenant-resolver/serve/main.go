@@ -14,8 +14,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
 	tenantresolver "hub.example/labs/data-routing/route-to-placement/code/tenant-resolver"
+	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
 )
 
 type answer struct {
