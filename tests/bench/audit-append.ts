@@ -23,8 +23,7 @@ const PLAN = { connections: 16, tenants: 50, appends: 2000, rounds: 5, workMs: 5
 type Append = (scope: TenantScope) => Promise<unknown>;
 
 const EVENT = ['user:7f3a', null, 'invoice.read', 'invoice:1', '{"reason": "bench"}'];
-const chained: Append = (scope) =>
-	scope.query('SELECT audit_append($1, $2, $3, $4, $5)', EVENT);
+const chained: Append = (scope) => scope.query('SELECT audit_append($1, $2, $3, $4, $5)', EVENT);
 const plain: Append = (scope) =>
 	scope.query(
 		`INSERT INTO audit_plain (tenant_id, occurred_at, actor, on_behalf_of, action, subject, detail)
@@ -83,6 +82,10 @@ async function measureAll(pool: Pool, superuser: Pool) {
 		GRANT INSERT ON audit_plain TO app_user`);
 	const tenants = Array.from({ length: PLAN.tenants }, () => parseTenantId(randomUUID()));
 	const one = [parseTenantId(randomUUID())];
+	await superuser.query(
+		"INSERT INTO audit_head (tenant_id, seq, hash) SELECT unnest($1::uuid[]), 0, decode(repeat('00', 32), 'hex')",
+		[[...tenants, ...one]],
+	);
 	const { connections, appends } = PLAN;
 	const run = (of: readonly TenantId[], lanes: number, count: number) => (append: Append) =>
 		measure(pool, of, lanes, count, append);

@@ -32,8 +32,12 @@ afterAll(async () => {
 	await Promise.all([pool.end(), superuser.end()]);
 });
 
-beforeEach(() => {
+beforeEach(async () => {
 	session = { tenantId: parseTenantId(randomUUID()), subject: 'user:7f3a' };
+	await superuser.query(
+		"INSERT INTO audit_head (tenant_id, seq, hash) VALUES ($1, 0, decode(repeat('00', 32), 'hex'))",
+		[session.tenantId],
+	);
 });
 
 const READ = `

@@ -18,11 +18,14 @@ import (
 	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
 )
 
-// DATABASE_URL logs in as app_user, to a database in the state that the lab ends in.
+// DATABASE_URL logs in as app_user and SUPERUSER_URL as a superuser, to a database in the state that
+// the lab ends in.
 
-func open(t *testing.T) *pgxpool.Pool {
+func open(t *testing.T) *pgxpool.Pool { return openAs(t, "DATABASE_URL") }
+
+func openAs(t *testing.T, address string) *pgxpool.Pool {
 	t.Helper()
-	pool, err := pgxpool.New(t.Context(), os.Getenv("DATABASE_URL"))
+	pool, err := pgxpool.New(t.Context(), os.Getenv(address))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,6 +40,11 @@ func newTenant(t *testing.T) withtenant.TenantID {
 		t.Fatal(err)
 	}
 	tenant, err := withtenant.ParseTenantID(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = openAs(t, "SUPERUSER_URL").Exec(t.Context(),
+		"INSERT INTO audit_head (tenant_id, seq, hash) VALUES ($1, 0, decode(repeat('00', 32), 'hex'))", tenant.String())
 	if err != nil {
 		t.Fatal(err)
 	}
