@@ -28,7 +28,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	await superuser.query('DROP TABLE memo');
 	await Promise.all([pool.end(), superuser.end()]);
 });
 
