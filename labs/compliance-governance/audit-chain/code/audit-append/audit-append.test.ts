@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import pg, { type Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseTenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import {
+	parseTenantId,
+	withTenant,
+} from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { verifyExport } from '../verify-export/verify-export.ts';
 import { recordApart, type VerifiedSession, withAudit } from './audit-append.ts';
 
-// DATABASE_URL logs in as app_user and SUPERUSER_URL as a superuser, to a database in the state that
-// the lab ends in.
+// DATABASE_URL logs in as app_user, OWNER_URL as app_owner and SUPERUSER_URL as a superuser, to a
+// database in the state that the lab ends in.
+
+/** The functions under test; those that the lab ends with make room for them. */
+const SQL = readFileSync(new URL('audit-append.sql', import.meta.url), 'utf8');
+const QUERIES = readFileSync(new URL('../audit-verify/audit-verify.sql', import.meta.url), 'utf8');
+const [VERIFY = '', WRITERS = ''] = QUERIES.split('-- #region writers');
 
 let pool: Pool;
 let superuser: Pool;
@@ -20,11 +29,16 @@ function open(address: string, max: number): Pool {
 beforeAll(async () => {
 	[pool, superuser] = [open('DATABASE_URL', 8), open('SUPERUSER_URL', 2)];
 	await superuser.query(`
+		DROP FUNCTION audit_append, audit_hash CASCADE;
 		CREATE TABLE memo (tenant_id uuid NOT NULL, text text NOT NULL);
 		ALTER TABLE memo ENABLE ROW LEVEL SECURITY;
 		CREATE POLICY memo_of_tenant ON memo
 		  USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 		GRANT SELECT, INSERT ON memo TO app_user`);
+	const owner = new pg.Client({ connectionString: process.env['OWNER_URL'] });
+	await owner.connect();
+	await owner.query(SQL);
+	await owner.end();
 });
 
 afterAll(async () => {
@@ -158,5 +172,40 @@ describe('app_user', () => {
 
 	it('can not append without a tenant', async () => {
 		await expect(pool.query("SELECT audit_append('a', NULL, 'b', 'c', '{}')")).rejects.toThrow();
+	});
+});
+
+describe('the queries', () => {
+	/** What the application is shown, for the tenant of the session. */
+	async function problems(): Promise<unknown[]> {
+		return withTenant(pool, session.tenantId, async (scope) => (await scope.query(VERIFY)).rows);
+	}
+
+	it.each([
+		["UPDATE audit_event SET detail = '{}' WHERE seq = 2", [{ seq: '2', problem: 'hash' }]],
+		['UPDATE audit_event SET on_behalf_of = actor WHERE seq = 3', [{ seq: '3', problem: 'hash' }]],
+		['DELETE FROM audit_event WHERE seq = 2', [{ seq: '3', problem: 'gap' }]],
+		['UPDATE audit_event SET seq = seq + 10 WHERE seq = 3', [{ seq: '13', problem: 'gap' }]],
+		[
+			"UPDATE audit_event SET hash = sha256('') WHERE seq = 1",
+			[
+				{ seq: '1', problem: 'hash' },
+				{ seq: '2', problem: 'prev' },
+			],
+		],
+		['DELETE FROM audit_event WHERE seq = 3', []],
+	])('name what this did, or nothing for a tail: %s', async (sql, found) => {
+		for (const text of ['first', 'second', 'third']) await writeMemo(text);
+		expect(await problems()).toEqual([]);
+		await superuser.query(sql.replace('WHERE', `WHERE tenant_id = '${session.tenantId}' AND`));
+		expect(await problems()).toEqual(found);
+	});
+
+	it('name a role that may write past the function', async () => {
+		expect((await superuser.query(WRITERS)).rows).toEqual([]);
+		await superuser.query('GRANT UPDATE, DELETE ON audit_event TO app_user');
+		const { rows } = await superuser.query(WRITERS);
+		expect(rows).toEqual([{ table: 'audit_event', role: 'app_user', may: 'DELETE, UPDATE' }]);
+		await superuser.query('REVOKE UPDATE, DELETE ON audit_event FROM app_user');
 	});
 });
