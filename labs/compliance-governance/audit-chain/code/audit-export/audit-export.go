@@ -37,8 +37,6 @@ type Head struct {
 	Hash string
 }
 
-// #region export
-
 const page = `
 	SELECT tenant_id::text, seq,
 	       to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_at,
@@ -48,6 +46,8 @@ const page = `
 	WHERE seq > $1 AND seq <= $2
 	ORDER BY seq
 	LIMIT $3`
+
+// #region export
 
 // Export writes the rows of one tenant up to the last one there is now, and returns that one.
 //
