@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { KeySet } from '../key-set/key-set.ts';
 import type { Role, Trust } from '../verify-token/verify-token.ts';
 import { tokens, trust } from '../verify-token/world.ts';
 import cases from './cases.json' with { type: 'json' };
@@ -46,6 +47,24 @@ describe('requireTenant', () => {
 		expect(await response.json()).toEqual(
 			one.status === 200 ? { tenant: one.tenant ?? ACME } : { error: one.status },
 		);
+	});
+
+	it('answers 503 while the keys of the issuer can not be had', async () => {
+		const keys = new KeySet<CryptoKey>(() => Promise.reject(new Error('connection refused')));
+		const down: Trust = {
+			...trust,
+			issuer: (url) => {
+				const issuer = trust.issuer(url);
+				return issuer && { ...issuer, key: (kid) => keys.find(kid) };
+			},
+		};
+		const guarded = requireTenant(
+			down,
+			'member',
+			() => {},
+			async () => Response.json({}),
+		);
+		expect((await guarded(requestOf(rows[0] as Case))).status).toBe(503);
 	});
 
 	it('logs the reason that the client does not learn', async () => {

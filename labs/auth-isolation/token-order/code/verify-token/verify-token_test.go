@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/golang-jwt/jwt/v5"
+
 	verifytoken "hub.example/labs/auth-isolation/token-order/code/verify-token"
 	"hub.example/labs/auth-isolation/token-order/code/verify-token/tokentable"
 	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
@@ -42,6 +44,20 @@ func TestAFailureOfTheServiceIsNoRefusal(t *testing.T) {
 	_, err := verifytoken.Verify(t.Context(), trust, tokens[rows[0].Name], tokentable.MustParse(t, rows[0].Addresses), verifytoken.Member)
 	if !errors.Is(err, down) || errors.As(err, new(verifytoken.RefusedError)) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// The reason for a check of our own: RFC 7515 has whoever does not understand crit refuse it.
+func TestTheLibraryPassesOverCrit(t *testing.T) {
+	trust, _, tokens := tokentable.Read(t, ".")
+	key, err := trust.Issuers["https://id.example"].Key(t.Context(), "house-november")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithTimeFunc(trust.Now))
+	token := tokens["extension that must be understood and is not"]
+	if _, err := parser.Parse(token, func(*jwt.Token) (any, error) { return key, nil }); err != nil {
+		t.Errorf("it refuses crit by now: %v", err)
 	}
 }
 
