@@ -133,11 +133,8 @@ func VerifyExport(export io.Reader, tenant string, anchors []Anchor) (Verdict, e
 	lines := bufio.NewScanner(export)
 	lines.Buffer(nil, longestLine+1)
 	for lines.Scan() {
-		row, ok := parseRow(lines.Bytes())
-		if !ok {
-			return verdict(head.Seq+1, Malformed)
-		}
-		if seq, problem := compare(row, tenant, head); problem != "" {
+		row, seq, problem := follow(head, lines.Bytes(), tenant)
+		if problem != "" {
 			return verdict(seq, problem)
 		}
 		if due, agree = settle(due, row); !agree {
@@ -160,21 +157,25 @@ func VerifyExport(export io.Reader, tenant string, anchors []Anchor) (Verdict, e
 
 // #region checks
 
-func compare(row Row, tenant string, head Row) (int64, Problem) {
+// follow reads the row after head, or says which row is bad and why.
+func follow(head Row, line []byte, tenant string) (Row, int64, Problem) {
+	row, ok := parseRow(line)
 	next := head.Seq + 1
 	switch {
+	case !ok:
+		return row, next, Malformed
 	case row.TenantID != tenant:
-		return next, OtherTenant
+		return row, next, OtherTenant
 	case row.Seq > next:
-		return next, Gap
+		return row, next, Gap
 	case row.Seq < next:
-		return row.Seq, Duplicate
+		return row, row.Seq, Duplicate
 	case row.Prev != head.Hash:
-		return next, WrongPrev
+		return row, next, WrongPrev
 	case row.Hash != HashOf(row):
-		return next, WrongHash
+		return row, next, WrongHash
 	}
-	return next, ""
+	return row, next, ""
 }
 
 // settle takes the anchors of this row off the list; false when one has another hash.
