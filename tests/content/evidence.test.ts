@@ -42,6 +42,39 @@ interface Case {
 }
 
 const CASES: Readonly<Record<string, Case>> = {
+	'MT-GOV-001': {
+		lab: 'audit-chain',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: 'GRANT UPDATE, DELETE ON audit_event TO app_user',
+		found: 'audit_event app_user DELETE, UPDATE',
+	},
+	'MT-GOV-002': {
+		lab: 'audit-chain',
+		as: acme,
+		holds: '',
+		breaker: { ...owner, tenant: acme.tenant },
+		breaks: `UPDATE audit_event SET detail = '{}' WHERE seq = 3`,
+		found: '3 hash',
+	},
+	'MT-GOV-003': {
+		// Not acme: its log is the one that the lab rewrites.
+		lab: 'audit-chain',
+		as: globex,
+		holds: '',
+		breaker: { ...owner, tenant: globex.tenant },
+		breaks: 'DELETE FROM audit_event WHERE seq = 2',
+		found: '2 missing',
+	},
+	'MT-GOV-004': {
+		lab: 'audit-chain',
+		as: acme,
+		holds: '',
+		breaker: acme,
+		breaks: `SELECT audit_append('user:19c2', NULL, 'mail.send', 'mail:1', '{"to":"bo@books.test"}', '2026-11-21Z')`,
+		found: '5 user:19c2',
+	},
 	'MT-BILL-001': {
 		lab: 'usage-dedupe',
 		as: acme,

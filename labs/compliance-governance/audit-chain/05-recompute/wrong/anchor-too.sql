@@ -1,0 +1,16 @@
+UPDATE audit_event SET detail = '{"payee":"orchid farm","amount":120}' WHERE seq = 2;
+
+DO $$
+DECLARE
+  event audit_event;
+  before bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+  FOR event IN SELECT * FROM audit_event ORDER BY seq LOOP
+    event.prev := before;
+    before := audit_hash(event);
+    UPDATE audit_event SET prev = event.prev, hash = before WHERE seq = event.seq;
+  END LOOP;
+  UPDATE audit_head SET hash = before;
+END
+$$;
+UPDATE anchor_copy AS a SET hash = h.hash FROM audit_head AS h WHERE h.tenant_id = a.tenant_id;

@@ -1,0 +1,2 @@
+DELETE FROM person;
+SELECT audit_append('user:19c2', NULL, 'person.erase', 'user:7f3a', '{}', '2026-11-20Z');

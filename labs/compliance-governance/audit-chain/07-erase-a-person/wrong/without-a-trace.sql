@@ -1,0 +1,1 @@
+DELETE FROM person WHERE id = 'user:7f3a';

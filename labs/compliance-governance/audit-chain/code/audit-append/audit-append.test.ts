@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import pg, { type Pool } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+	parseTenantId,
+	withTenant,
+} from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import { verifyExport } from '../verify-export/verify-export.ts';
+import { recordApart, type VerifiedSession, withAudit } from './audit-append.ts';
+
+// DATABASE_URL logs in as app_user, OWNER_URL as app_owner and SUPERUSER_URL as a superuser, to a
+// database in the state that the lab ends in.
+
+/** The functions under test; those that the lab ends with make room for them. */
+const SQL = readFileSync(new URL('audit-append.sql', import.meta.url), 'utf8');
+const QUERIES = readFileSync(new URL('../audit-verify/audit-verify.sql', import.meta.url), 'utf8');
+const [VERIFY = '', WRITERS = ''] = QUERIES.split('-- #region writers');
+
+let pool: Pool;
+let superuser: Pool;
+let session: VerifiedSession;
+
+/** A pool whose idle connections may be ended by the server when its database goes. */
+function open(address: string, max: number): Pool {
+	return new pg.Pool({ connectionString: process.env[address], max }).on('error', () => {});
+}
+
+beforeAll(async () => {
+	[pool, superuser] = [open('DATABASE_URL', 8), open('SUPERUSER_URL', 2)];
+	await superuser.query(`
+		DROP FUNCTION audit_append, audit_hash CASCADE;
+		CREATE TABLE memo (tenant_id uuid NOT NULL, text text NOT NULL);
+		ALTER TABLE memo ENABLE ROW LEVEL SECURITY;
+		CREATE POLICY memo_of_tenant ON memo
+		  USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+		GRANT SELECT, INSERT ON memo TO app_user`);
+	const owner = new pg.Client({ connectionString: process.env['OWNER_URL'] });
+	await owner.connect();
+	await owner.query(SQL);
+	await owner.end();
+});
+
+afterAll(async () => {
+	await Promise.all([pool.end(), superuser.end()]);
+});
+
+beforeEach(async () => {
+	session = { tenantId: parseTenantId(randomUUID()), subject: 'user:7f3a' };
+	await superuser.query(
+		"INSERT INTO audit_head (tenant_id, seq, hash) VALUES ($1, 0, decode(repeat('00', 32), 'hex'))",
+		[session.tenantId],
+	);
+});
+
+const READ = `
+	SELECT json_build_object('tenant_id', tenant_id, 'seq', seq, 'occurred_at',
+	         to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+	         'actor', actor, 'on_behalf_of', on_behalf_of, 'action', action, 'subject', subject,
+	         'detail', detail, 'prev', encode(prev, 'hex'), 'hash', encode(hash, 'hex'))::text AS line
+	FROM audit_event WHERE tenant_id = $1 ORDER BY seq`;
+
+async function lines(): Promise<string[]> {
+	const { rows } = await superuser.query<{ line: string }>(READ, [session.tenantId]);
+	return rows.map(({ line }) => line);
+}
+
+async function events(): Promise<Record<string, unknown>[]> {
+	return (await lines()).map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+async function memos(): Promise<number> {
+	const sql = 'SELECT FROM memo WHERE tenant_id = $1';
+	return (await superuser.query(sql, [session.tenantId])).rowCount ?? 0;
+}
+
+function writeMemo(text: string, before: () => void = () => {}): Promise<string> {
+	return withAudit(pool, session, async (scope) => {
+		await scope.query('INSERT INTO memo VALUES ($1, $2)', [session.tenantId, text]);
+		before();
+		return {
+			result: 'written',
+			events: [{ action: 'memo.written', subject: 'memo:1', detail: { text } }],
+		};
+	});
+}
+
+async function verdict() {
+	const text = (await lines()).map((line) => `${line}\n`).join('');
+	async function* export_() {
+		yield Buffer.from(text);
+	}
+	return verifyExport(export_(), session.tenantId, []);
+}
+
+describe('withAudit', () => {
+	it('commits the business and its event together', async () => {
+		expect(await writeMemo('orchid')).toBe('written');
+		expect(await memos()).toBe(1);
+		expect(await events()).toMatchObject([
+			{
+				tenant_id: session.tenantId,
+				seq: 1,
+				actor: 'user:7f3a',
+				on_behalf_of: null,
+				action: 'memo.written',
+				detail: '{"text":"orchid"}',
+			},
+		]);
+	});
+
+	it('rolls both back together', async () => {
+		const fail = () => {
+			throw new Error('on purpose');
+		};
+		await expect(writeMemo('orchid', fail)).rejects.toThrow('on purpose');
+		expect([await memos(), await events()]).toEqual([0, []]);
+	});
+
+	it('rolls the business back when the event can not be written', async () => {
+		const broken = withAudit(pool, session, async (scope) => {
+			await scope.query('INSERT INTO memo VALUES ($1, $2)', [session.tenantId, 'x']);
+			return { result: null, events: [{ action: null as unknown as string, subject: 'memo:1' }] };
+		});
+		await expect(broken).rejects.toThrow();
+		expect([await memos(), await events()]).toEqual([0, []]);
+	});
+
+	it('names staff as the actor and the person as the one they acted for', async () => {
+		session = { ...session, actor: 'staff:22' };
+		await writeMemo('orchid');
+		expect(await events()).toMatchObject([{ actor: 'staff:22', on_behalf_of: 'user:7f3a' }]);
+	});
+
+	it('gives concurrent appends one chain without a gap', async () => {
+		const texts = Array.from({ length: 40 }, (_, index) => `${index} Zoë 🪻 "\\ \u2028`);
+		await Promise.all(texts.map((text) => writeMemo(text)));
+		expect(await verdict()).toMatchObject({ rows: 40, bad: null });
+		expect(await memos()).toBe(40);
+	});
+
+	it('leaves no gap where a transaction was rolled back', async () => {
+		await writeMemo('first');
+		await writeMemo('second', () => {
+			throw new Error('on purpose');
+		}).catch(() => {});
+		await writeMemo('third');
+		expect(await verdict()).toMatchObject({ rows: 2, bad: null });
+	});
+});
+
+describe('recordApart', () => {
+	it('keeps a refused attempt whose own transaction is rolled back', async () => {
+		await recordApart(pool, session, { action: 'memo.refused', subject: 'memo:1' });
+		await writeMemo('orchid', () => {
+			throw new Error('refused');
+		}).catch(() => {});
+		expect(await memos()).toBe(0);
+		expect(await events()).toMatchObject([{ action: 'memo.refused', detail: '{}' }]);
+	});
+});
+
+describe('app_user', () => {
+	it.each([
+		'INSERT INTO audit_event SELECT * FROM audit_event',
+		"UPDATE audit_event SET action = 'x'",
+		'DELETE FROM audit_event',
+		'TRUNCATE audit_event',
+	])('is refused: %s', async (sql) => {
+		await expect(pool.query(sql)).rejects.toMatchObject({ code: '42501' });
+	});
+
+	it('can not append without a tenant', async () => {
+		await expect(pool.query("SELECT audit_append('a', NULL, 'b', 'c', '{}')")).rejects.toThrow();
+	});
+});
+
+describe('the queries', () => {
+	/** What the application is shown, for the tenant of the session. */
+	async function problems(): Promise<unknown[]> {
+		return withTenant(pool, session.tenantId, async (scope) => (await scope.query(VERIFY)).rows);
+	}
+
+	it.each([
+		["UPDATE audit_event SET detail = '{}' WHERE seq = 2", [{ seq: '2', problem: 'hash' }]],
+		['UPDATE audit_event SET on_behalf_of = actor WHERE seq = 3', [{ seq: '3', problem: 'hash' }]],
+		['DELETE FROM audit_event WHERE seq = 2', [{ seq: '3', problem: 'gap' }]],
+		['UPDATE audit_event SET seq = seq + 10 WHERE seq = 3', [{ seq: '13', problem: 'gap' }]],
+		[
+			"UPDATE audit_event SET hash = sha256('') WHERE seq = 1",
+			[
+				{ seq: '1', problem: 'hash' },
+				{ seq: '2', problem: 'prev' },
+			],
+		],
+		['DELETE FROM audit_event WHERE seq = 3', []],
+	])('name what this did, or nothing for a tail: %s', async (sql, found) => {
+		for (const text of ['first', 'second', 'third']) await writeMemo(text);
+		expect(await problems()).toEqual([]);
+		await superuser.query(sql.replace('WHERE', `WHERE tenant_id = '${session.tenantId}' AND`));
+		expect(await problems()).toEqual(found);
+	});
+
+	it('name a role that may write past the function', async () => {
+		expect((await superuser.query(WRITERS)).rows).toEqual([]);
+		await superuser.query('GRANT UPDATE, DELETE ON audit_event TO app_user');
+		const { rows } = await superuser.query(WRITERS);
+		expect(rows).toEqual([{ table: 'audit_event', role: 'app_user', may: 'DELETE, UPDATE' }]);
+		await superuser.query('REVOKE UPDATE, DELETE ON audit_event FROM app_user');
+	});
+});

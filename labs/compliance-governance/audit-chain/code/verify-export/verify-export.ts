@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+
+/** What was the head of a tenant's chain at some time, kept where the database's owner can't write. */
+export interface Anchor {
+	readonly tenant_id: string;
+	readonly seq: number;
+	/** Hash of the row `seq` in hex. */
+	readonly hash: string;
+}
+
+/** Why a row is refused; `tail` is a row that an anchor has seen and the export has not. */
+export type Problem =
+	| 'malformed'
+	| 'tenant'
+	| 'gap'
+	| 'duplicate'
+	| 'prev'
+	| 'hash'
+	| 'anchor'
+	| 'tail';
+
+/** Rows that are proven, the hash of the last one, and the first that is not. */
+export interface Verdict {
+	readonly rows: number;
+	readonly head: string;
+	readonly bad: { readonly seq: number; readonly problem: Problem } | null;
+}
+
+/** A row of the export, in the order of the canonical form. */
+export interface ExportedRow {
+	readonly tenant_id: string;
+	readonly seq: number;
+	readonly occurred_at: string;
+	readonly actor: string;
+	readonly on_behalf_of: string | null;
+	readonly action: string;
+	readonly subject: string;
+	readonly detail: string;
+	readonly prev: string;
+	readonly hash: string;
+}
+
+const GENESIS = '0'.repeat(64);
+const HASH = /^[0-9a-f]{64}$/;
+const TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
+/** A longer line is malformed, so a file without line ends can't fill the memory. */
+const LONGEST_LINE = 1 << 20;
+
+// #region canonical
+/** Each field with its length in bytes, so no two rows share a form; NULL is `-`. */
+export function canonical(row: ExportedRow): Buffer {
+	const fields = [
+		row.tenant_id,
+		String(row.seq),
+		row.occurred_at,
+		row.actor,
+		row.on_behalf_of,
+		row.action,
+		row.subject,
+		row.detail,
+	];
+	const parts = fields.map((text) =>
+		text === null ? '-' : `${Buffer.byteLength(text, 'utf8')}:${text}`,
+	);
+	return Buffer.from(parts.join(''), 'utf8');
+}
+
+/** The hash that this row must have. */
+export function hashOf(row: ExportedRow): string {
+	return createHash('sha256')
+		.update(Buffer.from(row.prev, 'hex'))
+		.update(canonical(row))
+		.digest('hex');
+}
+// #endregion canonical
+
+// #region verify
+/**
+ * Recomputes a chain from its export in JSON Lines, one row at a time.
+ *
+ * @param chunks the bytes of the file, in pieces of any size.
+ * @param anchors all of this tenant's. The newest alone would miss a chain that was recomputed
+ *   before it was taken.
+ * @throws RangeError when an anchor is another tenant's; whatever reading `chunks` throws.
+ */
+export async function verifyExport(
+	chunks: AsyncIterable<Uint8Array>,
+	tenantId: string,
+	anchors: readonly Anchor[],
+): Promise<Verdict> {
+	if (anchors.some(({ tenant_id }) => tenant_id !== tenantId)) {
+		throw new RangeError('An anchor belongs to another tenant.');
+	}
+	const due = anchors.toSorted((a, b) => b.seq - a.seq);
+	let [rows, head] = [0, GENESIS];
+	const verdict = (problem: Problem, seq = rows + 1): Verdict => ({
+		rows,
+		head,
+		bad: { seq, problem },
+	});
+	if (contradicts(due, 0, GENESIS)) return verdict('anchor', 0);
+	for await (const line of linesOf(chunks)) {
+		const row = parseRow(line);
+		const problem = row === null ? 'malformed' : problemOf(row, tenantId, rows + 1, head);
+		if (row === null || problem === 'malformed') return verdict('malformed');
+		if (problem !== null) return verdict(problem, problem === 'duplicate' ? row.seq : rows + 1);
+		if (contradicts(due, row.seq, row.hash)) return verdict('anchor');
+		[rows, head] = [row.seq, row.hash];
+	}
+	return due.length > 0 ? verdict('tail') : { rows, head, bad: null };
+}
+// #endregion verify
+
+// #region checks
+function problemOf(row: ExportedRow, tenantId: string, seq: number, head: string): Problem | null {
+	if (row.tenant_id !== tenantId) return 'tenant';
+	if (row.seq !== seq) return row.seq > seq ? 'gap' : 'duplicate';
+	if (row.prev !== head) return 'prev';
+	return row.hash === hashOf(row) ? null : 'hash';
+}
+
+/** Takes the anchors of this row from the end of the list; true when one has another hash. */
+function contradicts(due: Anchor[], seq: number, hash: string): boolean {
+	while (due.at(-1)?.seq === seq) {
+		if (due.pop()?.hash !== hash) return true;
+	}
+	return false;
+}
+// #endregion checks
+
+/** @returns null for what is no row, with exactly its keys. */
+function parseRow(line: Uint8Array | null): ExportedRow | null {
+	try {
+		// Strict, as other languages read it: no byte is replaced, no mark at the start is dropped.
+		const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+			line ?? undefined,
+		);
+		const row = JSON.parse(text) as Record<keyof ExportedRow, unknown> | null;
+		return isRow(row) ? row : null;
+	} catch {
+		return null;
+	}
+}
+
+function isRow(row: Record<keyof ExportedRow, unknown> | null): row is ExportedRow & typeof row {
+	if (row === null || typeof row !== 'object' || Object.keys(row).length !== 10) return false;
+	const { tenant_id, seq, occurred_at, actor, on_behalf_of, action, subject, detail } = row;
+	const texts = [tenant_id, occurred_at, actor, on_behalf_of ?? '', action, subject, detail];
+	return (
+		texts.every((text) => typeof text === 'string' && text.isWellFormed()) &&
+		on_behalf_of !== undefined &&
+		TIME.test(occurred_at as string) &&
+		Number.isSafeInteger(seq) &&
+		(seq as number) > 0 &&
+		[row.prev, row.hash].every((hash) => typeof hash === 'string' && HASH.test(hash))
+	);
+}
+
+/** Lines without their ends, which are U+000A alone; null for one that is too long. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | null> {
+	let rest = Buffer.alloc(0);
+	for await (const chunk of chunks) {
+		rest = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
+		let start = 0;
+		for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
+			yield end - start > LONGEST_LINE ? null : rest.subarray(start, end);
+			start = end + 1;
+		}
+		rest = rest.subarray(start);
+		if (rest.length > LONGEST_LINE) yield null;
+	}
+	if (rest.length > 0) yield rest;
+}

@@ -1,0 +1,1 @@
+import '../../labs/compliance-governance/audit-chain/code/verify-export/verify-export.test.ts';
