@@ -15,7 +15,7 @@ import { recordApart, type VerifiedSession, withAudit } from './audit-append.ts'
 /** The functions under test; those that the lab ends with make room for them. */
 const SQL = readFileSync(new URL('audit-append.sql', import.meta.url), 'utf8');
 const QUERIES = readFileSync(new URL('../audit-verify/audit-verify.sql', import.meta.url), 'utf8');
-const [VERIFY = '', WRITERS = ''] = QUERIES.split('-- #region writers');
+const [VERIFY = '', WRITERS = ''] = QUERIES.split(/^(?=-- Roles that may)/m);
 
 let pool: Pool;
 let superuser: Pool;

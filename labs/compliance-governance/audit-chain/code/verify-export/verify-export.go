@@ -155,8 +155,6 @@ func VerifyExport(export io.Reader, tenant string, anchors []Anchor) (Verdict, e
 
 // #endregion verify
 
-// #region checks
-
 // follow reads the row after head, or says which row is bad and why.
 func follow(head Row, line []byte, tenant string) (Row, int64, Problem) {
 	row, ok := parseRow(line)
@@ -188,8 +186,6 @@ func settle(due []Anchor, row Row) ([]Anchor, bool) {
 	}
 	return due, true
 }
-
-// #endregion checks
 
 // parseRow is false for what is no row, with exactly its keys. A struct would accept them in any
 // case, and the other languages don't.

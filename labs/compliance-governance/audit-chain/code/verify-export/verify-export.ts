@@ -111,7 +111,6 @@ export async function verifyExport(
 }
 // #endregion verify
 
-// #region checks
 function problemOf(row: ExportedRow, tenantId: string, seq: number, head: string): Problem | null {
 	if (row.tenant_id !== tenantId) return 'tenant';
 	if (row.seq !== seq) return row.seq > seq ? 'gap' : 'duplicate';
@@ -126,7 +125,6 @@ function contradicts(due: Anchor[], seq: number, hash: string): boolean {
 	}
 	return false;
 }
-// #endregion checks
 
 /** @returns null for what is no row, with exactly its keys. */
 function parseRow(line: Uint8Array | null): ExportedRow | null {

@@ -133,7 +133,6 @@ def verify_export(export: BinaryIO, tenant_id: str, anchors: Sequence[Anchor]) -
 # #endregion verify
 
 
-# #region checks
 def _problem(row: Row, tenant_id: str, seq: int, head: str) -> Problem | None:
     if row.tenant_id != tenant_id:
         return Problem.TENANT
@@ -150,9 +149,6 @@ def _contradicts(due: list[Anchor], seq: int, digest: str) -> bool:
         if due.pop().hash != digest:
             return True
     return False
-
-
-# #endregion checks
 
 
 def _parse(line: bytes) -> Row | None:
