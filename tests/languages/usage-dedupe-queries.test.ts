@@ -46,6 +46,15 @@ await onBothEngines((state) => {
 			expect(await bench.ask(acme, again)).toBe('report-1 5 meter_event_2026_11');
 		});
 
+		state('stores neither what is no number nor what is no time', async (bench) => {
+			await bench.make(owner, FACTS);
+			for (const bad of ['NaN', 'Infinity', '-Infinity']) {
+				const call = `SELECT count_usage('x', 'x', 'page', '${bad}', '2026-11-01Z')`;
+				expect(await bench.ask(acme, call), bad).toBe('23514');
+			}
+			expect(await bench.ask(acme, count('x', '-infinity'))).toBe('23514');
+		});
+
 		state('lets the application change and date nothing', async (bench) => {
 			await bench.make(owner, FACTS);
 			expect(await bench.ask(acme, 'UPDATE meter_event SET quantity = 0')).toBe('42501');
@@ -82,10 +91,33 @@ await onBothEngines((state) => {
 
 	describe('the queries for a reader’s own database', () => {
 		state('find nothing in the lab’s final state', async (bench) => {
-			for (const id of ['unmetered', 'twice', 'lost', 'closed']) {
+			for (const id of ['unmetered', 'twice', 'lost', 'differing', 'closed']) {
 				expect(await bench.ask(acme, region('usage-gaps', id, CODE)), id).toBe('');
 				expect(await bench.ask(globex, region('usage-gaps', id, CODE)), id).toBe('');
 			}
+		});
+
+		state('find an event that was counted with another quantity', async (bench) => {
+			await bench.make(
+				SUPERUSER,
+				`UPDATE usage_event SET quantity = 999 WHERE tenant_id = '${ACME}' AND event_id = 'report-1'`,
+			);
+			expect(await bench.ask(acme, region('usage-gaps', 'differing', CODE))).toContain('999');
+			expect(await bench.ask(globex, region('usage-gaps', 'differing', CODE))).toBe('');
+		});
+
+		state('find a grant on one partition', async (bench) => {
+			await bench.make(
+				SUPERUSER,
+				`ALTER TABLE usage_event RENAME TO usage_event_before;
+				 CREATE TABLE usage_event (LIKE usage_event_before) PARTITION BY LIST (meter);
+				 CREATE TABLE usage_event_page PARTITION OF usage_event DEFAULT;
+				 GRANT SELECT, UPDATE ON usage_event_page TO app_user;
+				 GRANT SELECT ON usage_event TO app_user`,
+			);
+			expect(await bench.ask(acme, region('usage-gaps', 'closed', CODE))).toContain(
+				'app_user may UPDATE usage_event_page',
+			);
 		});
 
 		state('find acme’s counter, which step 1 of the lab counted twice', async (bench) => {

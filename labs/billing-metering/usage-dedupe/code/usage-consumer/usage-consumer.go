@@ -16,7 +16,7 @@ import (
 
 // Delivery is what Consume needs of a jetstream.Msg of nats.go.
 type Delivery interface {
-	// Subject is usage.<tenant_id>: the broker checked who may publish there.
+	// Subject is usage.<tenant_id>: the relay alone may publish there.
 	Subject() string
 	Data() []byte
 	// DoubleAck acknowledges and waits until the broker has it.
@@ -120,14 +120,11 @@ func Consume(ctx context.Context, pool *pgxpool.Pool, batch []Delivery) ([]Outco
 
 var errOtherTenant = errors.New("the event names another tenant")
 
-// readDelivery takes the tenant from the subject, which the broker guards; the event must not
-// contradict it.
+// readDelivery takes the tenant from the subject, which only the relay may publish; the event
+// must not contradict it.
 func readDelivery(delivery Delivery) (withtenant.TenantID, Usage, error) {
-	parts := strings.Split(delivery.Subject(), ".")
-	if len(parts) < 2 {
-		return withtenant.TenantID{}, Usage{}, withtenant.ErrNotATenantID
-	}
-	tenant, err := withtenant.ParseTenantID(parts[1])
+	_, claimed, _ := strings.Cut(delivery.Subject(), ".")
+	tenant, err := withtenant.ParseTenantID(claimed)
 	if err != nil {
 		return withtenant.TenantID{}, Usage{}, err
 	}

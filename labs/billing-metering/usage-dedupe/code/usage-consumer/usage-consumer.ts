@@ -8,7 +8,7 @@ import { parseUsage, type Usage } from './usage.ts';
 
 /** A message of a JetStream consumer, as `JsMsg` of `@nats-io/jetstream` has it. */
 export interface Delivery {
-	/** `usage.<tenant_id>`: the broker checked who may publish there. */
+	/** `usage.<tenant_id>`: the relay alone may publish there. */
 	readonly subject: string;
 	readonly data: Uint8Array;
 	/** Acknowledges and waits until the broker has it. */
@@ -107,12 +107,13 @@ export async function consume(
 
 // #region tenant
 /**
- * The tenant comes from the subject, which the broker guards. The event must not contradict it.
+ * The tenant comes from the subject, which only the relay may publish: all of it after `usage.`.
+ * The event must not contradict it.
  *
  * @throws Error that says what is wrong, without the event's values.
  */
 function readDelivery({ subject, data }: Delivery): { tenantId: TenantId; usage: Usage } {
-	const tenantId = parseTenantId(subject.split('.')[1]);
+	const tenantId = parseTenantId(subject.slice(subject.indexOf('.') + 1));
 	const usage = parseUsage(new TextDecoder('utf-8', { fatal: true }).decode(data));
 	if (usage.source !== `/tenants/${tenantId}/usage`) {
 		throw new Error('The event names another tenant.');

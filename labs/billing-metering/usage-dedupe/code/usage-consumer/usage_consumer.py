@@ -122,7 +122,7 @@ async def consume(pool: Pool, batch: Sequence[Delivery]) -> list[Outcome]:
 
 # #region tenant
 def _read(delivery: Delivery) -> tuple[TenantId, Usage]:
-    """Take the tenant from the subject, which the broker guards.
+    """Take the tenant from the subject, which only the relay may publish.
 
     The event must not contradict it.
     """

@@ -11,6 +11,9 @@ CREATE TABLE meter_event (
   quantity    numeric NOT NULL,
   occurred_at timestamptz NOT NULL,
   received_at timestamptz NOT NULL DEFAULT now(),
+  -- NaN is above Infinity, and one of either spoils every sum.
+  CONSTRAINT a_number CHECK (quantity > '-Infinity' AND quantity < 'Infinity'),
+  CONSTRAINT a_time CHECK (isfinite(occurred_at)),
   CONSTRAINT not_in_the_future CHECK (occurred_at <= received_at + interval '5 minutes')
 ) PARTITION BY RANGE (occurred_at);
 CREATE TABLE meter_event_2026_11 PARTITION OF meter_event

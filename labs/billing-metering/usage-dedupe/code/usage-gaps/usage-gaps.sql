@@ -33,6 +33,15 @@ GROUP BY 1
 ORDER BY 1;
 -- #endregion lost
 
+-- #region differing
+-- Counted with another quantity or meter than the outbox holds: a key used for two facts.
+SELECT o.event_id, o.meter, o.quantity AS sent, e.meter AS as_meter, e.quantity AS counted
+FROM outbox o
+JOIN usage_event e ON e.tenant_id = o.tenant_id AND e.event_id = o.event_id
+WHERE (o.meter, o.quantity) IS DISTINCT FROM (e.meter, e.quantity)
+ORDER BY 1;
+-- #endregion differing
+
 -- #region closed
 -- Closed months that no longer say what was invoiced, and grants that let somebody change them.
 SELECT to_char(p.month, 'YYYY-MM') AS gap, format('billed %s, invoiced %s', b.quantity, p.invoiced) AS detail
@@ -40,10 +49,12 @@ FROM usage_period p
 LEFT JOIN bill b USING (tenant_id, month)
 WHERE b.quantity IS DISTINCT FROM p.invoiced
 UNION ALL
-SELECT 'app_user may ' || privilege, 'usage_event'
-FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
-WHERE has_table_privilege('app_user', 'usage_event', privilege)
-   OR privilege = 'UPDATE' AND has_any_column_privilege('app_user', 'usage_event', privilege)
+SELECT 'app_user may ' || privilege, t.relid::regclass::text
+FROM (SELECT 'usage_event'::regclass AS relid
+      UNION SELECT relid FROM pg_partition_tree('usage_event')) t,
+     unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
+WHERE has_table_privilege('app_user', t.relid, privilege)
+   OR privilege = 'UPDATE' AND has_any_column_privilege('app_user', t.relid, privilege)
 UNION ALL
 SELECT 'app_user may write received_at', 'usage_event'
 WHERE has_column_privilege('app_user', 'usage_event', 'received_at', 'INSERT')

@@ -86,6 +86,13 @@ describe('the outbox', () => {
 		expect(broker.sent[0]?.data).toContain('falcon yearbook');
 	});
 
+	it('marks its own tenant’s events alone, where no policy stops it', async () => {
+		await recordReport(pool, acme, { ...report, id: 9050 });
+		await recordReport(pool, globex, { ...report, id: 9050 });
+		expect(await relayUsage(superuser, acme, new Broker())).toBe(1);
+		expect(await waiting()).toEqual(['report-9050']);
+	});
+
 	it('is emptied once, with the time of the report', async () => {
 		await recordReport(pool, acme, report);
 		const broker = new Broker();

@@ -54,7 +54,7 @@ interface OutboxRow {
  * Sends a tenant's waiting events and marks each as sent after the broker's answer, never before. An
  * answer that is lost leaves the row waiting, and it is sent again: the consumer's key stops it.
  *
- * @returns how many were sent; call again until it is 0.
+ * @returns how many were sent. 0 also means that all failed or that another relay holds them.
  */
 export async function relayUsage(
 	pool: Pool,
@@ -65,9 +65,9 @@ export async function relayUsage(
 	return withTenant(pool, tenantId, async (scope) => {
 		const { rows } = await scope.query<OutboxRow>(
 			`SELECT event_id, subject, meter, quantity, occurred_at FROM outbox
-			 WHERE sent_at IS NULL ORDER BY occurred_at, event_id LIMIT $1
+			 WHERE tenant_id = $1 AND sent_at IS NULL ORDER BY occurred_at, event_id LIMIT $2
 			 FOR UPDATE SKIP LOCKED`,
-			[limit],
+			[tenantId, limit],
 		);
 		const answers = await Promise.allSettled(
 			rows.map((row) =>
@@ -78,7 +78,11 @@ export async function relayUsage(
 		);
 		const sent = rows.filter((_, index) => answers[index]?.status === 'fulfilled');
 		const keys = sent.map(({ event_id }) => event_id);
-		await scope.query('UPDATE outbox SET sent_at = now() WHERE event_id = ANY ($1)', [keys]);
+		await scope.query(
+			`UPDATE outbox SET sent_at = clock_timestamp()
+			 WHERE tenant_id = $1 AND event_id = ANY ($2)`,
+			[tenantId, keys],
+		);
 		return sent.length;
 	});
 }
