@@ -12,7 +12,9 @@ import { ensurePsql } from '../services/psql.ts';
 
 const url = new URL(inject('postgresUrl'));
 const env = { ...process.env, PGHOST: url.hostname, PGPORT: url.port, LC_ALL: 'C.UTF-8' };
-const labs = listLabs().map((path) => readLabFromDisk(path.split('/')[1] as string));
+const labs = listLabs()
+	.map((path) => readLabFromDisk(path.split('/')[1] as string))
+	.filter(({ language }) => language === 'sql');
 
 const [prepare, answerAndCheck] = blocks();
 

@@ -31,7 +31,7 @@ func RequireTenant(trust verifytoken.Trust, needs verifytoken.Role, log *slog.Lo
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, ok := bearerToken(r)
 		if !ok {
-			refuse(w, http.StatusUnauthorized, "Bearer")
+			refuse(w, http.StatusUnauthorized, `Bearer realm="api"`)
 			return
 		}
 		// The tenant of the path is only compared: Verify wants the token to name the same.

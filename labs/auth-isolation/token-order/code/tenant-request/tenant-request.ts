@@ -26,7 +26,7 @@ export function requireTenant(
 ): (request: Request) => Promise<Response> {
 	return async (request) => {
 		const token = bearerToken(request);
-		if (!token) return refusal(401, 'Bearer');
+		if (!token) return refusal(401, 'Bearer realm="api"');
 		const addressed = addressedTenant(request);
 		if (!addressed) return refusal(404);
 		let access: Access;

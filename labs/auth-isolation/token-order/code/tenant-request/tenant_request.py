@@ -24,7 +24,7 @@ def require_tenant(trust: Trust, needs: Role = "member") -> Callable[..., Awaita
     async def dependency(tenant: str, authorization: Annotated[str, Header()] = "") -> Access:
         token = _BEARER.fullmatch(authorization)
         if token is None:
-            raise _refusal(401, "Bearer")
+            raise _refusal(401, 'Bearer realm="api"')
         try:
             addressed = parse_tenant_id(tenant)
         except ValueError as cause:
