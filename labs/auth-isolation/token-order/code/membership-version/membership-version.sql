@@ -33,7 +33,7 @@ GRANT USAGE ON SEQUENCE membership_version TO app_user;
 -- #endregion protect
 
 -- #region lookup
--- First statement of the transaction that belongs to the token's tenant.
+-- In a transaction with app.tenant_id set to the token's tenant, which the policy compares.
 PREPARE membership_of_token (uuid, text, text) AS
 SELECT role, version
 FROM membership
@@ -41,7 +41,7 @@ WHERE tenant_id = $1 AND issuer = $2 AND subject = $3;
 -- #endregion lookup
 
 -- #region revoke
--- Every token of one tenant, at once: the trigger gives each membership a new version.
+-- Every token of one tenant, at the next look-up: the trigger gives each membership a new version.
 PREPARE revoke_tenant (uuid) AS
 UPDATE membership SET version = DEFAULT WHERE tenant_id = $1;
 -- #endregion revoke

@@ -49,7 +49,8 @@ ORDER BY 1, 2;
 -- #region placements
 SELECT 'no live placement' AS problem, t.slug AS subject
 FROM tenant AS t
-WHERE NOT EXISTS (SELECT FROM placement AS p WHERE p.tenant_id = t.id AND p.state = 'live')
+WHERE t.status <> 'closed'
+  AND NOT EXISTS (SELECT FROM placement AS p WHERE p.tenant_id = t.id AND p.state = 'live')
 UNION ALL
 SELECT 'several live placements', t.slug
 FROM tenant AS t JOIN placement AS p ON p.tenant_id = t.id AND p.state = 'live'
