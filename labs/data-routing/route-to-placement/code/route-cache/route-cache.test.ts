@@ -47,6 +47,29 @@ describe('remembering', () => {
 		expect((await cached('globex.saas.example'))?.schema_name).toBe('t_globex');
 	});
 
+	it('pushes nobody out while hosts of nobody are still being asked for', async () => {
+		const open: (() => void)[] = [];
+		const asked: string[] = [];
+		const find: Find = async (host) => {
+			asked.push(host);
+			if (!host.startsWith('nobody')) return entry('t_globex');
+			await new Promise<void>((resolve) => open.push(resolve));
+			return undefined;
+		};
+		const cached = remembering(find, { maxAge: 5000, size: 2 }, () => 0);
+		await cached('a.saas.example');
+		const invented = Array.from({ length: 20 }, (_, at) => cached(`nobody-${at}.saas.example`));
+		await cached('b.saas.example');
+		await cached('a.saas.example');
+		for (const resolve of open) resolve();
+		await Promise.all(invented);
+		await cached('b.saas.example');
+		expect(asked.filter((host) => !host.startsWith('nobody'))).toEqual([
+			'a.saas.example',
+			'b.saas.example',
+		]);
+	});
+
 	it('keeps no host of nobody, and no more hosts than its size', async () => {
 		const { state, cached } = world();
 		await cached('nobody.saas.example');

@@ -17,24 +17,27 @@ export function remembering(
 	{ maxAge, size }: Limits,
 	clock = () => performance.now(),
 ): Find {
-	const kept = new Map<string, { entry: Promise<Entry | undefined>; at: number }>();
+	const kept = new Map<string, { found: Entry; at: number }>();
+	const asked = new Map<string, ReturnType<Find>>();
+	const ask = async (host: string, at: number) => {
+		const found = await find(host);
+		kept.delete(host);
+		// A host of nobody takes no place: a client could invent as many as it likes.
+		if (!found) return undefined;
+		kept.set(host, { found, at });
+		const [oldest] = kept.keys();
+		if (kept.size > size && oldest !== undefined) kept.delete(oldest);
+		return found;
+	};
 	return (host) => {
 		const known = kept.get(host);
-		if (known && clock() - known.at < maxAge) return known.entry;
-		const one = { entry: find(host), at: clock() };
+		if (known && clock() - known.at < maxAge) return Promise.resolve(known.found);
 		// Requests that arrive together wait for one answer.
-		kept.delete(host);
-		kept.set(host, one);
-		const forget = () => {
-			if (kept.get(host) === one) kept.delete(host);
-		};
-		one.entry.then((found) => {
-			// A host of nobody pushes none out: a client could invent as many as it likes.
-			if (!found) return forget();
-			const [oldest] = kept.keys();
-			if (kept.size > size && oldest !== undefined) kept.delete(oldest);
-		}, forget);
-		return one.entry;
+		const waiting = asked.get(host);
+		if (waiting) return waiting;
+		const answer = ask(host, clock()).finally(() => asked.delete(host));
+		asked.set(host, answer);
+		return answer;
 	};
 }
 // #endregion cache
