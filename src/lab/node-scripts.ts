@@ -1,14 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { loadBaseDirectory } from './bake.ts';
 import { EngineError } from './engine.ts';
-import { JOB_LIMIT_MS, JobError, type Outcome, type ScriptRunner } from './typescript/job.ts';
+import {
+	type Answer,
+	JOB_LIMIT_MS,
+	JobError,
+	type Outcome,
+	type ScriptRunner,
+} from './typescript/job.ts';
 import type { NodeWorkerData } from './typescript/node-worker.ts';
 
 /** TypeScript labs within Node, a thread for each job; for the terminal and the tests. */
-
-type Message =
-	| { readonly outcome: Outcome }
-	| { readonly failure: { readonly name: string; readonly message: string } };
 
 /** @param limit milliseconds after which a job is ended. */
 export function createNodeScripts(limit = JOB_LIMIT_MS): ScriptRunner {
@@ -35,7 +37,7 @@ function inThread(running: Set<Worker>, data: NodeWorkerData, limit: number): Pr
 	running.add(worker);
 	return new Promise<Outcome>((resolve, reject) => {
 		const timer = setTimeout(() => reject(new EngineError(lateSentence(limit))), limit);
-		worker.once('message', (message: Message) => {
+		worker.once('message', (message: Answer) => {
 			clearTimeout(timer);
 			if ('outcome' in message) resolve(message.outcome);
 			else reject(failureOf(message.failure));

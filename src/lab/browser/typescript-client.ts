@@ -1,14 +1,13 @@
 import { EngineError } from '../engine.ts';
 import { JOB_LIMIT_MS, type Job, type Outcome, type ScriptRunner } from '../typescript/job.ts';
-import { loadFiles, type OnBytes } from './files.ts';
-import { StoppedError } from './remote.ts';
-import type { ScriptAnswer, ScriptRequest } from './typescript-worker.ts';
-
-/** A boot of PostgreSQL comes before the job's own time. */
-const DATABASE_LIMIT_MS = JOB_LIMIT_MS + 20_000;
+import { loadFiles } from './files.ts';
+import { BOOT_LIMIT_MS, StoppedError } from './remote.ts';
+import type { ScriptMessage, ScriptRequest } from './typescript-worker.ts';
 
 const STOPPED = 'Stopped. Your text is kept; press Run to go on.';
 const LATE = `Stopped after ${JOB_LIMIT_MS / 1000} seconds: the code did not come to its end. Look for a loop without an end, or an await that nothing answers. Your text is kept.`;
+
+const NO_BOOT = `PostgreSQL did not start within ${BOOT_LIMIT_MS / 1000} seconds.`;
 
 /** TypeScript in a page: each job in a worker of its own, the next one waiting with its script loaded. */
 export class BrowserScripts implements ScriptRunner {
@@ -17,12 +16,12 @@ export class BrowserScripts implements ScriptRunner {
 	#stop: ((cause: Error) => void) | undefined;
 
 	/** Loads a worker's script before the reader has decided, and what a database boots from. */
-	async prepare(database: boolean, onBytes?: OnBytes): Promise<unknown> {
+	async prepare(database: boolean): Promise<unknown> {
 		if (typeof Worker !== 'function') {
 			throw new EngineError('This browser has no workers, which TypeScript labs run in.');
 		}
 		this.#warm ??= spawn();
-		return database ? loadFiles(onBytes) : undefined;
+		return database ? loadFiles() : undefined;
 	}
 
 	async run(job: Job): Promise<Outcome> {
@@ -39,8 +38,11 @@ export class BrowserScripts implements ScriptRunner {
 
 	#perform(worker: Worker, request: ScriptRequest): Promise<Outcome> {
 		return new Promise<Outcome>((resolve, reject) => {
-			const limit = request.files ? DATABASE_LIMIT_MS : JOB_LIMIT_MS;
-			const timer = setTimeout(() => reject(new StoppedError('limit', LATE)), limit);
+			let timer: ReturnType<typeof setTimeout>;
+			const limit = (ms: number, late: Error) => {
+				clearTimeout(timer);
+				timer = setTimeout(() => settle(reject)(late), ms);
+			};
 			const settle =
 				<Value>(then: (value: Value) => void) =>
 				(value: Value) => {
@@ -49,8 +51,10 @@ export class BrowserScripts implements ScriptRunner {
 					then(value);
 				};
 			this.#stop = settle(reject);
-			worker.onmessage = ({ data }: MessageEvent<ScriptAnswer>) => {
-				if ('outcome' in data) settle(resolve)(data.outcome);
+			const startJob = () => limit(JOB_LIMIT_MS, new StoppedError('limit', LATE));
+			worker.onmessage = ({ data }: MessageEvent<ScriptMessage>) => {
+				if ('ready' in data) startJob();
+				else if ('outcome' in data) settle(resolve)(data.outcome);
 				else settle(reject)(new EngineError(data.failure.message));
 			};
 			worker.onerror = (event) => {
@@ -58,6 +62,9 @@ export class BrowserScripts implements ScriptRunner {
 				const reason = event.message || 'The worker of this lab could not be loaded.';
 				settle(reject)(new EngineError(reason));
 			};
+			// A boot of PostgreSQL comes before the job's own time.
+			if (request.files) limit(BOOT_LIMIT_MS, new EngineError(NO_BOOT));
+			else startJob();
 			worker.postMessage(request);
 		});
 	}

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import type { BackendFiles } from '../engines/backend.ts';
-import type { Job, Outcome } from '../typescript/job.ts';
-import { perform } from '../typescript/perform.ts';
+import type { Answer, Job } from '../typescript/job.ts';
+import { answerJob } from '../typescript/perform.ts';
 
 /** The realm of one TypeScript job: it answers once, and the page ends it. */
 
@@ -11,29 +11,24 @@ export interface ScriptRequest {
 	readonly files: Required<BackendFiles> | null;
 }
 
-export type ScriptAnswer =
-	| { readonly outcome: Outcome }
-	| { readonly failure: { readonly name: string; readonly message: string } };
+/** The database stands, where there is one; then, once, what became of the job. */
+export type ScriptMessage = { readonly ready: true } | Answer;
 
 self.addEventListener('message', async ({ data }: MessageEvent<ScriptRequest>) => {
 	const { job, files } = data;
-	const reply = (answer: ScriptAnswer) => self.postMessage(answer);
-	try {
-		const outcome = await perform(job, {
-			async boot() {
-				if (!files) throw new Error('This job was given no database.');
-				const { bootBackend } = await import('../engines/backend.ts');
-				return bootBackend(files);
-			},
-			unhandled: (report) =>
-				self.addEventListener('unhandledrejection', (event) => {
-					event.preventDefault();
-					report(event.reason);
-				}),
-		});
-		reply({ outcome });
-	} catch (cause) {
-		const { name, message } = cause as Error;
-		reply({ failure: { name, message } });
-	}
+	const post = (message: ScriptMessage) => self.postMessage(message);
+	const answer = await answerJob(job, {
+		async boot() {
+			if (!files) throw new Error('This job was given no database.');
+			const { bootBackend } = await import('../engines/backend.ts');
+			return bootBackend(files);
+		},
+		ready: () => post({ ready: true }),
+		unhandled: (report) =>
+			self.addEventListener('unhandledrejection', (event) => {
+				event.preventDefault();
+				report(event.reason);
+			}),
+	});
+	post(answer);
 });

@@ -3,6 +3,7 @@ import {
 	type Engine,
 	executeOrThrow,
 	type Login,
+	type Script,
 	type Session,
 	type StartState,
 	SUPERUSER,
@@ -36,10 +37,7 @@ export function createPGliteEngine(boot: Boot, dumpFromMs = DUMP_FROM_MS): Engin
 		const backend = await boot(null);
 		const began = performance.now();
 		try {
-			for (const script of state.scripts) {
-				await backend.turn(script.login);
-				await executeOrThrow(sessionOn(backend, script.login), script);
-			}
+			await runScripts(backend, state.scripts);
 			// The first open is a reader's Start: the dump waits until the state is asked for again.
 			const dumps = slow.has(state.key);
 			if (performance.now() - began >= dumpFromMs) slow.add(state.key);
@@ -97,6 +95,14 @@ class PGliteDatabase implements Database {
 
 	async close(): Promise<void> {
 		await this.#backend.close();
+	}
+}
+
+/** Runs scripts that must not fail, each as a clean session of its login. */
+export async function runScripts(backend: Backend, scripts: readonly Script[]): Promise<void> {
+	for (const script of scripts) {
+		await backend.turn(script.login);
+		await executeOrThrow(sessionOn(backend, script.login), script);
 	}
 }
 

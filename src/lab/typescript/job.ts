@@ -27,6 +27,11 @@ export interface Outcome {
 	readonly expectations: readonly Expectation[];
 }
 
+/** What the worker of a job posts at its end. */
+export type Answer =
+	| { readonly outcome: Outcome }
+	| { readonly failure: { readonly name: string; readonly message: string } };
+
 /** Runs jobs, each in a realm of its own. */
 export interface ScriptRunner {
 	/** What a transcript says ran it: `Node.js 24`. */

@@ -21,18 +21,14 @@ registerHooks({
 setInterval(() => {}, 60_000);
 
 const { job, directory } = workerData as NodeWorkerData;
-const { perform } = await import('./perform.ts');
-try {
-	const outcome = await perform(job, {
-		async boot() {
-			if (!directory) throw new Error('This job was given no data directory.');
-			const { bootBackend } = await import('../engines/backend.ts');
-			return bootBackend({ directory });
-		},
-		unhandled: (report) => process.on('unhandledRejection', report),
-	});
-	parentPort?.postMessage({ outcome });
-} catch (cause) {
-	const { name, message } = cause as Error;
-	parentPort?.postMessage({ failure: { name, message } });
-}
+const { answerJob } = await import('./perform.ts');
+const answer = await answerJob(job, {
+	async boot() {
+		if (!directory) throw new Error('This job was given no data directory.');
+		const { bootBackend } = await import('../engines/backend.ts');
+		return bootBackend({ directory });
+	},
+	ready() {},
+	unhandled: (report) => process.on('unhandledRejection', report),
+});
+parentPort?.postMessage(answer);
