@@ -53,9 +53,10 @@ export async function run(page: Page, text: string): Promise<void> {
 	await page.keyboard.press('ControlOrMeta+Enter');
 }
 
-/** Presses Check and waits until it is at work, so that no older verdict is read. */
+/** Presses Check and waits until it ended, however quickly, so that no older verdict is read. */
 export async function check(page: Page): Promise<void> {
-	const running = page.waitForSelector('.lab[data-phase="running"]');
+	const bench = page.locator('.lab');
+	const before = Number(await bench.getAttribute('data-settled'));
 	await page.getByRole('button', { name: 'Check', exact: true }).click();
-	await running;
+	await expect(bench).toHaveAttribute('data-settled', String(before + 1), { timeout: 30_000 });
 }

@@ -97,7 +97,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	const passedNow = (state.verdict?.passed ?? false) && ran[''] === reader.text;
 
 	return (
-		<div class="lab" data-phase={state.phase}>
+		<div class="lab" data-phase={state.phase} data-settled={state.settled}>
 			<Steps lab={lab} current={step.id} passed={reader.passed} />
 			<div class="lab-columns">
 				<Task

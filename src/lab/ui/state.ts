@@ -25,6 +25,8 @@ export interface LabState {
 	readonly verdict: Verdict | null;
 	/** The polite line: one sentence for each thing that ended. */
 	readonly status: string;
+	/** How many actions ended so far, so that a quick one is never mistaken for the one before. */
+	readonly settled: number;
 }
 
 export const INITIAL: LabState = {
@@ -37,6 +39,7 @@ export const INITIAL: LabState = {
 	panes: {},
 	verdict: null,
 	status: '',
+	settled: 0,
 };
 
 export type LabEvent =
@@ -53,6 +56,15 @@ export type LabEvent =
 
 /** The one place where a lab's state changes. */
 export function reduce(state: LabState, event: LabEvent): LabState {
+	const next = change(state, event);
+	return isBusy(state) && !isBusy(next) ? { ...next, settled: state.settled + 1 } : next;
+}
+
+function isBusy({ phase }: LabState): boolean {
+	return phase === 'loading' || phase === 'running';
+}
+
+function change(state: LabState, event: LabEvent): LabState {
 	switch (event.type) {
 		case 'loading':
 		case 'running':
