@@ -21,25 +21,28 @@ class TakenAnchor:
     hash: str
     """Of the row `seq`, in hex."""
     taken_at: str
+    chain: int = 1
+    """One more for each restore: a restored database goes on from fewer rows than were anchored."""
 
 
 class ChainRewrittenError(Exception):
     """The bucket has another hash for this row: somebody rewrote the chain."""
 
 
-def _key(tenant_id: str, seq: int) -> str:
+def _key(tenant_id: str, chain: int, seq: int | None = None) -> str:
     # Padded, so that keys sort as numbers do.
-    return f"anchors/{tenant_id}/{seq:019d}.json"
+    prefix = f"anchors/{tenant_id}/{chain:04d}/"
+    return prefix if seq is None else f"{prefix}{seq:019d}.json"
 
 
 # #region write
 def write_anchor(s3: "S3Client", bucket: str, anchor: TakenAnchor, keep: timedelta) -> bool:
     """Write an anchor that nobody can delete before `keep` is over.
 
-    Returns False when this head is anchored already. Raises ChainRewrittenError when the row was
-    anchored with another hash.
+    Returns False when this head is anchored already. Raises ChainRewrittenError when any version
+    holds another hash for the row: behind a delete marker the key looks free.
     """
-    key = _key(anchor.tenant_id, anchor.seq)
+    key = _key(anchor.tenant_id, anchor.chain, anchor.seq)
     try:
         s3.put_object(
             Bucket=bucket,
@@ -51,32 +54,34 @@ def write_anchor(s3: "S3Client", bucket: str, anchor: TakenAnchor, keep: timedel
             ObjectLockMode="COMPLIANCE",
             ObjectLockRetainUntilDate=datetime.now(UTC) + keep,
         )
+        written = True
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") != "PreconditionFailed":
             raise
-        with s3.get_object(Bucket=bucket, Key=key)["Body"] as body:
-            kept = TakenAnchor(**json.loads(body.read()))
-        if kept.hash != anchor.hash:
-            raise ChainRewrittenError(f"{key} has another hash") from None
-        return False
-    return True
+        written = False
+    if any(kept.hash != anchor.hash for kept in _versions(s3, bucket, key)):
+        raise ChainRewrittenError(f"{key} has another hash")
+    return written
 
 
 # #endregion write
 
 
 # #region read
-def read_anchors(s3: "S3Client", bucket: str, tenant_id: str) -> Iterator[TakenAnchor]:
-    """All of a tenant's anchors, the oldest first.
+def read_anchors(
+    s3: "S3Client", bucket: str, tenant_id: str, chain: int = 1
+) -> Iterator[TakenAnchor]:
+    """All anchors of a tenant's chain, the oldest first."""
+    yield from _versions(s3, bucket, _key(tenant_id, chain))
 
-    Every version counts. A plain DELETE hides an anchor behind a marker and a second PUT behind a
-    newer version; neither takes away what is locked.
+
+def _versions(s3: "S3Client", bucket: str, prefix: str) -> Iterator[TakenAnchor]:
+    """Every version counts, since none that is locked can be taken away.
+
+    A plain DELETE hides an anchor behind a marker, and a second PUT behind a newer version.
     """
     found: list[tuple[datetime, str, str]] = []
-    pages = s3.get_paginator("list_object_versions").paginate(
-        Bucket=bucket, Prefix=f"anchors/{tenant_id}/"
-    )
-    for page in pages:
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
         for version in page.get("Versions", []):
             found.append((version["LastModified"], version["Key"], version["VersionId"]))
     for _, key, version_id in sorted(found):

@@ -31,7 +31,7 @@ WRITER = "arn:aws:iam::123456789012:role/anchor-writer"
 ACME = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 GLOBEX = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 FIRST = TakenAnchor(ACME, 2, "0a" * 32, "2026-11-24T10:00:00Z")
-KEY = f"anchors/{ACME}/0000000000000000002.json"
+KEY = f"anchors/{ACME}/0001/0000000000000000002.json"
 DAY = timedelta(days=1)
 
 
@@ -254,6 +254,21 @@ class TestAnchors:
         write_anchor(s3, bucket, FIRST, DAY)
         with pytest.raises(ChainRewrittenError, match="has another hash"):
             write_anchor(s3, bucket, replace(FIRST, hash="0c" * 32), DAY)
+
+    def test_another_hash_behind_a_delete_marker_is_an_alarm(
+        self, s3: "S3Client", bucket: str
+    ) -> None:
+        write_anchor(s3, bucket, FIRST, DAY)
+        s3.delete_object(Bucket=bucket, Key=KEY)
+        with pytest.raises(ChainRewrittenError, match="has another hash"):
+            write_anchor(s3, bucket, replace(FIRST, hash="0c" * 32), DAY)
+
+    def test_a_restored_chain_has_anchors_of_its_own(self, s3: "S3Client", bucket: str) -> None:
+        restored = replace(FIRST, chain=2, hash="0e" * 32)
+        assert write_anchor(s3, bucket, FIRST, DAY)
+        assert write_anchor(s3, bucket, restored, DAY)
+        assert list(read_anchors(s3, bucket, ACME)) == [FIRST]
+        assert list(read_anchors(s3, bucket, ACME, chain=2)) == [restored]
 
     def test_are_still_read_when_somebody_deleted_or_replaced_them(
         self, s3: "S3Client", bucket: str

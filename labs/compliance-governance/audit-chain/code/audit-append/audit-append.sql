@@ -1,8 +1,8 @@
 -- #region hash
--- Each field with its length in bytes, so no two rows share a form; NULL is '-'.
+-- Each field with its length in bytes of UTF-8, so no two rows share a form; NULL is '-'.
 CREATE FUNCTION audit_field(field text) RETURNS text
-LANGUAGE sql IMMUTABLE
-RETURN coalesce(octet_length(field) || ':' || field, '-');
+LANGUAGE sql STABLE
+RETURN coalesce(octet_length(convert_to(field, 'UTF8')) || ':' || field, '-');
 
 CREATE FUNCTION audit_hash(entry audit_event) RETURNS bytea
 LANGUAGE sql STABLE
@@ -20,8 +20,7 @@ RETURN sha256(entry.prev || convert_to(concat(
 -- #region append
 -- Made by the owner, whom the forced policies bind: it can append to the session's tenant alone.
 CREATE FUNCTION audit_append(
-  actor text, on_behalf_of text, action text, subject text, detail text,
-  at timestamptz DEFAULT clock_timestamp()
+  actor text, on_behalf_of text, action text, subject text, detail text
 ) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -31,7 +30,9 @@ DECLARE
 BEGIN
   -- The next append of this tenant waits here until COMMIT, so no two rows follow the same one.
   SELECT * INTO STRICT head FROM audit_head WHERE tenant_id = tenant FOR UPDATE;
-  entry := (tenant, head.seq + 1, at, actor, on_behalf_of, action, subject, detail, head.hash, NULL);
+  -- The time is the database's, read behind the lock: nobody dates a row back.
+  entry := (tenant, head.seq + 1, clock_timestamp(),
+            actor, on_behalf_of, action, subject, detail, head.hash, NULL);
   entry.hash := audit_hash(entry);
   INSERT INTO audit_event VALUES (entry.*);
   UPDATE audit_head SET seq = entry.seq, hash = entry.hash WHERE tenant_id = tenant;
@@ -43,5 +44,5 @@ REVOKE EXECUTE ON FUNCTION audit_append FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit_append TO app_user;
 
 REVOKE ALL ON audit_event, audit_head FROM app_user;
-GRANT SELECT ON audit_event TO app_user;
+GRANT SELECT ON audit_event, audit_head TO app_user;
 -- #endregion append

@@ -135,7 +135,7 @@ describe('withAudit', () => {
 	it('gives concurrent appends one chain without a gap', async () => {
 		const texts = Array.from({ length: 40 }, (_, index) => `${index} Zoë 🪻 "\\ \u2028`);
 		await Promise.all(texts.map((text) => writeMemo(text)));
-		expect(await verdict()).toMatchObject({ rows: 40, bad: null });
+		expect(await verdict()).toMatchObject({ last: 40, bad: null });
 		expect(await memos()).toBe(40);
 	});
 
@@ -145,7 +145,7 @@ describe('withAudit', () => {
 			throw new Error('on purpose');
 		}).catch(() => {});
 		await writeMemo('third');
-		expect(await verdict()).toMatchObject({ rows: 2, bad: null });
+		expect(await verdict()).toMatchObject({ last: 2, bad: null });
 	});
 });
 
@@ -170,6 +170,30 @@ describe('app_user', () => {
 		await expect(pool.query(sql)).rejects.toMatchObject({ code: '42501' });
 	});
 
+	it('can not date a row back', async () => {
+		const dated = "SELECT audit_append('a', NULL, 'b', 'c', '{}', '2020-01-01Z')";
+		await expect(pool.query(dated)).rejects.toMatchObject({ code: '42883' });
+	});
+
+	it('is told to try again when it waited for a head at REPEATABLE READ', async () => {
+		const append = "SELECT audit_append('a', NULL, 'b', 'c', '{}')";
+		const [first, second] = [await pool.connect(), await pool.connect()];
+		try {
+			for (const client of [first, second]) {
+				await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+				await client.query("SELECT set_config('app.tenant_id', $1, true)", [session.tenantId]);
+			}
+			await first.query(append);
+			const late = expect(second.query(append)).rejects.toMatchObject({ code: '40001' });
+			await first.query('COMMIT');
+			await late;
+		} finally {
+			await Promise.all([first.query('ROLLBACK'), second.query('ROLLBACK')]);
+			first.release();
+			second.release();
+		}
+	});
+
 	it('can not append without a tenant', async () => {
 		await expect(pool.query("SELECT audit_append('a', NULL, 'b', 'c', '{}')")).rejects.toThrow();
 	});
@@ -181,11 +205,33 @@ describe('the queries', () => {
 		return withTenant(pool, session.tenantId, async (scope) => (await scope.query(VERIFY)).rows);
 	}
 
+	/** What the migrator is shown, after `change`, which is taken back. */
+	async function writers(change = ''): Promise<string[]> {
+		const client = await superuser.connect();
+		try {
+			await client.query(`BEGIN; ${change}`);
+			const { rows } = await client.query<Record<string, string>>(WRITERS);
+			const byRole = Map.groupBy(rows, ({ role }) => role);
+			return [...byRole.values()].map((of) =>
+				of.map(({ table, role, may }) => `${table} ${role}: ${may}`).join('; '),
+			);
+		} finally {
+			await client.query('ROLLBACK');
+			client.release();
+		}
+	}
+
 	it.each([
 		["UPDATE audit_event SET detail = '{}' WHERE seq = 2", [{ seq: '2', problem: 'hash' }]],
 		['UPDATE audit_event SET on_behalf_of = actor WHERE seq = 3', [{ seq: '3', problem: 'hash' }]],
 		['DELETE FROM audit_event WHERE seq = 2', [{ seq: '3', problem: 'gap' }]],
-		['UPDATE audit_event SET seq = seq + 10 WHERE seq = 3', [{ seq: '13', problem: 'gap' }]],
+		[
+			'UPDATE audit_event SET seq = seq + 10 WHERE seq = 3',
+			[
+				{ seq: '3', problem: 'tail' },
+				{ seq: '13', problem: 'gap' },
+			],
+		],
 		[
 			"UPDATE audit_event SET hash = sha256('') WHERE seq = 1",
 			[
@@ -193,19 +239,43 @@ describe('the queries', () => {
 				{ seq: '2', problem: 'prev' },
 			],
 		],
-		['DELETE FROM audit_event WHERE seq = 3', []],
-	])('name what this did, or nothing for a tail: %s', async (sql, found) => {
+		['DELETE FROM audit_event WHERE seq = 3', [{ seq: '3', problem: 'tail' }]],
+		['DELETE FROM audit_event WHERE true', [{ seq: '3', problem: 'tail' }]],
+		["UPDATE audit_head SET hash = sha256('') WHERE true", [{ seq: '3', problem: 'tail' }]],
+		['UPDATE audit_head SET seq = 2 WHERE true', [{ seq: '2', problem: 'tail' }]],
+		['DELETE FROM audit_head WHERE true', [{ seq: '0', problem: 'no head' }]],
+	])('name what this did: %s', async (sql, found) => {
 		for (const text of ['first', 'second', 'third']) await writeMemo(text);
 		expect(await problems()).toEqual([]);
 		await superuser.query(sql.replace('WHERE', `WHERE tenant_id = '${session.tenantId}' AND`));
 		expect(await problems()).toEqual(found);
 	});
 
-	it('name a role that may write past the function', async () => {
-		expect((await superuser.query(WRITERS)).rows).toEqual([]);
-		await superuser.query('GRANT UPDATE, DELETE ON audit_event TO app_user');
-		const { rows } = await superuser.query(WRITERS);
-		expect(rows).toEqual([{ table: 'audit_event', role: 'app_user', may: 'DELETE, UPDATE' }]);
-		await superuser.query('REVOKE UPDATE, DELETE ON audit_event FROM app_user');
+	it('find nothing in a log that is empty and has its head', async () => {
+		expect(await problems()).toEqual([]);
+	});
+
+	it('do not pass where no tenant is set', async () => {
+		await writeMemo('first');
+		expect((await pool.query(VERIFY)).rows).toEqual([{ seq: '0', problem: 'no head' }]);
+	});
+
+	it.each([
+		['GRANT UPDATE, DELETE ON audit_event TO app_user', 'audit_event app_user: DELETE, UPDATE'],
+		['GRANT UPDATE (detail) ON audit_event TO app_user', 'audit_event app_user: UPDATE'],
+		['GRANT TRUNCATE ON audit_head TO PUBLIC', 'audit_head app_user: TRUNCATE'],
+		[
+			'GRANT pg_write_all_data TO app_user',
+			'audit_event app_user: DELETE, INSERT, UPDATE; audit_head app_user: DELETE, INSERT, UPDATE',
+		],
+		[
+			'GRANT app_owner TO app_user WITH INHERIT FALSE',
+			'audit_event app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE; audit_head app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE',
+		],
+	])('name the role that may write past the function after %s', async (grant, found) => {
+		const before = await writers();
+		expect(before).toEqual([]);
+		// Rolled back, since roles belong to the whole server.
+		expect(await writers(grant)).toContain(found);
 	});
 });

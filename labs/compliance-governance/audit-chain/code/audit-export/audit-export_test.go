@@ -86,8 +86,8 @@ func TestExportIsVerified(t *testing.T) {
 		if err != nil || head.Seq != int64(count) {
 			t.Fatalf("%d rows: %+v, %v", count, head, err)
 		}
-		verdict, err := verifyexport.VerifyExport(&export, tenant.String(), nil)
-		if err != nil || verdict.Bad != nil || verdict.Rows != head.Seq || count > 0 && verdict.Head != head.Hash {
+		verdict, err := verifyexport.VerifyExport(&export, tenant.String(), nil, nil)
+		if err != nil || verdict.Bad != nil || verdict.Last != head.Seq || count > 0 && verdict.Head != head.Hash {
 			t.Errorf("%d rows: %+v %+v, %v", count, verdict, verdict.Bad, err)
 		}
 	}
@@ -145,8 +145,8 @@ func TestEndsBetweenPagesWhenItIsCanceled(t *testing.T) {
 	}
 	verdict, err := verifyexport.VerifyExport(&reader.Buffer, tenant.String(), []verifyexport.Anchor{
 		{TenantID: tenant.String(), Seq: head.Seq, Hash: head.Hash},
-	})
-	if err != nil || verdict.Rows != pageSize || verdict.Bad != nil {
+	}, nil)
+	if err != nil || verdict.Last != pageSize || verdict.Bad != nil {
 		t.Errorf("what was written: %+v, %v", verdict, err)
 	}
 	if _, err := Export(t.Context(), pool, tenant, io.Discard); err != nil {

@@ -6,7 +6,10 @@ SELECT a.seq, CASE WHEN e.seq IS NULL THEN 'missing' ELSE 'changed' END AS probl
 FROM anchor_copy AS a
 LEFT JOIN audit_event AS e ON e.tenant_id = a.tenant_id AND e.seq = a.seq
 WHERE e.hash IS DISTINCT FROM a.hash
-ORDER BY a.seq;
+UNION ALL
+-- Nothing to compare with proves nothing.
+SELECT 0, 'no anchor' WHERE NOT EXISTS (SELECT FROM anchor_copy)
+ORDER BY 1;
 -- #endregion anchored
 
 -- #region names

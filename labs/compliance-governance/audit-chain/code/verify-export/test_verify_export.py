@@ -26,7 +26,8 @@ def bytes_of(case: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
 def test_names_the_first_row_that_is_not_proven(case: dict[str, Any]) -> None:
     anchors = [Anchor(**anchor) for anchor in case["anchors"]]
-    verdict = verify_export(io.BytesIO(bytes_of(case)), TENANT, anchors)
+    start = Anchor(**case["start"]) if "start" in case else None
+    verdict = verify_export(io.BytesIO(bytes_of(case)), TENANT, anchors, start)
     assert asdict(verdict) == case["verdict"]
 
 
@@ -40,6 +41,8 @@ def test_writes_the_canonical_form(case: dict[str, Any]) -> None:
 def test_refuses_an_anchor_of_another_tenant() -> None:
     with pytest.raises(ValueError, match="another tenant"):
         verify_export(io.BytesIO(), TENANT, [Anchor("someone else's", 0, GENESIS)])
+    with pytest.raises(ValueError, match="another tenant"):
+        verify_export(io.BytesIO(), TENANT, [], Anchor("someone else's", 0, GENESIS))
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
@@ -82,7 +85,7 @@ def peak_of(rows: int) -> int:
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert (verdict.rows, verdict.bad) == (rows, None)
+    assert (verdict.last, verdict.bad) == (rows, None)
     return peak
 
 

@@ -42,9 +42,9 @@ const (
 	Tail Problem = "tail"
 )
 
-// Verdict names the rows that are proven, the hash of the last one, and the first that is not.
+// Verdict names number and hash of the last row that is proven, and the first that is not.
 type Verdict struct {
-	Rows int64  `json:"rows"`
+	Last int64  `json:"last"`
 	Head string `json:"head"`
 	Bad  *Bad   `json:"bad"`
 }
@@ -116,19 +116,20 @@ func HashOf(row Row) [sha256.Size]byte {
 
 // VerifyExport recomputes a chain from its export in JSON Lines, one row at a time. Give it all of
 // the tenant's anchors: the newest alone would miss a chain that was recomputed before it was taken.
-// The error is the reader's, or ErrOtherTenant.
-func VerifyExport(export io.Reader, tenant string, anchors []Anchor) (Verdict, error) {
-	if slices.ContainsFunc(anchors, func(a Anchor) bool { return a.TenantID != tenant }) {
-		return Verdict{}, ErrOtherTenant
+// start is the anchor that the export follows, where older rows were dropped or a chain began anew
+// after a restore, and nil for the first row. Take it from where the anchors are kept, never from
+// the export. The error is the reader's, or ErrOtherTenant.
+func VerifyExport(export io.Reader, tenant string, anchors []Anchor, start *Anchor) (Verdict, error) {
+	due, head, err := begin(tenant, anchors, start)
+	if err != nil {
+		return Verdict{}, err
 	}
-	due := slices.SortedFunc(slices.Values(anchors), func(a, b Anchor) int { return cmp.Compare(a.Seq, b.Seq) })
-	var head Row
 	verdict := func(seq int64, problem Problem) (Verdict, error) {
 		return Verdict{head.Seq, hex.EncodeToString(head.Hash[:]), &Bad{seq, problem}}, nil
 	}
 	due, agree := settle(due, head)
 	if !agree {
-		return verdict(0, WrongAnchor)
+		return verdict(head.Seq, WrongAnchor)
 	}
 	lines := bufio.NewScanner(export)
 	lines.Buffer(nil, longestLine+1)
@@ -150,10 +151,28 @@ func VerifyExport(export io.Reader, tenant string, anchors []Anchor) (Verdict, e
 	case len(due) > 0:
 		return verdict(head.Seq+1, Tail)
 	}
-	return Verdict{Rows: head.Seq, Head: hex.EncodeToString(head.Hash[:])}, nil
+	return Verdict{Last: head.Seq, Head: hex.EncodeToString(head.Hash[:])}, nil
 }
 
 // #endregion verify
+
+// begin gives the anchors from start on in the order of their rows, and the row that start stands for.
+func begin(tenant string, anchors []Anchor, start *Anchor) ([]Anchor, Row, error) {
+	var head Row
+	if start != nil {
+		anchors = append(slices.Clone(anchors), *start)
+		head.Seq = start.Seq
+		if _, err := hex.Decode(head.Hash[:], []byte(start.Hash)); err != nil {
+			return nil, head, fmt.Errorf("hash of the anchor to start from: %w", err)
+		}
+	}
+	if slices.ContainsFunc(anchors, func(a Anchor) bool { return a.TenantID != tenant }) {
+		return nil, head, ErrOtherTenant
+	}
+	due := slices.DeleteFunc(slices.Clone(anchors), func(a Anchor) bool { return a.Seq < head.Seq })
+	slices.SortFunc(due, func(a, b Anchor) int { return cmp.Compare(a.Seq, b.Seq) })
+	return due, head, nil
+}
 
 // follow reads the row after head, or says which row is bad and why.
 func follow(head Row, line []byte, tenant string) (Row, int64, Problem) {

@@ -9,6 +9,7 @@ interface Case {
 	readonly lines?: readonly string[];
 	readonly base64?: string;
 	readonly anchors: readonly Anchor[];
+	readonly start?: Anchor;
 	readonly verdict: unknown;
 }
 
@@ -31,7 +32,8 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 describe('verifyExport', () => {
 	it.each(cases)('names the first row that is not proven: $name', async (one) => {
 		for (const size of [7, 1000, 1 << 20]) {
-			const verdict = await verifyExport(inPieces(bytesOf(one), size), table.tenant, one.anchors);
+			const export_ = inPieces(bytesOf(one), size);
+			const verdict = await verifyExport(export_, table.tenant, one.anchors, one.start);
 			expect(verdict).toEqual(one.verdict);
 		}
 	});
@@ -45,6 +47,8 @@ describe('verifyExport', () => {
 		const anchor = { tenant_id: 'someone else’s', seq: 0, hash: '0'.repeat(64) };
 		const verified = verifyExport(inPieces(Buffer.alloc(0), 1), table.tenant, [anchor]);
 		await expect(verified).rejects.toThrow(RangeError);
+		const started = verifyExport(inPieces(Buffer.alloc(0), 1), table.tenant, [], anchor);
+		await expect(started).rejects.toThrow(RangeError);
 	});
 
 	it.each(['', '\n'])('refuses a line that is too long, before %j', async (end) => {
@@ -95,7 +99,7 @@ async function mostFor(rows: number): Promise<number> {
 			most = Math.max(most, heapUsed + arrayBuffers);
 		}
 	}
-	expect(await verifyExport(chain(), table.tenant, [])).toMatchObject({ rows, bad: null });
+	expect(await verifyExport(chain(), table.tenant, [])).toMatchObject({ last: rows, bad: null });
 	return most;
 }
 

@@ -19,9 +19,9 @@ export type Problem =
 	| 'anchor'
 	| 'tail';
 
-/** Rows that are proven, the hash of the last one, and the first that is not. */
+/** Number and hash of the last row that is proven, and the first that is not. */
 export interface Verdict {
-	readonly rows: number;
+	readonly last: number;
 	readonly head: string;
 	readonly bad: { readonly seq: number; readonly problem: Problem } | null;
 }
@@ -81,33 +81,36 @@ export function hashOf(row: ExportedRow): string {
  * @param chunks the bytes of the file, in pieces of any size.
  * @param anchors all of this tenant's. The newest alone would miss a chain that was recomputed
  *   before it was taken.
+ * @param start the anchor that the export follows, where older rows were dropped or a chain began
+ *   anew after a restore. Take it from where the anchors are kept, never from the export.
  * @throws RangeError when an anchor is another tenant's; whatever reading `chunks` throws.
  */
 export async function verifyExport(
 	chunks: AsyncIterable<Uint8Array>,
 	tenantId: string,
 	anchors: readonly Anchor[],
+	start: Anchor = { tenant_id: tenantId, seq: 0, hash: GENESIS },
 ): Promise<Verdict> {
-	if (anchors.some(({ tenant_id }) => tenant_id !== tenantId)) {
+	if ([start, ...anchors].some(({ tenant_id }) => tenant_id !== tenantId)) {
 		throw new RangeError('An anchor belongs to another tenant.');
 	}
-	const due = anchors.toSorted((a, b) => b.seq - a.seq);
-	let [rows, head] = [0, GENESIS];
-	const verdict = (problem: Problem, seq = rows + 1): Verdict => ({
-		rows,
+	const due = anchors.filter(({ seq }) => seq >= start.seq).sort((a, b) => b.seq - a.seq);
+	let { seq: last, hash: head } = start;
+	const verdict = (problem: Problem, seq = last + 1): Verdict => ({
+		last,
 		head,
 		bad: { seq, problem },
 	});
-	if (contradicts(due, 0, GENESIS)) return verdict('anchor', 0);
+	if (contradicts(due, last, head)) return verdict('anchor', last);
 	for await (const line of linesOf(chunks)) {
 		const row = parseRow(line);
-		const problem = row === null ? 'malformed' : problemOf(row, tenantId, rows + 1, head);
+		const problem = row === null ? 'malformed' : problemOf(row, tenantId, last + 1, head);
 		if (row === null || problem === 'malformed') return verdict('malformed');
-		if (problem !== null) return verdict(problem, problem === 'duplicate' ? row.seq : rows + 1);
+		if (problem !== null) return verdict(problem, problem === 'duplicate' ? row.seq : last + 1);
 		if (contradicts(due, row.seq, row.hash)) return verdict('anchor');
-		[rows, head] = [row.seq, row.hash];
+		[last, head] = [row.seq, row.hash];
 	}
-	return due.length > 0 ? verdict('tail') : { rows, head, bad: null };
+	return due.length > 0 ? verdict('tail') : { last, head, bad: null };
 }
 // #endregion verify
 

@@ -39,6 +39,7 @@ type table struct {
 		Lines   []string `json:"lines"`
 		Base64  string   `json:"base64"`
 		Anchors []Anchor `json:"anchors"`
+		Start   *Anchor  `json:"start"`
 		Verdict Verdict  `json:"verdict"`
 	} `json:"cases"`
 }
@@ -84,7 +85,7 @@ func TestNamesTheFirstRowThatIsNotProven(t *testing.T) {
 				"whole":         bytes.NewReader(export),
 				"byte for byte": iotest.OneByteReader(bytes.NewReader(export)),
 			} {
-				verdict, err := VerifyExport(reader, read.Tenant, c.Anchors)
+				verdict, err := VerifyExport(reader, read.Tenant, c.Anchors, c.Start)
 				if err != nil || !reflect.DeepEqual(verdict, c.Verdict) {
 					t.Errorf("%s: %+v %+v, %v; want %+v %+v", name, verdict, verdict.Bad, err, c.Verdict, c.Verdict.Bad)
 				}
@@ -107,14 +108,17 @@ func TestWritesTheCanonicalForm(t *testing.T) {
 
 func TestRefusesAnAnchorOfAnotherTenant(t *testing.T) {
 	anchors := []Anchor{{TenantID: "someone else's"}}
-	if _, err := VerifyExport(strings.NewReader(""), "mine", anchors); !errors.Is(err, ErrOtherTenant) {
+	if _, err := VerifyExport(strings.NewReader(""), "mine", anchors, nil); !errors.Is(err, ErrOtherTenant) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := VerifyExport(strings.NewReader(""), "mine", nil, &anchors[0]); !errors.Is(err, ErrOtherTenant) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestReportsAReaderThatFails(t *testing.T) {
 	failing := iotest.ErrReader(iotest.ErrTimeout)
-	if verdict, err := VerifyExport(failing, "mine", nil); !errors.Is(err, iotest.ErrTimeout) {
+	if verdict, err := VerifyExport(failing, "mine", nil, nil); !errors.Is(err, iotest.ErrTimeout) {
 		t.Errorf("got %+v, %v", verdict, err)
 	}
 }
@@ -128,8 +132,8 @@ func TestRefusesALineThatIsTooLong(t *testing.T) {
 	for length, rows := range map[int]int64{longestLine: 1, longestLine + 1: 0} {
 		for _, end := range []string{"", "\n"} {
 			export := row.String() + strings.Repeat(" ", length-row.Len()) + end
-			verdict, err := VerifyExport(strings.NewReader(export), read.Tenant, nil)
-			if err != nil || verdict.Rows != rows {
+			verdict, err := VerifyExport(strings.NewReader(export), read.Tenant, nil, nil)
+			if err != nil || verdict.Last != rows {
 				t.Errorf("%d bytes and %q: %+v, %v", length, end, verdict, err)
 			}
 		}
@@ -177,8 +181,8 @@ func TestNeedsNoMoreMemoryForALongerExport(t *testing.T) {
 		row := rowOf(t, read.Forms[0].Row)
 		row.Seq, row.Hash = 0, [32]byte{}
 		export := &chain{row: row, rows: rows}
-		verdict, err := VerifyExport(export, read.Tenant, nil)
-		if err != nil || verdict.Rows != rows || verdict.Bad != nil {
+		verdict, err := VerifyExport(export, read.Tenant, nil, nil)
+		if err != nil || verdict.Last != rows || verdict.Bad != nil {
 			t.Fatalf("%+v, %v", verdict, err)
 		}
 		return export.most

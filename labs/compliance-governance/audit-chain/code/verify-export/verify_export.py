@@ -43,9 +43,9 @@ class Bad:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Rows that are proven, the hash of the last one, and the first that is not."""
+    """Number and hash of the last row that is proven, and the first that is not."""
 
-    rows: int
+    last: int
     head: str
     bad: Bad | None = None
 
@@ -102,32 +102,37 @@ def hash_of(row: Row) -> str:
 
 
 # #region verify
-def verify_export(export: BinaryIO, tenant_id: str, anchors: Sequence[Anchor]) -> Verdict:
+def verify_export(
+    export: BinaryIO, tenant_id: str, anchors: Sequence[Anchor], start: Anchor | None = None
+) -> Verdict:
     """Recompute a chain from its export in JSON Lines, one row at a time.
 
     Give it all of the tenant's anchors: the newest alone would miss a chain that was recomputed
-    before it was taken.
+    before it was taken. `start` is the anchor that the export follows, where older rows were
+    dropped or a chain began anew after a restore. Take it from where the anchors are kept, never
+    from the export.
 
     Raises ValueError when an anchor is another tenant's, and whatever reading raises.
     """
-    if any(anchor.tenant_id != tenant_id for anchor in anchors):
+    start = start or Anchor(tenant_id, 0, GENESIS)
+    if any(anchor.tenant_id != tenant_id for anchor in [start, *anchors]):
         raise ValueError("An anchor belongs to another tenant.")
-    due = sorted(anchors, key=lambda anchor: anchor.seq, reverse=True)
-    rows, head = 0, GENESIS
-    if _contradicts(due, 0, GENESIS):
-        return Verdict(rows, head, Bad(0, Problem.ANCHOR))
+    due = sorted((a for a in anchors if a.seq >= start.seq), key=lambda a: a.seq, reverse=True)
+    last, head = start.seq, start.hash
+    if _contradicts(due, last, head):
+        return Verdict(last, head, Bad(last, Problem.ANCHOR))
     for line in _lines(export):
         row = _parse(line)
         if row is None:
-            return Verdict(rows, head, Bad(rows + 1, Problem.MALFORMED))
-        problem = _problem(row, tenant_id, rows + 1, head)
+            return Verdict(last, head, Bad(last + 1, Problem.MALFORMED))
+        problem = _problem(row, tenant_id, last + 1, head)
         if problem is not None:
-            seq = row.seq if problem is Problem.DUPLICATE else rows + 1
-            return Verdict(rows, head, Bad(seq, problem))
+            seq = row.seq if problem is Problem.DUPLICATE else last + 1
+            return Verdict(last, head, Bad(seq, problem))
         if _contradicts(due, row.seq, row.hash):
-            return Verdict(rows, head, Bad(row.seq, Problem.ANCHOR))
-        rows, head = row.seq, row.hash
-    return Verdict(rows, head, Bad(rows + 1, Problem.TAIL) if due else None)
+            return Verdict(last, head, Bad(row.seq, Problem.ANCHOR))
+        last, head = row.seq, row.hash
+    return Verdict(last, head, Bad(last + 1, Problem.TAIL) if due else None)
 
 
 # #endregion verify
