@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { readLabFromDisk } from '../../src/lab/disk.ts';
 import {
 	answer,
 	check,
@@ -165,3 +166,26 @@ test('one keyboard is enough from Start to a passed check', async ({ page }) => 
 	await page.keyboard.press('Enter');
 	await expectStatus(page, 'Check passed');
 });
+
+for (const [id, step] of [
+	['row-level-security', 'see-the-leak'],
+	['resolver-table', 'ask-the-catalog'],
+] as const) {
+	test(`${id} says how much of PostgreSQL is there while it waits`, async ({ page }) => {
+		let release = () => {};
+		const held = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		await page.route('**/pglite.data.*.gz', async (route) => {
+			await held;
+			await route.continue();
+		});
+		await openStep(page, step, readLabFromDisk(id));
+		await page.getByRole('button', { name: 'Start', exact: true }).click();
+		await expect(page.locator('.lab-activity')).toContainText(
+			/Fetching PostgreSQL, \d\.\d of \d\.\d MB/,
+		);
+		release();
+		await expectStatus(page, /runs? in this page/, 30_000);
+	});
+}

@@ -1,6 +1,6 @@
 import { EngineError } from '../engine.ts';
 import { JOB_LIMIT_MS, type Job, type Outcome, type ScriptRunner } from '../typescript/job.ts';
-import { loadFiles } from './files.ts';
+import { loadFiles, type OnBytes } from './files.ts';
 import { BOOT_LIMIT_MS, StoppedError } from './remote.ts';
 import type { ScriptMessage, ScriptRequest } from './typescript-worker.ts';
 
@@ -16,12 +16,12 @@ export class BrowserScripts implements ScriptRunner {
 	#stop: ((cause: Error) => void) | undefined;
 
 	/** Loads a worker's script before the reader has decided, and what a database boots from. */
-	async prepare(database: boolean): Promise<unknown> {
+	async prepare(database: boolean, onBytes?: OnBytes): Promise<unknown> {
 		if (typeof Worker !== 'function') {
 			throw new EngineError('This browser has no workers, which TypeScript labs run in.');
 		}
 		this.#warm ??= spawn();
-		return database ? loadFiles() : undefined;
+		return database ? loadFiles(onBytes) : undefined;
 	}
 
 	async run(job: Job): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { DOWNLOAD_BYTES, megabytes } from '../browser/download-size.ts';
 import { StoppedError } from '../browser/remote.ts';
 import type { Lab, Step } from '../read.ts';
 import type { SharedScripts, Verdict } from '../steps.ts';
@@ -58,6 +59,15 @@ export abstract class BaseController {
 			});
 		return this.#loaded;
 	}
+
+	/** Says how much of PostgreSQL is there, while the reader waits for it. */
+	protected readonly reportBytes = (bytes: number): void => {
+		if (bytes === 0 || bytes >= DOWNLOAD_BYTES) return;
+		this.dispatch({
+			type: 'loading',
+			activity: `Fetching PostgreSQL, ${megabytes(bytes)} of ${megabytes(DOWNLOAD_BYTES)} MB`,
+		});
+	};
 
 	/** Called when an attempt failed: whatever it left behind is not to be trusted. */
 	protected abstract abandon(): void;

@@ -1,5 +1,4 @@
 import { BrowserEngine } from '../browser/client.ts';
-import { DOWNLOAD_BYTES, megabytes } from '../browser/download-size.ts';
 import type { Database, Execution, StartState } from '../engine.ts';
 import {
 	applyAnswer,
@@ -14,7 +13,7 @@ import { answerStatus, probeStatus, verdictStatus } from './sentences.ts';
 
 /** The buttons of a SQL lab, one thing at a time, on the one PostgreSQL of the page. */
 export class LabController extends BaseController implements Controller {
-	readonly #browser = new BrowserEngine((bytes) => this.#reportBytes(bytes));
+	readonly #browser = new BrowserEngine(this.reportBytes);
 	#database: Database | undefined;
 	/** Nothing was changed since the database was opened: Run may use it as it is. */
 	#pristine = false;
@@ -26,7 +25,7 @@ export class LabController extends BaseController implements Controller {
 	/** Boots PostgreSQL at the start of the step and runs the panes. */
 	async start(_text: string, panes: PaneTexts): Promise<void> {
 		this.dispatch({ type: 'loading', activity: 'Fetching PostgreSQL' });
-		const prepared = this.#browser.prepare();
+		const prepared = this.#browser.prepare(this.reportBytes);
 		// Awaited below; a lab that fails to load first must not leave a rejection behind.
 		prepared.catch(() => {});
 		await this.attempt(async (loaded) => {
@@ -136,14 +135,6 @@ export class LabController extends BaseController implements Controller {
 
 	protected abandon(): void {
 		this.#database = undefined;
-	}
-
-	#reportBytes(bytes: number): void {
-		if (bytes === 0 || bytes >= DOWNLOAD_BYTES) return;
-		this.dispatch({
-			type: 'loading',
-			activity: `Fetching PostgreSQL, ${megabytes(bytes)} of ${megabytes(DOWNLOAD_BYTES)} MB`,
-		});
 	}
 }
 

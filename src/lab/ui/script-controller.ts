@@ -17,7 +17,7 @@ export class ScriptController extends BaseController implements Controller {
 	async start(text: string): Promise<void> {
 		this.dispatch({ type: 'loading', activity: 'Fetching what TypeScript runs on' });
 		await this.attempt(async (loaded) => {
-			await this.#scripts.prepare(loaded.lab.schema !== '');
+			await this.#scripts.prepare(loaded.lab.schema !== '', this.reportBytes);
 			await this.#run(loaded, text, 'Your TypeScript runs in this page. ');
 		});
 	}
