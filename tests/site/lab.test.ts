@@ -167,6 +167,19 @@ test('one keyboard is enough from Start to a passed check', async ({ page }) => 
 	await expectStatus(page, 'Check passed');
 });
 
+test('the focus stays on the button that was pressed', async ({ page }) => {
+	await openStep(page, 'see-the-leak');
+	const button = (name: string) => page.getByRole('button', { name, exact: true });
+	await button('Start').focus();
+	await page.keyboard.press('Enter');
+	await expectStatus(page, 'runs in this page', 30_000);
+	await expect(button('Run')).toBeFocused();
+	await button('Check').focus();
+	await page.keyboard.press('Enter');
+	await expectStatus(page, 'Check did not pass');
+	await expect(button('Check')).toBeFocused();
+});
+
 for (const [id, step] of [
 	['row-level-security', 'see-the-leak'],
 	['resolver-table', 'ask-the-catalog'],

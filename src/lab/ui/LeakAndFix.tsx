@@ -3,6 +3,7 @@ import { useReducer, useRef } from 'preact/hooks';
 import type { Actor } from '../read.ts';
 import type { TenantDefinition } from '../schema.ts';
 import type { RecordedPane } from '../view.ts';
+import { Action } from './Action.tsx';
 import type { LabController } from './controller.ts';
 import { Identity } from './Pane.tsx';
 import { ResultTable } from './ResultTable.tsx';
@@ -94,16 +95,9 @@ export function LeakAndFix(props: Props) {
 								Open the lab
 							</a>
 						) : (
-							<button
-								type="button"
-								class="lab-button lab-primary"
-								disabled={busy}
-								onPointerEnter={prepare}
-								onFocus={prepare}
-								onClick={start}
-							>
+							<Action primary off={busy} onPress={start} onIntent={prepare}>
 								Start: run it here
-							</button>
+							</Action>
 						)}
 					</p>
 					<p class="lab-quiet">

@@ -3,6 +3,7 @@ import type { Execution } from '../engine.ts';
 import { errorOf } from '../engine.ts';
 import type { Actor } from '../read.ts';
 import type { TenantDefinition } from '../schema.ts';
+import { Action } from './Action.tsx';
 import { Editor } from './Editor.tsx';
 import { markLength, Results } from './Results.tsx';
 import { TenantMark } from './TenantMark.tsx';
@@ -70,9 +71,9 @@ export function Pane({
 			)}
 			<p class="lab-pane-actions">
 				{editable && (
-					<button type="button" class="lab-button" disabled={disabled} onClick={onRun}>
+					<Action off={disabled} onPress={onRun}>
 						Run as {actor.label}
-					</button>
+					</Action>
 				)}
 				{content?.recordedOn && <span class="lab-quiet">Recorded on {content.recordedOn}</span>}
 				{content?.stale && <span class="lab-quiet">From before your last run.</span>}

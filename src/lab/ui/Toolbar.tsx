@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { Action } from './Action.tsx';
 import type { LabState } from './state.ts';
 import type { ReaderText } from './use-progress.ts';
 
@@ -28,36 +29,24 @@ export function Toolbar(props: Props) {
 	return (
 		<div class="lab-bar">
 			<div class="lab-buttons" onPointerEnter={props.onIntent} onFocusCapture={props.onIntent}>
-				{idle ? (
-					<button type="button" class="lab-button lab-primary" onClick={props.onStart}>
-						Start
-					</button>
-				) : (
-					<>
-						<button
-							type="button"
-							class="lab-button lab-primary"
-							disabled={busy}
-							onClick={props.onRun}
-							title="Ctrl or Cmd + Enter"
-						>
-							Run
-						</button>
-						{checked && (
-							<button
-								type="button"
-								class="lab-button"
-								disabled={busy}
-								onClick={props.onCheck}
-								title="Ctrl or Cmd + Shift + Enter"
-							>
-								Check
-							</button>
-						)}
-						<button type="button" class="lab-button" disabled={!busy} onClick={props.onStop}>
-							Stop
-						</button>
-					</>
+				{/* One button, so that a keyboard's focus stays when Start becomes Run. */}
+				<Action
+					primary
+					title="Ctrl or Cmd + Enter"
+					off={busy}
+					onPress={idle ? props.onStart : props.onRun}
+				>
+					{idle ? 'Start' : 'Run'}
+				</Action>
+				{!idle && checked && (
+					<Action title="Ctrl or Cmd + Shift + Enter" off={busy} onPress={props.onCheck}>
+						Check
+					</Action>
+				)}
+				{!idle && (
+					<Action off={!busy} onPress={props.onStop}>
+						Stop
+					</Action>
 				)}
 				{checked && (
 					<button
@@ -112,12 +101,12 @@ function ResetMenu({ disabled, onStep, onLab }: ResetMenuProps) {
 		<details class="lab-menu" ref={menu}>
 			<summary class="lab-button lab-menu-button">Reset</summary>
 			<div class="lab-menu-items">
-				<button type="button" class="lab-button" disabled={disabled} onClick={choose(onStep)}>
+				<Action off={disabled} onPress={choose(onStep)}>
 					Reset step
-				</button>
-				<button type="button" class="lab-button" disabled={disabled} onClick={choose(onLab)}>
+				</Action>
+				<Action off={disabled} onPress={choose(onLab)}>
 					Reset lab: all steps
-				</button>
+				</Action>
 			</div>
 		</details>
 	);
