@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
+import type { Step } from '../../src/lab/read.ts';
 import {
 	answer,
 	check,
@@ -125,6 +126,16 @@ test('a pane that writes at Start leaves nothing to the first Check', async ({ p
 	await check(page);
 	await expectStatus(page, 'Check passed');
 	await expect(pane(page, 'acme’s app')).toContainText('42501');
+});
+
+test('a pane that writes by a SELECT leaves nothing to the first Check', async ({ page }) => {
+	const usage = readLabFromDisk('usage-dedupe');
+	await openStep(page, 'emit-with-the-business', usage);
+	await start(page);
+	const { solution } = usage.steps.find(({ id }) => id === 'emit-with-the-business') as Step;
+	await write(page, solution as string);
+	await check(page);
+	await expectStatus(page, 'Check passed');
 });
 
 test('a session without a tenant that reads one is a leak, and every tenant is named', async ({

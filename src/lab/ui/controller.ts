@@ -15,8 +15,6 @@ import { answerStatus, probeStatus, verdictStatus } from './sentences.ts';
 export class LabController extends BaseController implements Controller {
 	readonly #browser = new BrowserEngine(this.reportBytes);
 	#database: Database | undefined;
-	/** Nothing was changed since the database was opened: Run may use it as it is. */
-	#pristine = false;
 
 	prepare(): void {
 		Promise.all([this.load(), this.#browser.prepare()]).catch(() => {});
@@ -66,7 +64,6 @@ export class LabController extends BaseController implements Controller {
 		this.dispatch({ type: 'running', activity: 'Running' });
 		await this.attempt(async (loaded) => {
 			if (!this.#database) await this.#open(loaded);
-			this.#pristine = false;
 			const actor = loaded.lab.actors.find(({ name }) => name === actorName);
 			if (!actor) throw new Error(`There is no actor ${actorName} in this lab.`);
 			const result = await runProbe(this.#database as Database, loaded.lab, { actor, sql });
@@ -93,26 +90,19 @@ export class LabController extends BaseController implements Controller {
 		await this.#database?.close();
 		this.#database = undefined;
 		this.#database = await this.#browser.engine.open(startOf(loaded));
-		this.#pristine = true;
 	}
 
 	async #apply(loaded: Loaded, text: string): Promise<Execution> {
-		const { step } = loaded;
-		if (this.#database && this.#pristine) {
-			this.#pristine = false;
-			const session = await this.#database.session(step.actor.login);
-			return session.execute(text);
-		}
+		// A pane may have changed the database, even by a SELECT: an answer never runs on what it left.
 		await this.#database?.close();
 		this.#database = undefined;
 		const { database, answer } = await applyAnswer(
 			this.#browser.engine,
 			startOf(loaded),
-			step,
+			loaded.step,
 			text,
 		);
 		this.#database = database;
-		this.#pristine = false;
 		return answer;
 	}
 
@@ -122,7 +112,6 @@ export class LabController extends BaseController implements Controller {
 			// A pane the reader rewrote may write: it runs when they say so.
 			if ((panes[actor.name] ?? sql) !== sql) continue;
 			const result = await runProbe(this.#database as Database, loaded.lab, { actor, sql });
-			if (!onlyReads(result.execution)) this.#pristine = false;
 			this.dispatch({ type: 'probed', result });
 			results.push(result);
 		}
@@ -140,9 +129,4 @@ export class LabController extends BaseController implements Controller {
 
 function startOf({ lab, shared, step }: Loaded): StartState {
 	return startState(lab, shared, step);
-}
-
-/** A pane may show what a write does: then the answer must not run on what it left behind. */
-function onlyReads({ statements }: Execution): boolean {
-	return statements.every(({ tag, error }) => error !== null || /^(SELECT|SHOW)\b/.test(tag ?? ''));
 }
