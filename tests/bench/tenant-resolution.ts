@@ -60,7 +60,7 @@ try {
 	const resolved = (find: Find): Request => {
 		return async () => {
 			const found = await resolveTenant(find, NAMES, HOST, ACME);
-			if (found.status !== 200 || !found.tenant) throw new Error(`status ${found.status}`);
+			if (found.kind !== 'tenant') throw new Error(`the answer is ${found.kind}`);
 			await read(found.schema);
 		};
 	};

@@ -14,7 +14,7 @@ import {
  */
 export async function mayHaveCertificate(find: Find, names: Names, host: string): Promise<boolean> {
 	if (addressOf(host, names).kind === 'public') return true;
-	const { status } = await resolveTenant(find, names, host, null);
-	return status === 401 || status === 308;
+	const { kind } = await resolveTenant(find, names, host, null);
+	return kind === 'login' || kind === 'redirect';
 }
 // #endregion ask
