@@ -14,7 +14,9 @@ CREATE TABLE tenant (
 
 -- #region domains
 CREATE TABLE tenant_domain (
-  host      text NOT NULL CHECK (host ~ '^[a-z0-9-]+(\.[a-z0-9-]+)+$'),
+  -- What the resolver never looks up, nobody can hold: an IP address, a host below a tenant's.
+  host      text NOT NULL CHECK (host NOT LIKE '%.%.saas.example'
+              AND host ~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$'),
   tenant_id uuid NOT NULL REFERENCES tenant,
   state     text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'verified', 'former')),
   -- The TXT record that proves this claim and no other.
