@@ -76,7 +76,7 @@ try {
 			await read('t_acme');
 		},
 		withCatalog: resolved(findIn(pool)),
-		withCache: resolved(remembering(counting, LIMITS)),
+		withCache: resolved(remembering(counting, LIMITS).find),
 	});
 	const ratio = (name: string) =>
 		Math.round((10 * (times[name] ?? 0)) / (times['withoutCatalog'] ?? 1)) / 10;

@@ -226,6 +226,22 @@ describe.each(Object.entries(servers))('%s behind Caddy', (_, start) => {
 	);
 });
 
+test('the proxy passes on no header that names a tenant, in either spelling', async ({ skip }) => {
+	const server = createServer((request, response) => {
+		response.end(JSON.stringify({ names: request.rawHeaders.filter((_, at) => at % 2 === 0) }));
+	});
+	const upstream = await freePort();
+	await new Promise<void>((resolve) => server.listen(upstream, '127.0.0.1', resolve));
+	ended.unshift(() => server.close());
+	const port = await orSkipTool(() => behindCaddy(upstream), skip);
+	const forged = ['X-Tenant-Id', 'X_Tenant_Id', 'x_tenant', 'X-Host', 'Forwarded', 'X-Kept'];
+	const headers = Object.fromEntries(forged.map((name) => [name, 'globex']));
+	const { names } = (await send(port, { host: 'acme.saas.example', headers })) as {
+		names: string[];
+	};
+	expect(names.filter((name) => /tenant|x.host|^forwarded|kept/i.test(name))).toEqual(['X-Kept']);
+});
+
 test.each(redirects)('a redirect of $target goes to $location', ({ target, location }) => {
 	expect(redirectHeaders('acme.saas.example', target).location).toBe(location);
 });
@@ -284,6 +300,14 @@ describe('certificates on demand', () => {
 		});
 	}
 
+	test.each(['saas.example', 'www', 'acme', 'acme-inc', 'files.acme'])(
+		'are not asked for one by one below the base: %s',
+		async (name) => {
+			const host = name.includes('saas') ? name : `${name}.saas.example`;
+			expect(await mayHaveCertificate(findIn(pool), NAMES, host)).toBe(false);
+		},
+	);
+
 	test('are made for verified domains alone', async ({ skip }) => {
 		const upstream = await serveTypeScript(right);
 		port = await freePort();
@@ -299,15 +323,22 @@ describe('certificates on demand', () => {
 		caddy = started;
 		ended.unshift(() => caddy?.stop());
 		expect(await handshake('pay.orchid.test')).toBe('DNS:pay.orchid.test');
-		expect(await handshake('acme-inc.saas.example')).toBe('DNS:acme-inc.saas.example');
+		// These two are made when the proxy starts, while it already listens.
+		const inTime = { timeout: 20_000 };
+		await expect.poll(() => handshake('saas.example'), inTime).toBe('DNS:saas.example');
+		await expect.poll(() => handshake('www.saas.example'), inTime).toBe('DNS:*.saas.example');
+		for (const name of ['acme', 'acme-inc', 'initech', 'nobody']) {
+			expect(await handshake(`${name}.saas.example`), name).toBe('DNS:*.saas.example');
+		}
 		for (const name of [
 			'shop.falcon.test',
 			'pay.nobody.test',
-			'nobody.saas.example',
-			'initech.saas.example',
+			'pay.stapler.test',
+			'files.acme.saas.example',
 		]) {
 			expect(await handshake(name), name).toMatch(/^refused: /);
 		}
+		expect(asked).not.toContain('acme.saas.example');
 		expect(asked).toContain('shop.falcon.test');
 	}, 60_000);
 });

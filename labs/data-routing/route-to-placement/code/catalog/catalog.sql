@@ -7,7 +7,7 @@ CREATE TABLE tenant (
   -- What the resolver never reads as a tenant, nobody can be called.
   slug   text NOT NULL UNIQUE CHECK (slug ~ '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'
            AND slug NOT LIKE 'xn--%' AND slug NOT IN ('www', 'api', 'status')),
-  -- A tenant that left stays as closed: its hosts must not become free.
+  -- A tenant that left stays as closed: its subdomains, former ones too, stay with it.
   status text NOT NULL CHECK (status IN ('active', 'suspended', 'closed'))
 );
 -- #endregion tenants
