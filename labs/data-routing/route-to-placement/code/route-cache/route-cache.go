@@ -18,6 +18,7 @@ import (
 // RouteCache keeps what the catalog said of a host. The comparison with the identity is never kept: it
 // is made anew for each request from what Find returns.
 type RouteCache struct {
+	// Ask must end by itself, by the login's statement_timeout: its context outlives the request.
 	Ask tenantresolver.Find
 	// MaxAge is the longest that an old answer is used, Size the number of hosts that are kept.
 	MaxAge time.Duration
@@ -47,7 +48,7 @@ func (c *RouteCache) Find(ctx context.Context, host string) (*tenantresolver.Ent
 		return known.entry, nil
 	}
 	answer := c.flight.DoChan(strconv.Itoa(generation)+" "+host, func() (any, error) {
-		// The first request's end must not be the others'; the pool's own time limit ends this.
+		// The first request's end must not be the others'.
 		entry, err := c.Ask(context.WithoutCancel(ctx), host)
 		if err == nil {
 			c.keep(host, remembered{entry, now}, generation)
