@@ -1,5 +1,18 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import {
+	atPlace,
+	remembering,
+} from '../../labs/data-routing/route-to-placement/code/route-cache/route-cache.ts';
+import {
+	type Find,
+	findIn,
+	resolveTenant,
+} from '../../labs/data-routing/route-to-placement/code/tenant-resolver/tenant-resolver.ts';
+import {
+	parseTenantId,
+	withTenant,
+} from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { addressesOf, type FinalState, serveFinalState } from './final-state.ts';
 
 /** What taking a schema away from the application stops, and what it does not, on a server. */
@@ -81,4 +94,90 @@ test('a name without its schema is not 42501: it is 42P01, or a table of the nex
 	expect(await codeOf(app.query(unqualified))).toBe('none');
 	await app.query('RESET search_path');
 	await owner.query('DROP TABLE public.invoice');
+});
+
+test('moved in the order of the guide, a tenant loses nothing that was committed', async () => {
+	const { DATABASE_URL = '', SUPERUSER_URL = '' } = addressesOf(state);
+	const [superuser, late] = [await client(SUPERUSER_URL), await client(DATABASE_URL)];
+	const pool = new pg.Pool({ connectionString: DATABASE_URL });
+	pool.on('error', () => {});
+	const acme = parseTenantId(ACME);
+	const names = { base: 'saas.example', reserved: new Set<string>() };
+	const route = () => resolveTenant(findIn(pool), names, 'acme.saas.example', acme);
+	const place = (schema: string, to: string) =>
+		owner.query('UPDATE placement SET state = $2 WHERE schema_name = $1', [schema, to]);
+	await superuser.query(`CREATE SCHEMA t_acme_2 AUTHORIZATION app_owner;
+		SET SESSION AUTHORIZATION app_owner;
+		CREATE TABLE t_acme_2.invoice (LIKE t_acme.invoice INCLUDING ALL);
+		INSERT INTO placement VALUES ('${ACME}', 2, 't_acme_2', 'copying')`);
+	await app.query('BEGIN');
+	await app.query(INSERT);
+
+	await place('t_acme', 'retired');
+	expect(await route()).toEqual({ kind: 'refused', status: 503 });
+	await owner.query('BEGIN');
+	const locked = owner.query('LOCK TABLE t_acme.invoice IN ACCESS EXCLUSIVE MODE');
+	await app.query('COMMIT');
+	await locked;
+	await owner.query(REVOKE);
+	// A job with an old place in its hands waits for the lock, and finds the schema closed.
+	const stale = codeOf(late.query(INSERT.replace('90', '91')));
+	await owner.query('INSERT INTO t_acme_2.invoice SELECT * FROM t_acme.invoice');
+	await owner.query('COMMIT');
+	expect(await stale).toBe('42501');
+	await place('t_acme_2', 'live');
+
+	expect(await route()).toMatchObject({ kind: 'tenant', schema: 't_acme_2', epoch: 2 });
+	const moved = 'SELECT id FROM t_acme_2.invoice WHERE id >= 90';
+	expect((await owner.query(moved)).rows.map(({ id }) => Number(id))).toEqual([90]);
+	await Promise.all([superuser.end(), late.end(), pool.end()]);
+});
+
+test.each([
+	['named whole', '42501'],
+	['found by search_path', '42P01'],
+])('a write at a cached place, %s, fails there and is made at the new one', async (_, code) => {
+	const GLOBEX = parseTenantId('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb');
+	const pool = new pg.Pool({ connectionString: addressesOf(state)['DATABASE_URL'] });
+	pool.on('error', () => {});
+	let stale = true;
+	const cache = remembering(
+		async (host) => {
+			const found = await findIn(pool)(host);
+			if (!found || !stale) return found;
+			stale = false;
+			return { ...found, schema_name: 't_globex', epoch: 1 };
+		},
+		{ maxAge: 60_000, size: 10 },
+	);
+	const resolve = (find: Find) =>
+		resolveTenant(
+			find,
+			{ base: 'saas.example', reserved: new Set() },
+			'globex.saas.example',
+			GLOBEX,
+		);
+	const found = await resolve(cache.find);
+	if (found.kind !== 'tenant') throw new Error(found.kind);
+	const codes: string[] = [];
+	const byPath = code === '42P01';
+	const made = await atPlace(cache, found, resolve, ({ schema }) =>
+		withTenant(pool, GLOBEX, async (scope) => {
+			if (byPath) await scope.query(`SET LOCAL search_path = ${schema}`);
+			const table = byPath ? 'invoice' : `${schema}.invoice`;
+			await scope.query(`INSERT INTO ${table} VALUES (90, 'falcon once', 1)`);
+			return schema;
+		}).catch((cause: { code: string }) => {
+			codes.push(cause.code);
+			throw cause;
+		}),
+	);
+	await pool.end();
+	expect([made, codes]).toEqual(['t_globex_2', [code]]);
+	const count = (schema: string) => `(SELECT count(*)::int FROM ${schema}.invoice WHERE id = 90)`;
+	const { rows } = await owner.query(
+		`SELECT ${count('t_globex')} AS old, ${count('t_globex_2')} AS new`,
+	);
+	expect(rows).toEqual([{ old: 0, new: 1 }]);
+	await owner.query('DELETE FROM t_globex_2.invoice WHERE id = 90');
 });

@@ -111,9 +111,19 @@ await onBothEngines((state) => {
 				const made = `INSERT INTO tenant VALUES ('${INITECH}', '${slug}', 'active')`;
 				expect(await bench.ask(owner, made), slug).toBe('23514');
 			}
-			expect(await bench.ask(owner, claim('Pay.Orchid.test', ACME))).toBe('23514');
-			expect(await bench.ask(owner, claim('pay.orchid.test:443', ACME))).toBe('23514');
-			expect(await bench.ask(owner, claim('pay.orchid.test.', ACME))).toBe('23514');
+			for (const host of [
+				'Pay.Orchid.test',
+				'pay.orchid.test:443',
+				'pay.orchid.test.',
+				'-pay.orchid.test',
+				'127.0.0.1',
+				'files.acme.saas.example',
+			]) {
+				expect(await bench.ask(owner, claim(host, ACME)), host).toBe('23514');
+			}
+			for (const host of ['pay.orchid.test', `${'a'.repeat(63)}.saas.example`, 'xn--a.xn--p1ai']) {
+				expect(await bench.ask(owner, claim(host, ACME)), host).toBe('INSERT 0 1');
+			}
 		});
 
 		state('has one live placement for a tenant, in a schema used once', async (bench) => {
@@ -220,6 +230,66 @@ await onBothEngines((state) => {
 				'globex.saas.example 200 t_globex',
 			);
 			expect(await bench.ask(acme, gaps('strangers'))).toContain('acme.stranger.test 200');
+		});
+
+		state('find a pending host that is served to its own claimant', async (bench) => {
+			await bench.make(
+				owner,
+				`CREATE OR REPLACE FUNCTION route(host text) RETURNS route_answer LANGUAGE sql STABLE
+				 RETURN coalesce((SELECT ROW(200, p.schema_name, NULL)::route_answer
+				   FROM tenant_domain AS d JOIN placement AS p USING (tenant_id)
+				   WHERE d.host = route.host AND p.state = 'live'
+				     AND d.tenant_id::text = current_setting('app.tenant_id', true)),
+				   ROW(404, NULL, NULL)::route_answer)`,
+			);
+			const unproved = 'shop.falcon.test 200 t_globex_2';
+			expect(await bench.ask(globex, gaps('agreement'))).toBe(unproved);
+			expect(await bench.ask(globex, gaps('strangers'))).toBe('');
+		});
+
+		state('find nothing where another tenant claims a host in vain', async (bench) => {
+			await bench.make(
+				owner,
+				`ALTER TABLE tenant_domain DROP CONSTRAINT tenant_domain_pkey;
+				 INSERT INTO tenant_domain VALUES ('pay.orchid.test', '${GLOBEX}', 'pending')`,
+			);
+			for (const tenant of [acme, globex]) {
+				expect(await bench.ask(tenant, gaps('agreement'))).toBe('');
+			}
+		});
+
+		state(
+			'find nothing in a slug of 63 characters, whose longer relative is 400',
+			async (bench) => {
+				const host = `${'a'.repeat(63)}.saas.example`;
+				await bench.make(
+					owner,
+					`INSERT INTO tenant_domain VALUES ('${host}', '${ACME}', 'verified');
+				 ALTER FUNCTION route(text) RENAME TO route_of_name;
+				 CREATE FUNCTION route(host text) RETURNS route_answer LANGUAGE sql STABLE
+				 RETURN CASE WHEN length(split_part(host, '.', 1)) > 63
+				   THEN ROW(400, NULL, NULL)::route_answer ELSE route_of_name(host) END`,
+				);
+				expect(await bench.ask(acme, `SELECT (route('x${host}')).status`)).toBe('400');
+				expect(await bench.ask(acme, gaps('strangers'))).toBe('');
+				await bench.make(
+					owner,
+					`UPDATE tenant SET slug = '${'a'.repeat(63)}' WHERE slug = 'acme';
+				DELETE FROM tenant_domain WHERE host = 'acme.saas.example'`,
+				);
+				expect(await bench.ask(owner, gaps('hosts'))).toBe('');
+			},
+		);
+
+		state('ask no live placement of a closed tenant, and one of a suspended', async (bench) => {
+			await install(bench);
+			const without = (status: string) =>
+				`UPDATE tenant SET status = '${status}' WHERE slug = 'acme';
+				 DELETE FROM placement WHERE schema_name = 't_acme'`;
+			await bench.make(owner, without('closed'));
+			expect(await bench.ask(owner, gaps('placements'))).toBe('');
+			await bench.make(owner, without('suspended'));
+			expect(await bench.ask(owner, gaps('placements'))).toBe('no live placement acme');
 		});
 
 		state('find a suffix without its dot', async (bench) => {

@@ -11,6 +11,8 @@ import { mayHaveCertificate } from '../../labs/data-routing/route-to-placement/c
 import {
 	findIn,
 	type Names,
+	type Resolution,
+	redirectHeaders,
 	resolveTenant,
 } from '../../labs/data-routing/route-to-placement/code/tenant-resolver/tenant-resolver.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
@@ -29,13 +31,16 @@ interface Case {
 	readonly host: string;
 	readonly session?: string;
 	readonly headers?: Readonly<Record<string, string>>;
+	/** Path and query; `/` without it. */
+	readonly target?: string;
 	readonly answer: Readonly<Record<string, unknown>> & { readonly status: number };
 }
 
 const CODE = join(LABS_FOLDER, 'data-routing/route-to-placement/code');
 const CASES = join(CODE, 'tenant-resolver/cases.json');
-const { cases, sessions } = JSON.parse(readFileSync(CASES, 'utf8')) as {
+const { cases, redirects, sessions } = JSON.parse(readFileSync(CASES, 'utf8')) as {
 	cases: Case[];
+	redirects: { target: string; location: string }[];
 	sessions: Record<string, string>;
 };
 const NAMES: Names = { base: 'saas.example', reserved: new Set(['www', 'api', 'status']) };
@@ -65,13 +70,23 @@ const believing: Look = (headers) => ({
 	identity: String(headers['x-tenant-id'] ?? right(headers).identity ?? ''),
 });
 
+const STATUS = { tenant: 200, public: 200, login: 401, redirect: 308 } as const;
+
+/** A response of the server in TypeScript: the table's answer, and the redirect's own headers. */
+function responseTo(found: Resolution, target: string) {
+	const { host: _, status: __, ...body } = { host: '', status: 0, ...found };
+	const headers = found.kind === 'redirect' ? redirectHeaders(found.host, target) : {};
+	return { status: found.kind === 'refused' ? found.status : STATUS[found.kind], headers, body };
+}
+
 async function serveTypeScript(look: Look): Promise<number> {
 	const server: Server = createServer(async (request, response) => {
 		const { host, identity } = look(request.headers);
 		const tenant = identity ? parseTenantId(identity) : null;
-		const answer = await resolveTenant(findIn(pool), NAMES, host, tenant);
-		response.writeHead(answer.status, { 'content-type': 'application/json' });
-		response.end(JSON.stringify(answer));
+		const found = await resolveTenant(findIn(pool), NAMES, host, tenant);
+		const { status, headers, body } = responseTo(found, request.url ?? '/');
+		response.writeHead(status, { 'content-type': 'application/json', ...headers });
+		response.end(JSON.stringify(body));
 	});
 	const port = await freePort();
 	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -130,8 +145,7 @@ function withoutTls() {
 /** Sends a request as it is written here: a client library would tidy the host. */
 function send(
 	port: number,
-	{ host, session, headers = {} }: Omit<Case, 'name' | 'answer'>,
-	target = '/',
+	{ host, session, headers = {}, target = '/' }: Omit<Case, 'name' | 'answer'>,
 ) {
 	const lines = [
 		`GET ${target} HTTP/1.1`,
@@ -148,9 +162,14 @@ function send(
 		});
 		socket.on('error', reject);
 		socket.on('end', () => {
-			const body = /\{.*\}/s.exec(text)?.[0];
-			const status = Number(/^HTTP\/1\.\d (\d+)/.exec(text)?.[1]);
-			resolve(body ? JSON.parse(body) : { status });
+			const header = (name: string) => new RegExp(`^${name}: (.*)\r$`, 'im').exec(text)?.[1];
+			const [location, cacheControl] = [header('location'), header('cache-control')];
+			resolve({
+				status: Number(/^HTTP\/1\.\d (\d+)/.exec(text)?.[1]),
+				...JSON.parse(/\{.*\}/s.exec(text)?.[0] ?? '{}'),
+				...(location && { location }),
+				...(cacheControl && { cacheControl }),
+			});
 		});
 	});
 }
@@ -194,7 +213,8 @@ describe.each(Object.entries(servers))('%s behind Caddy', (_, start) => {
 	test('a target in absolute form addresses its own host, and the session is compared with it', async () => {
 		if (port === undefined) return expect(missing).toBeDefined();
 		const one = { host: 'acme.saas.example', session: 'session-of-acme' };
-		expect(await send(port, one, 'http://globex.saas.example/')).toEqual({ status: 403 });
+		const target = 'http://globex.saas.example/';
+		expect(await send(port, { ...one, target })).toEqual({ status: 403, kind: 'refused' });
 	});
 
 	test.each(['acme saas.example', 'acme.saas.example, globex.saas.example', ''])(
@@ -204,6 +224,26 @@ describe.each(Object.entries(servers))('%s behind Caddy', (_, start) => {
 			expect(await send(port, { host, session: 'session-of-acme' })).toMatchObject({ status: 400 });
 		},
 	);
+});
+
+test('the proxy passes on no header that names a tenant, in either spelling', async ({ skip }) => {
+	const server = createServer((request, response) => {
+		response.end(JSON.stringify({ names: request.rawHeaders.filter((_, at) => at % 2 === 0) }));
+	});
+	const upstream = await freePort();
+	await new Promise<void>((resolve) => server.listen(upstream, '127.0.0.1', resolve));
+	ended.unshift(() => server.close());
+	const port = await orSkipTool(() => behindCaddy(upstream), skip);
+	const forged = ['X-Tenant-Id', 'X_Tenant_Id', 'x_tenant', 'X-Host', 'Forwarded', 'X-Kept'];
+	const headers = Object.fromEntries(forged.map((name) => [name, 'globex']));
+	const { names } = (await send(port, { host: 'acme.saas.example', headers })) as {
+		names: string[];
+	};
+	expect(names.filter((name) => /tenant|x.host|^forwarded|kept/i.test(name))).toEqual(['X-Kept']);
+});
+
+test.each(redirects)('a redirect of $target goes to $location', ({ target, location }) => {
+	expect(redirectHeaders('acme.saas.example', target).location).toBe(location);
 });
 
 test('reached past the proxy, a forged X-Forwarded-Host and X-Tenant-Id change nothing', async () => {
@@ -260,6 +300,14 @@ describe('certificates on demand', () => {
 		});
 	}
 
+	test.each(['saas.example', 'www', 'acme', 'acme-inc', 'files.acme'])(
+		'are not asked for one by one below the base: %s',
+		async (name) => {
+			const host = name.includes('saas') ? name : `${name}.saas.example`;
+			expect(await mayHaveCertificate(findIn(pool), NAMES, host)).toBe(false);
+		},
+	);
+
 	test('are made for verified domains alone', async ({ skip }) => {
 		const upstream = await serveTypeScript(right);
 		port = await freePort();
@@ -275,15 +323,22 @@ describe('certificates on demand', () => {
 		caddy = started;
 		ended.unshift(() => caddy?.stop());
 		expect(await handshake('pay.orchid.test')).toBe('DNS:pay.orchid.test');
-		expect(await handshake('acme-inc.saas.example')).toBe('DNS:acme-inc.saas.example');
+		// These two are made when the proxy starts, while it already listens.
+		const inTime = { timeout: 20_000 };
+		await expect.poll(() => handshake('saas.example'), inTime).toBe('DNS:saas.example');
+		await expect.poll(() => handshake('www.saas.example'), inTime).toBe('DNS:*.saas.example');
+		for (const name of ['acme', 'acme-inc', 'initech', 'nobody']) {
+			expect(await handshake(`${name}.saas.example`), name).toBe('DNS:*.saas.example');
+		}
 		for (const name of [
 			'shop.falcon.test',
 			'pay.nobody.test',
-			'nobody.saas.example',
-			'initech.saas.example',
+			'pay.stapler.test',
+			'files.acme.saas.example',
 		]) {
 			expect(await handshake(name), name).toMatch(/^refused: /);
 		}
+		expect(asked).not.toContain('acme.saas.example');
 		expect(asked).toContain('shop.falcon.test');
 	}, 60_000);
 });

@@ -21,7 +21,7 @@ CREATE TABLE placement (
 
 GRANT SELECT ON tenant, tenant_domain, placement TO app_user;
 
--- status as in HTTP; schema_name where it is 200, location where it is 308.
+-- status as in HTTP; schema_name where it is 200, location (the new host) where it is 308.
 CREATE TYPE route_answer AS (status integer, schema_name text, location text);
 
 -- The router as it was written on the first day.

@@ -7,14 +7,16 @@ CREATE TABLE tenant (
   -- What the resolver never reads as a tenant, nobody can be called.
   slug   text NOT NULL UNIQUE CHECK (slug ~ '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'
            AND slug NOT LIKE 'xn--%' AND slug NOT IN ('www', 'api', 'status')),
-  -- A tenant that left stays as closed: its hosts must not become free.
+  -- A tenant that left stays as closed: its subdomains, former ones too, stay with it.
   status text NOT NULL CHECK (status IN ('active', 'suspended', 'closed'))
 );
 -- #endregion tenants
 
 -- #region domains
 CREATE TABLE tenant_domain (
-  host      text NOT NULL CHECK (host ~ '^[a-z0-9-]+(\.[a-z0-9-]+)+$'),
+  -- What the resolver never looks up, nobody can hold: an IP address, a host below a tenant's.
+  host      text NOT NULL CHECK (host NOT LIKE '%.%.saas.example'
+              AND host ~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$'),
   tenant_id uuid NOT NULL REFERENCES tenant,
   state     text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'verified', 'former')),
   -- The TXT record that proves this claim and no other.

@@ -7,14 +7,15 @@ import {
 
 // #region ask
 /**
- * Whether the proxy may ask for a certificate of this name: our own site, a host that an active
- * tenant has proved, or a former one, whose redirect needs a certificate too.
+ * Whether the proxy may ask for a certificate of this name: a domain that an active tenant has proved.
+ * The base domain and its subdomains share a wildcard, so none of them gets a certificate of its own.
  *
  * Serve it to the proxy alone, as `GET /?domain=<host>` with 200 or 404.
  */
 export async function mayHaveCertificate(find: Find, names: Names, host: string): Promise<boolean> {
-	if (addressOf(host, names).kind === 'public') return true;
-	const { status } = await resolveTenant(find, names, host, null);
-	return status === 401 || status === 308;
+	const address = addressOf(host, names);
+	if (address.kind !== 'host' || address.host.endsWith(`.${names.base}`)) return false;
+	const { kind } = await resolveTenant(find, names, host, null);
+	return kind === 'login';
 }
 // #endregion ask

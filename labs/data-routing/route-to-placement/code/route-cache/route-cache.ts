@@ -1,4 +1,4 @@
-import type { Entry, Find } from '../tenant-resolver/tenant-resolver.ts';
+import type { Entry, Find, Resolution, TenantData } from '../tenant-resolver/tenant-resolver.ts';
 
 export interface Limits {
 	/** Milliseconds after which the catalog is asked again: the longest that an old answer is used. */
@@ -7,37 +7,82 @@ export interface Limits {
 	readonly size: number;
 }
 
-// #region cache
+export interface RouteCache {
+	readonly find: Find;
+	/** Drops all hosts of a tenant whose place is gone, and what is still on its way. */
+	forget(tenant: string): void;
+}
+
 /**
  * Keeps what the catalog said of a host. The comparison with the identity is never kept: it is made
- * anew for each request from what this returns.
+ * anew for each request from what `find` returns.
  */
+// #region cache
 export function remembering(
 	find: Find,
 	{ maxAge, size }: Limits,
 	clock = () => performance.now(),
-): Find {
+): RouteCache {
 	const kept = new Map<string, { found: Entry; at: number }>();
 	const asked = new Map<string, ReturnType<Find>>();
-	const ask = async (host: string, at: number) => {
-		const found = await find(host);
+	const keep = (host: string, found: Entry | undefined, at: number) => {
 		kept.delete(host);
 		// A host of nobody takes no place: a client could invent as many as it likes.
-		if (!found) return undefined;
-		kept.set(host, { found, at });
+		if (found) kept.set(host, { found, at });
 		const [oldest] = kept.keys();
 		if (kept.size > size && oldest !== undefined) kept.delete(oldest);
-		return found;
 	};
-	return (host) => {
-		const known = kept.get(host);
-		if (known && clock() - known.at < maxAge) return Promise.resolve(known.found);
+	const ask = async (host: string, at: number) => {
 		// Requests that arrive together wait for one answer.
-		const waiting = asked.get(host);
-		if (waiting) return waiting;
-		const answer = ask(host, clock()).finally(() => asked.delete(host));
+		const answer = find(host);
 		asked.set(host, answer);
-		return answer;
+		try {
+			const found = await answer;
+			if (asked.get(host) === answer) keep(host, found, at);
+			return found;
+		} finally {
+			if (asked.get(host) === answer) asked.delete(host);
+		}
+	};
+	return {
+		find: (host) => {
+			const known = kept.get(host);
+			if (known && clock() - known.at < maxAge) return Promise.resolve(known.found);
+			return asked.get(host) ?? ask(host, clock());
+		},
+		forget: (tenant) => {
+			for (const [host, { found }] of kept) if (found.id === tenant) kept.delete(host);
+			asked.clear();
+		},
 	};
 }
 // #endregion cache
+
+// #region at-place
+/** No right to the schema; no table of that name on the search_path. */
+const GONE = new Set<unknown>(['42501', '42P01']);
+
+/**
+ * Works at a tenant's place and, where that is gone and the catalog knows a later one, there.
+ *
+ * @param resolve the request's resolution, for its host and its identity.
+ * @param work one transaction: the first attempt was rolled back when the second begins.
+ */
+export async function atPlace<Result>(
+	cache: RouteCache,
+	found: TenantData,
+	resolve: (find: Find) => Promise<Resolution>,
+	work: (place: TenantData) => Promise<Result>,
+): Promise<Result> {
+	try {
+		return await work(found);
+	} catch (cause) {
+		if (!(cause instanceof Error && 'code' in cause && GONE.has(cause.code))) throw cause;
+		cache.forget(found.tenant);
+		const again = await resolve(cache.find);
+		// No move since: a grant or the query is wrong.
+		if (again.kind !== 'tenant' || again.epoch <= found.epoch) throw cause;
+		return await work(again);
+	}
+}
+// #endregion at-place

@@ -1,11 +1,13 @@
 -- Queries for your own catalog: each row sends somebody astray. route(host) stands for your resolver.
 
 -- #region agreement
--- As the application, once for each tenant: another tenant's hosts that this session is served at.
-SELECT d.host, (route(d.host)).status, (route(d.host)).schema_name
+-- As the application, once for each tenant: hosts that serve this session and that its tenant does not hold.
+SELECT DISTINCT d.host, (route(d.host)).status, (route(d.host)).schema_name
 FROM tenant_domain AS d
-WHERE d.tenant_id IS DISTINCT FROM nullif(current_setting('app.tenant_id', true), '')::uuid
-  AND (route(d.host)).status = 200
+WHERE (route(d.host)).status = 200
+  AND NOT EXISTS (SELECT FROM tenant_domain AS held
+                  WHERE held.host = d.host AND held.state = 'verified'
+                    AND held.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)
 ORDER BY 1;
 -- #endregion agreement
 
@@ -19,7 +21,8 @@ CROSS JOIN LATERAL (VALUES
   ('x' || d.host),
   ('www.' || d.host)) AS v (host)
 WHERE NOT EXISTS (SELECT FROM tenant_domain AS known WHERE known.host = v.host)
-  AND (route(v.host)).status IS DISTINCT FROM 404
+  -- 400 where the longer name is none: a label has 63 characters at most.
+  AND coalesce((route(v.host)).status, 0) NOT IN (400, 404)
 GROUP BY v.host
 ORDER BY 1;
 -- #endregion strangers

@@ -10,10 +10,43 @@ from typing import Any
 
 import uvicorn
 from psycopg_pool import AsyncConnectionPool
-from tenant_resolver import Catalog, Names, resolve_tenant
+from tenant_resolver import (
+    Catalog,
+    LoginPage,
+    Names,
+    PublicSite,
+    Redirect,
+    Refusal,
+    Resolution,
+    TenantData,
+    find_in,
+    resolve_tenant,
+)
 
 NAMES = Names(base="saas.example", reserved={"www", "api", "status"})
 Message = MutableMapping[str, Any]
+
+
+def answer_of(found: Resolution, target: str) -> tuple[int, str, dict[str, str]]:
+    """Status, kind and headers of the response."""
+    match found:
+        case TenantData():
+            return 200, "tenant", {}
+        case PublicSite():
+            return 200, "public", {}
+        case LoginPage():
+            return 401, "login", {}
+        case Redirect():
+            return 308, "redirect", found.headers(target)
+        case Refusal():
+            return found.status, "refused", {}
+
+
+def target_of(scope: Message) -> str:
+    """Path and query as the client sent them."""
+    query = scope["query_string"].decode("latin-1")
+    path: str = scope["raw_path"].decode("latin-1")
+    return f"{path}?{query}" if query else path
 
 
 class App:
@@ -21,7 +54,7 @@ class App:
 
     def __init__(self, catalog: Catalog, sessions: dict[str, str]) -> None:
         """Keep what every request needs: the catalog, and the sessions this server issued."""
-        self.catalog = catalog
+        self.find = find_in(catalog)
         self.sessions = sessions
 
     async def __call__(
@@ -38,16 +71,22 @@ class App:
         }
         session = headers.get("authorization", "").removeprefix("Bearer ")
         found = await resolve_tenant(
-            self.catalog, NAMES, headers.get("host", ""), self.sessions.get(session)
+            self.find, NAMES, headers.get("host", ""), self.sessions.get(session)
         )
-        answer = {key: value for key, value in vars(found).items() if value is not None}
-        start: Message = {
-            "type": "http.response.start",
-            "status": found.status,
-            "headers": [(b"content-type", b"application/json")],
-        }
-        await send(start)
-        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+        status, kind, extra = answer_of(found, target_of(scope))
+        fields = {key: value for key, value in vars(found).items() if key not in ("host", "status")}
+        body = json.dumps({"kind": kind, **fields}).encode()
+        sent = {"content-type": "application/json", **extra}
+        await send(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [
+                    (name.encode(), value.encode("latin-1")) for name, value in sent.items()
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
 
 
 async def main() -> None:

@@ -71,22 +71,82 @@ func (n Names) AddressOf(header string) (Address, string) {
 
 // #endregion address
 
-// Resolution is what becomes of a request. Tenant and Schema stand where its data may be read, Tenant
-// alone beside status 401: its login page and none of its data.
-type Resolution struct {
-	Status   int
-	Tenant   withtenant.TenantID
-	Schema   string
-	Location string
+// Resolution is what becomes of a request: a TenantData, a PublicSite, a LoginPage, a Redirect or a
+// Refusal. Only a TenantData leads to a tenant's rows.
+type Resolution interface{ resolution() }
+
+type (
+	// TenantData is the tenant's data, at its place. Epoch counts the tenant's moves.
+	TenantData struct {
+		Tenant withtenant.TenantID
+		Schema string
+		Epoch  int
+	}
+	// PublicSite is the product's own site, without a tenant.
+	PublicSite struct{}
+	// LoginPage is 401: the tenant's login page, and none of its data.
+	LoginPage struct{ Tenant withtenant.TenantID }
+	// Redirect is 308 to another host; its Headers make the address.
+	Redirect struct{ Host string }
+	// Refusal is 400, 403, 404 or 503.
+	Refusal struct{ Status int }
+)
+
+func (TenantData) resolution() {}
+func (PublicSite) resolution() {}
+func (LoginPage) resolution()  {}
+func (Redirect) resolution()   {}
+func (Refusal) resolution()    {}
+
+// #region redirect
+
+// Headers of the 308, from path and query as the client sent them. //evil.example is a path behind our
+// host; what does not begin with a slash could go on with the host and is dropped.
+func (r Redirect) Headers(target string) http.Header {
+	if !strings.HasPrefix(target, "/") {
+		target = "/"
+	}
+	return http.Header{
+		"Location":      {"https://" + r.Host + target},
+		"Cache-Control": {"max-age=60"},
+	}
 }
+
+// #endregion redirect
+
+// Entry is what the catalog says of a host. Schema and Epoch are nil where the tenant has no live place.
+type Entry struct {
+	State, ID, Slug, Status string
+	Schema                  *string
+	Epoch                   *int
+}
+
+// Find finds a host, in its one spelling, in the catalog; nil is a host of nobody.
+type Find func(ctx context.Context, host string) (*Entry, error)
 
 // #region find
 const find = `
-	SELECT d.state, t.id::text, t.slug, t.status, p.schema_name
+	SELECT d.state, t.id::text, t.slug, t.status, p.schema_name, p.epoch
 	FROM tenant_domain AS d
 	JOIN tenant AS t ON t.id = d.tenant_id
 	LEFT JOIN placement AS p ON p.tenant_id = t.id AND p.state = 'live'
 	WHERE d.host = $1 AND d.state IN ('verified', 'former')`
+
+// FindIn asks the catalog for each host anew.
+func FindIn(catalog *pgxpool.Pool) Find {
+	return func(ctx context.Context, host string) (*Entry, error) {
+		var e Entry
+		err := catalog.QueryRow(ctx, find, host).
+			Scan(&e.State, &e.ID, &e.Slug, &e.Status, &e.Schema, &e.Epoch)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &e, nil
+	}
+}
 
 // #endregion find
 
@@ -98,43 +158,41 @@ const find = `
 //
 // #region resolve
 func Resolve(
-	ctx context.Context, catalog *pgxpool.Pool,
+	ctx context.Context, find Find,
 	names Names, header string, identity withtenant.TenantID,
 ) (Resolution, error) {
 	address, host := names.AddressOf(header)
 	switch address {
 	case Public:
-		return Resolution{Status: http.StatusOK}, nil
+		return PublicSite{}, nil
 	case Invalid:
-		return Resolution{Status: http.StatusBadRequest}, nil
+		return Refusal{http.StatusBadRequest}, nil
 	case Nobody:
-		return Resolution{Status: http.StatusNotFound}, nil
+		return Refusal{http.StatusNotFound}, nil
 	}
-	var state, id, slug, status string
-	var schema *string
-	err := catalog.QueryRow(ctx, find, host).Scan(&state, &id, &slug, &status, &schema)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Resolution{Status: http.StatusNotFound}, nil
-	}
+	entry, err := find(ctx, host)
 	if err != nil {
-		return Resolution{}, err
+		return nil, err
 	}
-	tenant, err := withtenant.ParseTenantID(id)
+	if entry == nil {
+		return Refusal{http.StatusNotFound}, nil
+	}
+	tenant, err := withtenant.ParseTenantID(entry.ID)
 	switch {
 	case err != nil:
-		return Resolution{}, err
-	case state == "former":
-		return Resolution{Status: http.StatusPermanentRedirect, Location: slug + "." + names.Base}, nil
-	case status != "active":
-		return Resolution{Status: http.StatusForbidden}, nil
+		return nil, err
+	case entry.State == "former":
+		return Redirect{entry.Slug + "." + names.Base}, nil
+	case entry.Status != "active":
+		return Refusal{http.StatusForbidden}, nil
 	case identity == withtenant.TenantID{}:
-		return Resolution{Status: http.StatusUnauthorized, Tenant: tenant}, nil
+		return LoginPage{tenant}, nil
 	case identity != tenant:
-		return Resolution{Status: http.StatusForbidden}, nil
-	case schema == nil:
-		return Resolution{Status: http.StatusServiceUnavailable}, nil
+		return Refusal{http.StatusForbidden}, nil
+	case entry.Schema == nil || entry.Epoch == nil:
+		return Refusal{http.StatusServiceUnavailable}, nil
 	}
-	return Resolution{Status: http.StatusOK, Tenant: tenant, Schema: *schema}, nil
+	return TenantData{tenant, *entry.Schema, *entry.Epoch}, nil
 }
 
 // #endregion resolve

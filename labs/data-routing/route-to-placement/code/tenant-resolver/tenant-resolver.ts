@@ -47,14 +47,38 @@ export function addressOf(header: string, { base, reserved }: Names): Address {
 }
 // #endregion address
 
-/** What becomes of a request, by HTTP's status. */
+/** The tenant's data, at its place. */
+export interface TenantData {
+	readonly kind: 'tenant';
+	readonly tenant: TenantId;
+	readonly schema: string;
+	/** Counts the tenant's moves. */
+	readonly epoch: number;
+}
+
+/** What becomes of a request. Only `tenant` is a 200 of this function. */
 export type Resolution =
-	| { readonly status: 200; readonly tenant: TenantId; readonly schema: string }
-	| { readonly status: 200; readonly tenant?: never }
-	/** The tenant's login page, and none of its data. */
-	| { readonly status: 401; readonly tenant: TenantId }
-	| { readonly status: 308; readonly location: string }
-	| { readonly status: 400 | 403 | 404 | 503 };
+	| TenantData
+	/** The product's own site: without a tenant, and without a status that could be taken for one. */
+	| { readonly kind: 'public' }
+	/** 401: the tenant's login page, and none of its data. */
+	| { readonly kind: 'login'; readonly tenant: TenantId }
+	/** 308 to another host; `redirectHeaders` makes the address. */
+	| { readonly kind: 'redirect'; readonly host: string }
+	| { readonly kind: 'refused'; readonly status: 400 | 403 | 404 | 503 };
+
+// #region redirect
+/**
+ * The headers of the 308 to a tenant's present host.
+ *
+ * @param target path and query as the client sent them. `//evil.example` is a path behind our host;
+ *   what does not begin with a slash could go on with the host and is dropped.
+ */
+export function redirectHeaders(host: string, target: string) {
+	const path = target.startsWith('/') ? target : '/';
+	return { location: `https://${host}${path}`, 'cache-control': 'max-age=60' };
+}
+// #endregion redirect
 
 /** What the catalog says of a host. */
 export interface Entry {
@@ -62,7 +86,9 @@ export interface Entry {
 	readonly id: string;
 	readonly slug: string;
 	readonly status: string;
+	/** Null together with `epoch`: the tenant has no live place. */
 	readonly schema_name: string | null;
+	readonly epoch: number | null;
 }
 
 /** Finds a host, in its one spelling, in the catalog. */
@@ -70,7 +96,7 @@ export type Find = (host: string) => Promise<Entry | undefined>;
 
 // #region find
 const FIND = `
-	SELECT d.state, t.id, t.slug, t.status, p.schema_name
+	SELECT d.state, t.id, t.slug, t.status, p.schema_name, p.epoch
 	FROM tenant_domain AS d
 	JOIN tenant AS t ON t.id = d.tenant_id
 	LEFT JOIN placement AS p ON p.tenant_id = t.id AND p.state = 'live'
@@ -100,20 +126,19 @@ export async function resolveTenant(
 	identity: TenantId | null,
 ): Promise<Resolution> {
 	const address = addressOf(host, names);
-	if (address.kind === 'public') return { status: 200 };
-	if (address.kind === 'invalid') return { status: 400 };
-	if (address.kind === 'nobody') return { status: 404 };
+	if (address.kind === 'public') return { kind: 'public' };
+	if (address.kind === 'invalid') return { kind: 'refused', status: 400 };
+	if (address.kind === 'nobody') return { kind: 'refused', status: 404 };
 
 	const entry = await find(address.host);
-	if (!entry) return { status: 404 };
-	if (entry.state === 'former') {
-		return { status: 308, location: `${entry.slug}.${names.base}` };
-	}
+	if (!entry) return { kind: 'refused', status: 404 };
+	if (entry.state === 'former') return { kind: 'redirect', host: `${entry.slug}.${names.base}` };
 	const tenant = parseTenantId(entry.id);
-	if (entry.status !== 'active') return { status: 403 };
-	if (identity === null) return { status: 401, tenant };
-	if (identity !== tenant) return { status: 403 };
-	if (entry.schema_name === null) return { status: 503 };
-	return { status: 200, tenant, schema: entry.schema_name };
+	if (entry.status !== 'active') return { kind: 'refused', status: 403 };
+	if (identity === null) return { kind: 'login', tenant };
+	if (identity !== tenant) return { kind: 'refused', status: 403 };
+	const { schema_name: schema, epoch } = entry;
+	if (schema === null || epoch === null) return { kind: 'refused', status: 503 };
+	return { kind: 'tenant', tenant, schema, epoch };
 }
 // #endregion resolve

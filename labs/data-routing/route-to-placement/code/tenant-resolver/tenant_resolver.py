@@ -1,28 +1,19 @@
 """Leads a request from its host and its verified identity to one tenant."""
 
 import re
+from collections.abc import Awaitable, Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 
 from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
 Catalog = AsyncConnectionPool[AsyncConnection[TupleRow]]
 
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 PORT = re.compile(r":\d{1,5}\Z")
-
-# #region find
-FIND = """
-    SELECT d.state, t.id::text, t.slug, t.status, p.schema_name
-    FROM tenant_domain AS d
-    JOIN tenant AS t ON t.id = d.tenant_id
-    LEFT JOIN placement AS p ON p.tenant_id = t.id AND p.state = 'live'
-    WHERE d.host = %s AND d.state IN ('verified', 'former')
-"""
-# #endregion find
 
 
 @dataclass(frozen=True)
@@ -73,23 +64,101 @@ def address_of(header: str, names: Names) -> Address | str:
 
 
 @dataclass(frozen=True)
-class Resolution:
-    """What becomes of a request, by HTTP's status.
+class TenantData:
+    """The tenant's data, at its place."""
 
-    tenant and schema stand where the tenant's data may be read; tenant alone, beside status 401,
-    is its login page and none of its data.
-    """
+    tenant: str
+    schema: str
+    epoch: int
+    """Counts the tenant's moves."""
+
+
+@dataclass(frozen=True)
+class PublicSite:
+    """The product's own site, without a tenant."""
+
+
+@dataclass(frozen=True)
+class LoginPage:
+    """401: the tenant's login page, and none of its data."""
+
+    tenant: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """400, 403, 404 or 503."""
 
     status: int
-    tenant: str | None = None
-    schema: str | None = None
-    location: str | None = None
+
+
+# #region redirect
+@dataclass(frozen=True)
+class Redirect:
+    """308 to a tenant's present host."""
+
+    host: str
+
+    def headers(self, target: str) -> dict[str, str]:
+        """Make the response's headers from path and query as the client sent them.
+
+        //evil.example is a path behind our host; what does not begin with a slash could go on
+        with the host and is dropped.
+        """
+        path = target if target.startswith("/") else "/"
+        return {"location": f"https://{self.host}{path}", "cache-control": "max-age=60"}
+
+
+# #endregion redirect
+
+Resolution = TenantData | PublicSite | LoginPage | Redirect | Refusal
+"""What becomes of a request. Only TenantData leads to a tenant's rows."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the catalog says of a host."""
+
+    state: str
+    id: str
+    slug: str
+    status: str
+    schema_name: str | None
+    """None together with epoch: the tenant has no live place."""
+    epoch: int | None
+
+
+Find = Callable[[str], Awaitable[Entry | None]]
+"""Finds a host, in its one spelling, in the catalog."""
+
+# #region find
+FIND = """
+    SELECT d.state, t.id::text, t.slug, t.status, p.schema_name, p.epoch
+    FROM tenant_domain AS d
+    JOIN tenant AS t ON t.id = d.tenant_id
+    LEFT JOIN placement AS p ON p.tenant_id = t.id AND p.state = 'live'
+    WHERE d.host = %s AND d.state IN ('verified', 'former')
+"""
+
+
+def find_in(catalog: Catalog) -> Find:
+    """Ask the catalog for each host anew."""
+
+    async def find(host: str) -> Entry | None:
+        async with (
+            catalog.connection() as connection,
+            connection.cursor(row_factory=class_row(Entry)) as cursor,
+        ):
+            return await (await cursor.execute(FIND, [host])).fetchone()
+
+    return find
+
+
+# #endregion find
 
 
 # #region resolve
-async def resolve_tenant(
-    catalog: Catalog, names: Names, header: str, identity: str | None
-) -> Resolution:
+async def resolve_tenant(find: Find, names: Names, header: str, identity: str | None) -> Resolution:
     """Lead from a host and a verified identity to one tenant and its place.
 
     The host only says which tenant is addressed. Data are handed out where it is also the tenant
@@ -99,27 +168,25 @@ async def resolve_tenant(
     address = address_of(header, names)
     match address:
         case Address.PUBLIC:
-            return Resolution(200)
+            return PublicSite()
         case Address.INVALID:
-            return Resolution(400)
+            return Refusal(400)
         case Address.NOBODY:
-            return Resolution(404)
-    async with catalog.connection() as connection:
-        found = await (await connection.execute(FIND, [address])).fetchone()
-    if found is None:
-        return Resolution(404)
-    state, tenant, slug, status, schema = found
-    if state == "former":
-        return Resolution(308, location=f"{slug}.{names.base}")
-    if status != "active":
-        return Resolution(403)
+            return Refusal(404)
+    entry = await find(address)
+    if entry is None:
+        return Refusal(404)
+    if entry.state == "former":
+        return Redirect(f"{entry.slug}.{names.base}")
+    if entry.status != "active":
+        return Refusal(403)
     if identity is None:
-        return Resolution(401, tenant=tenant)
-    if identity != tenant:
-        return Resolution(403)
-    if schema is None:
-        return Resolution(503)
-    return Resolution(200, tenant=tenant, schema=schema)
+        return LoginPage(entry.id)
+    if identity != entry.id:
+        return Refusal(403)
+    if entry.schema_name is None or entry.epoch is None:
+        return Refusal(503)
+    return TenantData(entry.id, entry.schema_name, entry.epoch)
 
 
 # #endregion resolve

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -18,11 +19,34 @@ import (
 	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
 )
 
+// answer is what the table of cases says of a response's body.
 type answer struct {
-	Status   int    `json:"status"`
-	Tenant   string `json:"tenant,omitempty"`
-	Schema   string `json:"schema,omitempty"`
-	Location string `json:"location,omitempty"`
+	Kind   string `json:"kind"`
+	Tenant string `json:"tenant,omitempty"`
+	Schema string `json:"schema,omitempty"`
+	Epoch  int    `json:"epoch,omitempty"`
+}
+
+func write(w http.ResponseWriter, r *http.Request, found tenantresolver.Resolution) {
+	status, body := http.StatusInternalServerError, answer{}
+	switch found := found.(type) {
+	case tenantresolver.TenantData:
+		status, body = http.StatusOK, answer{"tenant", found.Tenant.String(), found.Schema, found.Epoch}
+	case tenantresolver.PublicSite:
+		status, body.Kind = http.StatusOK, "public"
+	case tenantresolver.LoginPage:
+		status, body = http.StatusUnauthorized, answer{Kind: "login", Tenant: found.Tenant.String()}
+	case tenantresolver.Redirect:
+		status, body.Kind = http.StatusPermanentRedirect, "redirect"
+		maps.Copy(w.Header(), found.Headers(r.URL.RequestURI()))
+	case tenantresolver.Refusal:
+		status, body.Kind = found.Status, "refused"
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	if err := json.NewEncoder(w).Encode(body); err != nil {
+		log.Print(err)
+	}
 }
 
 func main() {
@@ -40,6 +64,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	find := tenantresolver.FindIn(pool)
 	names := tenantresolver.Names{
 		Base:     "saas.example",
 		Reserved: map[string]bool{"www": true, "api": true, "status": true},
@@ -50,17 +75,12 @@ func main() {
 		if id, known := table.Sessions[session]; known {
 			identity, _ = withtenant.ParseTenantID(id)
 		}
-		found, err := tenantresolver.Resolve(r.Context(), pool, names, r.Host, identity)
+		found, err := tenantresolver.Resolve(r.Context(), find, names, r.Host, identity)
 		if err != nil {
 			http.Error(w, "the catalog does not answer", http.StatusInternalServerError)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(found.Status)
-		body := answer{found.Status, found.Tenant.String(), found.Schema, found.Location}
-		if err := json.NewEncoder(w).Encode(body); err != nil {
-			log.Print(err)
-		}
+		write(w, r, found)
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
