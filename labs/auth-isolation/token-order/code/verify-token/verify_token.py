@@ -44,7 +44,8 @@ class Issuer:
 class Membership:
     """What a person may do in one tenant, as the database has it now."""
 
-    version: int
+    version: str
+    """Digits as text: a bigint is more than a number of JSON holds."""
     role: Role
 
 
@@ -98,7 +99,7 @@ async def verify_token(
     if tenant_id != addressed:
         raise RefusedError("address")
 
-    subject = str(claims["sub"])
+    subject: str = claims["sub"]
     membership = await trust.membership(tenant_id, issuer.url, subject)
     if membership is None or claims.get("membership_version") != membership.version:
         raise RefusedError("membership")
@@ -118,22 +119,27 @@ async def _verify_signed_claims(trust: Trust, token: str) -> tuple[Issuer, dict[
         raise RefusedError("issuer")
     if header.get("alg") != "ES256":
         raise RefusedError("algorithm")
-    key = await issuer.key(str(header.get("kid", "")))
+    kid = header.get("kid")
+    key = await issuer.key(kid) if isinstance(kid, str) else None
     if key is None:
         raise RefusedError("key")
+    now = int(trust.now().timestamp())
     checks = jwt.JWTClaimsRegistry(
-        now=int(trust.now().timestamp()),
-        leeway=5,
+        now,
+        leeway=_CLOCK_TOLERANCE,
         iss={"essential": True, "value": issuer.url},
         aud={"essential": True, "value": trust.audience},
         exp={"essential": True},
-        sub={"essential": True},
     )
     try:
         claims = jwt.decode(token, key, algorithms=["ES256"]).claims
-        if header.get("typ") not in ("at+jwt", "application/at+jwt"):
+        if str(header.get("typ")).lower() not in ("at+jwt", "application/at+jwt"):
             raise RefusedError("type")
+        _check_types(claims)
         checks.validate(claims)
+        # The library lets a token live through the second in which it ends.
+        if claims["exp"] <= now - _CLOCK_TOLERANCE:
+            raise RefusedError("time")
     except BadSignatureError as cause:
         raise RefusedError("signature") from cause
     except ClaimError as cause:
@@ -144,6 +150,23 @@ async def _verify_signed_claims(trust: Trust, token: str) -> tuple[Issuer, dict[
 
 
 # #endregion signed-claims
+
+_CLOCK_TOLERANCE = 5
+"""Seconds by which the clock of an issuer may differ from ours."""
+
+
+def _check_types(claims: Mapping[str, Any]) -> None:
+    """Refuse what the library leaves open: a subject of another type, a time that is a bool."""
+    if not isinstance(claims.get("sub"), str) or claims["sub"] == "":
+        raise RefusedError("malformed")
+    for name in ("exp", "nbf", "iat"):
+        # In Python True is an int.
+        if name in claims and type(claims[name]) not in (int, float):
+            raise RefusedError("malformed")
+    audience = claims.get("aud")
+    if not all(isinstance(one, str) for one in (audience if isinstance(audience, list) else [])):
+        raise RefusedError("audience")
+
 
 _CLAIMS: Mapping[str, Reason] = {
     "iss": "issuer",
@@ -166,4 +189,5 @@ def _read_unverified(token: str) -> tuple[dict[str, Any], str]:
         raise RefusedError("malformed") from cause
     if "crit" in header or not isinstance(claims, dict):
         raise RefusedError("malformed")
-    return header, str(claims.get("iss", ""))
+    issuer = claims.get("iss")
+    return header, issuer if isinstance(issuer, str) else ""
