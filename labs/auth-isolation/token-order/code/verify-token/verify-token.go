@@ -36,7 +36,8 @@ const (
 
 // Membership is what the database holds now about a person in one tenant.
 type Membership struct {
-	// Version is digits as text: a bigint is more than a number of JSON holds.
+	// Version is digits as text: a float64, which encoding/json makes of a number in a map, does not
+	// hold every bigint.
 	Version string
 	Role    Role
 }

@@ -18,7 +18,7 @@ export type Role = 'member' | 'admin';
 
 /** What a person may do in one tenant, as the database has it now. */
 export interface Membership {
-	/** Digits as text: a bigint is more than a number of JSON holds, and drivers give it as text. */
+	/** Digits as text: a double, which JSON.parse makes of a number, does not hold every bigint. */
 	readonly version: string;
 	readonly role: Role;
 }
