@@ -61,11 +61,7 @@ func (s *KeySet[Key]) Find(ctx context.Context, kid string) (Key, error) {
 			}
 		}
 	}
-	bound := maxAge
-	if known {
-		bound = maxAgeWhileDown
-	}
-	if age >= bound {
+	if age >= maxAgeWhileDown || !known && age >= maxAge {
 		return none, s.unavailable()
 	}
 	return key, nil

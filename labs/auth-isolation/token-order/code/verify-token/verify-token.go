@@ -86,7 +86,7 @@ type Access struct {
 	Role     Role
 }
 
-// Verify verifies an access token for a request that addresses one tenant, cheapest refusal first.
+// Verify verifies an access token for a request that addresses one tenant. The database is asked last.
 // The tenant of the host or path is compared, never believed. A RefusedError names the first link
 // of the order that does not hold.
 func Verify(ctx context.Context, trust Trust, token string, addressed withtenant.TenantID, needs Role) (Access, error) {

@@ -69,7 +69,7 @@ export interface Access {
 }
 
 /**
- * Verifies an access token for a request that addresses one tenant, cheapest refusal first.
+ * Verifies an access token for a request that addresses one tenant. The database is asked last.
  *
  * @param addressed the tenant of the host or path. It is compared, never believed.
  * @throws Refused with the first link of the order that does not hold.

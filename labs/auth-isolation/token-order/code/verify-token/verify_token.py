@@ -84,7 +84,7 @@ class Access:
 async def verify_token(
     trust: Trust, token: str, addressed: TenantId, needs: Role = "member"
 ) -> Access:
-    """Verify an access token for a request that addresses one tenant, cheapest refusal first.
+    """Verify an access token for a request that addresses one tenant. The database is asked last.
 
     The tenant of the host or path is compared, never believed. A RefusedError names the first link
     of the order that does not hold.
