@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
 	holes,
+	type Row,
 	type Verify,
 } from '../../labs/auth-isolation/token-order/code/token-holes/token-holes.ts';
 import { oneLinkShort } from '../../labs/auth-isolation/token-order/code/verify-token/one-link-short.ts';
@@ -230,7 +231,7 @@ afterAll(() => engine.close());
 const newest = newestOf(readPatternFiles());
 
 /** What the evidence in TypeScript is given: the reasons that the pattern's own text names. */
-const TOKENS: Readonly<Record<string, readonly Reason[]>> = {
+const TOKENS: Readonly<Record<string, readonly [Reason, ...Reason[]]>> = {
 	'MT-AUTH-001': ['malformed', 'algorithm', 'key', 'signature', 'type', 'audience', 'time'],
 	'MT-AUTH-002': ['issuer'],
 	'MT-AUTH-003': ['tenant', 'address'],
@@ -269,6 +270,13 @@ describe('evidence', () => {
 		},
 	);
 
+	/** Refuses by the link that is missing when nothing else has. */
+	const without =
+		(reason: Reason): Verify =>
+		async (token, addressed, needs) =>
+			(await oneLinkShort(new Set([reason]), token, addressed, needs)) ??
+			Promise.reject({ reason });
+
 	it.each(Object.entries(TOKENS))(
 		'of %s finds nothing in a right verifier, and each link that is missing',
 		async (id, reasons) => {
@@ -280,11 +288,44 @@ describe('evidence', () => {
 			expect(await holes(rows, right, reasons)).toEqual([]);
 			for (const reason of reasons) {
 				const wrong = rows.filter(({ refused }) => refused === reason).map(({ name }) => name);
-				const short: Verify = async (token, addressed, needs) =>
-					(await oneLinkShort(new Set([reason]), token, addressed, needs)) ?? Promise.reject();
-				const found = await holes(rows, short, [reason]);
-				expect(wrong.some((name) => found.includes(name))).toBe(true);
+				const found = await holes(rows, without(reason), [reason]);
+				expect(wrong.some((name) => found.some((one) => one.startsWith(`${name}: acts`)))).toBe(
+					true,
+				);
 			}
 		},
 	);
+
+	const rightRow = rows.find(({ refused }) => refused === null) as Row;
+	const wrongRow = rows.find(({ refused }) => refused === 'tenant') as Row;
+	const answering = (wrong: () => Promise<string>): Verify => {
+		return (token, addressed) => (token === wrongRow.token ? wrong() : Promise.resolve(addressed));
+	};
+
+	it('takes a crash, and a refusal for another reason, for no refusal', async () => {
+		const crash = answering(async () => Reflect.get(Object(undefined), 'sub').length);
+		const other = answering(() => Promise.reject({ reason: 'address' }));
+		const silent = answering(() => Promise.reject());
+		const thrown: Verify = () => {
+			throw new RangeError('not even a promise');
+		};
+		const both = [rightRow, wrongRow];
+		expect(await holes(both, crash, ['tenant'])).toEqual([
+			expect.stringContaining('no tenant: crashed: TypeError'),
+		]);
+		expect(await holes(both, other, ['tenant'])).toEqual(['no tenant: refused: address']);
+		expect(await holes(both, silent, ['tenant'])).toEqual(['no tenant: crashed: undefined']);
+		expect(await holes(both, thrown, ['tenant'])).toHaveLength(2);
+		const right = answering(() => Promise.reject({ reason: 'tenant' }));
+		expect(await holes(both, right, ['tenant'])).toEqual([]);
+	});
+
+	it('finds what a table does not ask', async () => {
+		const right = answering(() => Promise.reject({ reason: 'tenant' }));
+		expect(await holes([wrongRow], right, ['tenant'])).toEqual(['the table has no row for: right']);
+		expect(await holes([rightRow], right, ['tenant'])).toEqual([
+			'the table has no row for: tenant',
+		]);
+		expect(await holes([], right, ['tenant', 'key'])).toHaveLength(3);
+	});
 });

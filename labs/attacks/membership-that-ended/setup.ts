@@ -13,14 +13,14 @@ const pair = await generateKeyPair('ES256');
 
 export type Claims = JWTPayload & {
 	tenant_id: string;
-	membership_version: number;
+	membership_version: string | undefined;
 	roles: string[];
 };
 
 export function issued(
 	sub: string,
 	tenant_id: string,
-	membership_version: number,
+	membership_version: string | undefined,
 	roles: string[],
 ) {
 	return new SignJWT({ sub, tenant_id, membership_version, roles })
@@ -35,11 +35,11 @@ export async function signedClaims(token: string): Promise<Claims> {
 }
 
 /** The table of memberships, as it is now. Ada has none in globex any more. */
-export const memberships: Readonly<Record<string, { version: number; role: string }>> = {
-	[`${acme} ada`]: { version: 12, role: 'member' },
-	[`${acme} gil`]: { version: 4, role: 'admin' },
-	[`${globex} gil`]: { version: 5, role: 'member' },
-	[`${globex} gus`]: { version: 7, role: 'admin' },
+export const memberships: Readonly<Record<string, { version: string; role: string }>> = {
+	[`${acme} ada`]: { version: '12', role: 'member' },
+	[`${acme} gil`]: { version: '4', role: 'admin' },
+	[`${globex} gil`]: { version: '5', role: 'member' },
+	[`${globex} gus`]: { version: '7', role: 'admin' },
 };
 
 /** What came of a request: the books, or the refusal. */

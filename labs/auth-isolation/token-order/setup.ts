@@ -75,15 +75,16 @@ export const issuers: ReadonlyMap<string, Issuer> = new Map([
 	],
 ]);
 
-/** Role and version of a membership, as the database has them now; null without one. */
+/** Role and version of a membership, as the database has them now; null without one. A version is
+ * digits as text, in the token too: a double does not hold every bigint. */
 export async function membership(
 	tenantId: string,
 	issuer: string,
 	subject: string,
-): Promise<{ version: number; role: Role } | null> {
-	const members: Record<string, { version: number; role: Role }> = {
-		[`${acme} ${HOUSE} ada`]: { version: 3, role: 'member' },
-		[`${globex} ${GLOBEX} gus`]: { version: 7, role: 'admin' },
+): Promise<{ version: string; role: Role } | null> {
+	const members: Record<string, { version: string; role: Role }> = {
+		[`${acme} ${HOUSE} ada`]: { version: '3', role: 'member' },
+		[`${globex} ${GLOBEX} gus`]: { version: '7', role: 'admin' },
 	};
 	return members[`${tenantId} ${issuer} ${subject}`] ?? null;
 }
@@ -132,11 +133,11 @@ const ada = {
 	aud: audience,
 	sub: 'ada',
 	tenant_id: acme,
-	membership_version: 3,
+	membership_version: '3',
 	exp: now + 600,
 };
 const gusHeader = { alg: 'ES256', typ: 'at+jwt', kid: 'globex-1' };
-const gus = { ...ada, iss: GLOBEX, sub: 'gus', tenant_id: globex, membership_version: 7 };
+const gus = { ...ada, iss: GLOBEX, sub: 'gus', tenant_id: globex, membership_version: '7' };
 const { exp: _exp, ...withoutExpiry } = ada;
 const { tenant_id: _tenant, ...withoutTenant } = ada;
 const { kid: _kid, ...withoutKid } = adaHeader;
@@ -234,8 +235,14 @@ const made: readonly Made[] = [
 	['no tenant', await token(adaHeader, withoutTenant, house), atAcme, 'address'],
 	['list of tenants', await byHouse({ tenant_id: [acme, globex] }), atAcme, 'address'],
 	['acme’s, at globex’s path', tokenOfAda, atGlobex, 'address'],
-	['membership changed since', await byHouse({ membership_version: 2 }), atAcme, 'membership'],
+	['membership changed since', await byHouse({ membership_version: '2' }), atAcme, 'membership'],
 	['member who was removed', await byHouse({ sub: 'cleo' }), atAcme, 'membership'],
+	[
+		'member who was removed, no version in the token',
+		await byHouse({ sub: 'cleo', membership_version: undefined }),
+		atAcme,
+		'membership',
+	],
 	[
 		'role of another tenant',
 		await byHouse({ roles: ['admin'] }),
@@ -278,15 +285,48 @@ export function does(verify: Verify, name: string): () => Promise<boolean | stri
 	};
 }
 
+/** A refusal on purpose, by one link. Whatever else a verifier of the last step throws is a crash. */
+export class Refused extends Error {
+	readonly link: TokenCase['link'];
+
+	constructor(link: TokenCase['link']) {
+		super(`Refused by the link: ${link}.`);
+		this.link = link;
+	}
+}
+
+/** What came of a token, to the link that refused it. In a crash nobody refused. */
+export async function answer(verify: Verify, { token: text, asked }: TokenCase): Promise<string> {
+	try {
+		const access = await verify(text, asked);
+		return `hands out: ${books[access.tenantId] ?? 'nothing, the tenant is unknown'}`;
+	} catch (cause) {
+		return cause instanceof Refused ? `refuses by: ${cause.link}` : `crashes: ${cause}`;
+	}
+}
+
+/** What should come of it, to the link. */
+export function rightAnswer({ right, asked, link }: TokenCase): string {
+	return right ? `hands out: ${books[asked.tenant]}` : `refuses by: ${link}`;
+}
+
+/** A test of verifiers: the names of the rows in which one does not do what it should. */
+export type Holes = (verify: Verify, rows: readonly TokenCase[]) => Promise<string[]>;
+
+/** For the last check: whether a test says so when only some rows are asked. */
+export function complains(holes: Holes, asked: (one: TokenCase) => boolean) {
+	return async () => {
+		const found = await holes(verifierWithout(null), cases.filter(asked));
+		return found.length > 0 || 'your test found nothing';
+	};
+}
+
 /** For the last check: whether a test finds the holes of this verifier, and no other. */
-export function finds(
-	holes: (verify: Verify) => Promise<string[]>,
-	name: string,
-): () => Promise<boolean | string> {
+export function finds(holes: Holes, name: string): () => Promise<boolean | string> {
 	return async () => {
 		const suspect = suspects[name];
 		if (!suspect) throw new Error(`No verifier is called ${name}.`);
-		const found = await holes(suspect.verify);
+		const found = await holes(suspect.verify, cases);
 		const missed = suspect.holes.filter((one) => !found.includes(one));
 		const invented = found.filter((one) => !suspect.holes.includes(one));
 		if (missed.length + invented.length === 0) return true;
@@ -309,31 +349,40 @@ function verifierWithout(missing: Link | null): Verify {
 		const claims = decodeJwt(text);
 		const issuer = asks('issuer') ? issuers.get(claims.iss ?? '') : discovered(claims.iss);
 		const key = issuer?.keys.get(header.kid ?? '');
-		if (!issuer || (asks('key') && !key)) throw new Error('The issuer or its key is unknown.');
-		if (asks('key') && key) await compactVerify(text, key, { algorithms: ['ES256'] });
+		if (!issuer) throw new Refused('issuer');
+		if (asks('key')) await verifySignature(text, key);
 
 		const meant =
 			header.typ === 'at+jwt' &&
 			claims.aud === audience &&
 			(claims.exp ?? 0) > now &&
 			(claims.nbf ?? 0) <= now;
-		if (asks('audience, type, time') && !meant)
-			throw new Error('Not for this API, or not for now.');
+		if (asks(FOR_US) && !meant) throw new Refused(FOR_US);
 
 		const tenantId = asks('address') ? claims['tenant_id'] : asked.tenant;
-		if (tenantId !== asked.tenant) throw new Error('The request is for another tenant.');
+		if (tenantId !== asked.tenant) throw new Refused('address');
 		const named = [claims['tenant_id'] ?? []].flat();
 		const bound = named.length === 0 || named.some((one) => issuer.tenants.has(String(one)));
-		if (asks('issuer') && !bound) throw new Error('The issuer does not speak for this tenant.');
+		if (asks('issuer') && !bound) throw new Refused('issuer');
 
 		const home = claims.sub === 'gus' ? globex : acme;
 		const member = await membership(home, home === globex ? GLOBEX : HOUSE, claims.sub ?? '');
 		const holds =
-			member?.version === claims['membership_version'] &&
-			(asked.needs === 'member' || member?.role === asked.needs);
-		if (asks('membership') && !holds) throw new Error('The membership is not what the token says.');
+			member !== null &&
+			member.version === claims['membership_version'] &&
+			(asked.needs === 'member' || member.role === asked.needs);
+		if (asks('membership') && !holds) throw new Refused('membership');
 		return { tenantId: asked.tenant };
 	};
+}
+
+async function verifySignature(text: string, key: CryptoKey | undefined): Promise<void> {
+	if (!key) throw new Refused('key');
+	try {
+		await compactVerify(text, key, { algorithms: ['ES256'] });
+	} catch {
+		throw new Refused('key');
+	}
 }
 
 /** BROKEN on purpose: believes whichever issuer the token names, and asks it for its keys. */
@@ -363,8 +412,15 @@ export const suspects: Readonly<Record<string, { verify: Verify; holes: readonly
 	'takes the tenant from the path': short('address'),
 	'does not look the membership up': short('membership'),
 	'refuses everything': {
-		verify: async () => Promise.reject(new Error('Safe, and no use to anybody.')),
-		holes: namesOf(({ right }) => right),
+		verify: async () => Promise.reject(new Refused('key')),
+		holes: namesOf(({ link }) => link !== 'key'),
+	},
+	'crashes where it should refuse': {
+		verify: async (text, asked) => {
+			const access = await Promise.resolve(verifierWithout(null)(text, asked)).catch(() => null);
+			return { tenantId: (access as Access).tenantId };
+		},
+		holes: namesOf(({ right }) => !right),
 	},
 	'answers for acme whoever asks': {
 		verify: async (text, asked) => ({

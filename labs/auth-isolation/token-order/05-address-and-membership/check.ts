@@ -22,6 +22,10 @@ export default async function check({ verify }: Answer, expect: Expect): Promise
 	await expect('Refused: acme’s, at globex’s path.', does(verify, 'acme’s, at globex’s path'));
 	await expect('Refused: membership changed since.', does(verify, 'membership changed since'));
 	await expect('Refused: member who was removed.', does(verify, 'member who was removed'));
+	await expect(
+		'Refused: member who was removed, no version in the token.',
+		does(verify, 'member who was removed, no version in the token'),
+	);
 	await expect('Refused: role of another tenant.', does(verify, 'role of another tenant'));
 	await expect('The role that you return is the membership’s.', async () => {
 		const roles = await Promise.all(

@@ -1,5 +1,5 @@
 import type { Expect } from '../../../expect.ts';
-import { finds } from '../setup.ts';
+import { complains, finds } from '../setup.ts';
 
 type Answer = typeof import('./solution.ts');
 
@@ -33,7 +33,23 @@ export default async function check({ holes }: Answer, expect: Expect): Promise<
 		finds(holes, 'refuses everything'),
 	);
 	await expect(
+		'Your test takes no crash for a refusal.',
+		finds(holes, 'crashes where it should refuse'),
+	);
+	await expect(
 		'Your test finds every hole of one that answers for acme whoever asks.',
 		finds(holes, 'answers for acme whoever asks'),
+	);
+	await expect(
+		'Your test says so when the table has no right token.',
+		complains(holes, ({ right }) => !right),
+	);
+	await expect(
+		'Your test says so when the table has no wrong token.',
+		complains(holes, ({ right }) => right),
+	);
+	await expect(
+		'Your test says so when the table is empty.',
+		complains(holes, () => false),
 	);
 }

@@ -1,4 +1,4 @@
-import { suspects } from '../setup.ts';
+import { cases, suspects } from '../setup.ts';
 
 type Answer = typeof import('./solution.ts');
 
@@ -6,7 +6,7 @@ type Answer = typeof import('./solution.ts');
 export default async function show({ holes }: Answer) {
 	return Promise.all(
 		Object.entries(suspects).map(async ([verifier, { verify, holes: there }]) => {
-			const found = await holes(verify);
+			const found = await holes(verify, cases);
 			return { verifier, 'your test finds': found.length, 'there are': there.length };
 		}),
 	);

@@ -1,9 +1,10 @@
-import { cases, expected, outcome, type Verify } from '../../setup.ts';
+import { answer, rightAnswer, type TokenCase, type Verify } from '../../setup.ts';
 
-export async function holes(verify: Verify): Promise<string[]> {
+export async function holes(verify: Verify, rows: readonly TokenCase[]): Promise<string[]> {
+	if (!rows.some(({ right }) => right) || rows.every(({ right }) => right)) return ['too few rows'];
 	const found: string[] = [];
-	for (const one of cases.filter(({ right }) => right)) {
-		if ((await outcome(verify, one)) !== expected(one)) found.push(one.name);
+	for (const one of rows.filter(({ right }) => right)) {
+		if ((await answer(verify, one)) !== rightAnswer(one)) found.push(one.name);
 	}
 	return found;
 }

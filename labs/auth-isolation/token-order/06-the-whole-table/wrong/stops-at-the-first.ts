@@ -1,8 +1,9 @@
-import { cases, expected, outcome, type Verify } from '../../setup.ts';
+import { answer, rightAnswer, type TokenCase, type Verify } from '../../setup.ts';
 
-export async function holes(verify: Verify): Promise<string[]> {
-	for (const one of cases) {
-		if ((await outcome(verify, one)) !== expected(one)) return [one.name];
+export async function holes(verify: Verify, rows: readonly TokenCase[]): Promise<string[]> {
+	if (!rows.some(({ right }) => right) || rows.every(({ right }) => right)) return ['too few rows'];
+	for (const one of rows) {
+		if ((await answer(verify, one)) !== rightAnswer(one)) return [one.name];
 	}
 	return [];
 }

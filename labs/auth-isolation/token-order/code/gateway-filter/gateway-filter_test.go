@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	bootstrap "github.com/envoyproxy/go-control-plane/envoy/config/bootstrap/v3"
+	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
 	jwtauthn "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/jwt_authn/v3"
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/router/v3"
 	manager "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/http_connection_manager/v3"
@@ -120,6 +121,12 @@ func (c *config) gaps() []string {
 			gaps = append(gaps, name+" of the client reaches the service")
 		}
 	}
+	if c.manager.GetCommonHttpProtocolOptions().GetHeadersWithUnderscoresAction() != core.HttpProtocolOptions_REJECT_REQUEST {
+		gaps = append(gaps, "a name with underscores reaches the service")
+	}
+	if !c.manager.GetNormalizePath().GetValue() {
+		gaps = append(gaps, "paths are not normalized")
+	}
 	slices.Sort(gaps)
 	return gaps
 }
@@ -184,6 +191,8 @@ func TestTheGateFindsWhatTheSchemaAllows(t *testing.T) {
 		"some path needs no token":                      {"- match: { prefix: / }", "- match: { prefix: /tenants/ }"},
 		"a rule lets requests without a token pass":     {"- provider_name: globex", "- allow_missing: {}"},
 		"x-tenant-id of the client reaches the service": {"[x-tenant-id, ", "["},
+		"a name with underscores reaches the service":   {"headers_with_underscores_action: REJECT_REQUEST", "headers_with_underscores_action: ALLOW"},
+		"paths are not normalized":                      {"normalize_path: true", "normalize_path: false"},
 	} {
 		t.Run(gap, func(t *testing.T) {
 			found, err := load(replaced(t, change[0], change[1]))

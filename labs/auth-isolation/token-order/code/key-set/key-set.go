@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	cooldown = 30 * time.Second
-	maxAge   = 10 * time.Minute
+	cooldown        = 30 * time.Second
+	refreshAfter    = 5 * time.Minute
+	maxAge          = 10 * time.Minute
+	maxAgeWhileDown = time.Hour
 )
 
 // UnavailableError says that the keys could not be had: the service can not decide, so it answers
@@ -29,7 +31,8 @@ func (e UnavailableError) Unwrap() error { return e.Cause }
 
 // KeySet holds the keys that one issuer publishes. A kid comes from a token that nobody has verified,
 // so a miss may fetch, and at most once in 30 seconds whatever it is asked for, also while fetching
-// fails.
+// fails. After five minutes a set is fetched anew and nobody waits, after ten a request waits for
+// that. Where it fails, the old keys serve until they are an hour old.
 type KeySet[Key any] struct {
 	// Fetch must end by itself: its context is of no request, since all waiting requests share it.
 	Fetch func(context.Context) (map[string]Key, error)
@@ -45,35 +48,35 @@ type KeySet[Key any] struct {
 // Find returns the zero value when the issuer publishes no such key, and an UnavailableError when
 // that can not be known.
 func (s *KeySet[Key]) Find(ctx context.Context, kid string) (Key, error) {
-	key, fresh, due := s.look(kid)
+	var none Key
+	key, known, age, due := s.look(kid)
 	if due {
-		select {
-		case <-s.flight.DoChan("", func() (any, error) { s.refresh(context.WithoutCancel(ctx)); return nil, nil }):
-			key, fresh, _ = s.look(kid)
-		case <-ctx.Done():
-			return key, ctx.Err()
+		done := s.flight.DoChan("", func() (any, error) { s.refresh(context.WithoutCancel(ctx)); return nil, nil })
+		if !known || age >= maxAge {
+			select {
+			case <-done:
+				key, known, age, _ = s.look(kid)
+			case <-ctx.Done():
+				return none, ctx.Err()
+			}
 		}
 	}
-	if !fresh {
-		return key, s.unavailable()
+	if age >= maxAgeWhileDown || !known && age >= maxAge {
+		return none, s.unavailable()
 	}
 	return key, nil
 }
 
 // #endregion key-set
 
-func (s *KeySet[Key]) look(kid string) (key Key, fresh, due bool) {
+func (s *KeySet[Key]) look(kid string) (key Key, known bool, age time.Duration, due bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.Now()
-	fresh = s.keys != nil && now.Sub(s.fetchedAt) < maxAge
-	if fresh {
-		var known bool
-		if key, known = s.keys[kid]; known {
-			return key, true, false
-		}
-	}
-	return key, fresh, now.Sub(s.triedAt) >= cooldown
+	age = now.Sub(s.fetchedAt)
+	key, known = s.keys[kid]
+	due = (!known || age >= refreshAfter) && now.Sub(s.triedAt) >= cooldown
+	return key, known, age, due
 }
 
 func (s *KeySet[Key]) unavailable() error {

@@ -35,6 +35,8 @@ async function play(steps: readonly Step[], open: (issuer: Issuer) => Source) {
 			),
 		);
 		answers.push([...new Set(await Promise.all(asked))]);
+		// A fetch that nobody waits for ends before the next step.
+		await new Promise((resolve) => setImmediate(resolve));
 	}
 	return { answers, fetches: issuer.fetches };
 }

@@ -6,10 +6,17 @@ export class KeysUnavailable extends Error {
 	}
 }
 
+const COOLDOWN = 30_000;
+const REFRESH_AFTER = 300_000;
+const MAX_AGE = 600_000;
+const MAX_AGE_WHILE_DOWN = 3_600_000;
+
 // #region key-set
 /**
  * The keys that one issuer publishes. A `kid` comes from a token that nobody has verified, so a miss
  * may fetch, and at most once in 30 seconds whatever it is asked for, also while fetching fails.
+ * After five minutes a set is fetched anew and nobody waits, after ten a request waits for that. Where
+ * it fails, the old keys serve until they are an hour old.
  */
 export class KeySet<Key> {
 	readonly #fetchKeys: () => Promise<ReadonlyMap<string, Key>>;
@@ -31,27 +38,31 @@ export class KeySet<Key> {
 
 	/** @returns null when the issuer publishes no such key. @throws KeysUnavailable */
 	async find(kid: string): Promise<Key | null> {
-		if (!this.#isFresh() || !this.#keys.has(kid)) {
-			if (!this.#pending && this.#now() - this.#triedAt >= 30_000) this.#pending = this.#refresh();
-			await this.#pending;
+		const known = this.#keys.has(kid);
+		if (!known || this.#age() >= REFRESH_AFTER) {
+			if (this.#now() - this.#triedAt >= COOLDOWN) this.#pending ??= this.#refresh();
+			if (!known || this.#age() >= MAX_AGE) await this.#pending;
 		}
-		if (!this.#isFresh()) throw new KeysUnavailable(this.#failure);
-		return this.#keys.get(kid) ?? null;
+		const key = this.#keys.get(kid) ?? null;
+		const bound = key === null ? MAX_AGE : MAX_AGE_WHILE_DOWN;
+		if (this.#age() >= bound) throw new KeysUnavailable(this.#failure);
+		return key;
 	}
 	// #endregion key-set
 
-	#isFresh(): boolean {
-		return this.#now() - this.#fetchedAt < 600_000;
+	#age(): number {
+		return this.#now() - this.#fetchedAt;
 	}
 
 	async #refresh(): Promise<void> {
-		this.#triedAt = this.#now();
+		const began = this.#now();
 		try {
 			this.#keys = await this.#fetchKeys();
-			this.#fetchedAt = this.#triedAt;
+			this.#fetchedAt = began;
 		} catch (cause) {
 			this.#failure = cause;
 		} finally {
+			this.#triedAt = began;
 			this.#pending = null;
 		}
 	}

@@ -9,7 +9,9 @@ from typing import Generic, TypeVar
 Key = TypeVar("Key")
 
 COOLDOWN = 30.0
+REFRESH_AFTER = 300.0
 MAX_AGE = 600.0
+MAX_AGE_WHILE_DOWN = 3600.0
 
 
 class KeysUnavailableError(Exception):
@@ -21,8 +23,9 @@ class KeySet(Generic[Key]):
     """The keys that one issuer publishes.
 
     A kid comes from a token that nobody has verified, so a miss may fetch, and at most once in 30
-    seconds whatever it is asked for, also while fetching fails. `fetch_keys` must end by itself:
-    give its request a timeout.
+    seconds whatever it is asked for, also while fetching fails. After five minutes a set is fetched
+    anew and nobody waits, after ten a request waits for that. Where it fails, the old keys serve
+    until they are an hour old. `fetch_keys` must end by itself: give its request a timeout.
     """
 
     def __init__(
@@ -35,33 +38,34 @@ class KeySet(Generic[Key]):
         self._keys: Mapping[str, Key] = {}
         self._fetched_at = self._tried_at = -math.inf
         self._failure: Exception | None = None
-        self._lock = asyncio.Lock()
+        self._pending: asyncio.Task[None] | None = None
 
     async def find(self, kid: str) -> Key | None:
         """Return None when the issuer publishes no such key."""
-        if not self._knows(kid):
-            async with self._lock:
-                # Whoever waited here finds the work done.
-                if not self._knows(kid) and self._now() - self._tried_at >= COOLDOWN:
-                    await self._refresh()
-        if not self._is_fresh():
+        known = kid in self._keys
+        if not known or self._age() >= REFRESH_AFTER:
+            if self._pending is None and self._now() - self._tried_at >= COOLDOWN:
+                self._pending = asyncio.create_task(self._refresh())
+            if self._pending is not None and (not known or self._age() >= MAX_AGE):
+                # A canceled request does not take the fetch from the others.
+                await asyncio.shield(self._pending)
+        key = self._keys.get(kid)
+        if self._age() >= (MAX_AGE if key is None else MAX_AGE_WHILE_DOWN):
             raise KeysUnavailableError from self._failure
-        return self._keys.get(kid)
+        return key
 
     # #endregion key-set
 
-    def _is_fresh(self) -> bool:
-        return self._now() - self._fetched_at < MAX_AGE
-
-    def _knows(self, kid: str) -> bool:
-        return self._is_fresh() and kid in self._keys
+    def _age(self) -> float:
+        return self._now() - self._fetched_at
 
     async def _refresh(self) -> None:
-        now = self._now()
+        began = self._now()
         try:
             self._keys = await self._fetch_keys()
-            self._fetched_at = now
+            self._fetched_at = began
         except Exception as cause:
             self._failure = cause
-        # A canceled fetch does not count: the next request may try.
-        self._tried_at = now
+        finally:
+            self._tried_at = began
+            self._pending = None

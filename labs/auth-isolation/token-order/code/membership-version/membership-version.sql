@@ -35,7 +35,8 @@ GRANT USAGE ON SEQUENCE membership_version TO app_user;
 -- #region lookup
 -- In a transaction with app.tenant_id set to the token's tenant, which the policy compares.
 PREPARE membership_of_token (uuid, text, text) AS
-SELECT role, version
+-- Text, as in the token: a double, as which JSON is read, does not hold every bigint.
+SELECT role, version::text AS version
 FROM membership
 WHERE tenant_id = $1 AND issuer = $2 AND subject = $3;
 -- #endregion lookup

@@ -13,6 +13,8 @@ type Json = Record<string, unknown>;
 export type TokenCase = (typeof cases.cases)[number] & {
 	header?: Json;
 	claims?: Json;
+	/** Claims that stand in the token with the value null. */
+	nullClaims?: string[];
 	signedBy?: string;
 	token?: string;
 	addresses?: string;
@@ -29,7 +31,10 @@ export function completed(one: TokenCase) {
 	const right = cases.right[one.from as keyof typeof cases.right];
 	return {
 		header: merged(right.header, one.header),
-		claims: merged(right.claims, one.claims),
+		claims: {
+			...merged(right.claims, one.claims),
+			...Object.fromEntries((one.nullClaims ?? []).map((name) => [name, null])),
+		},
 		signedBy: one.signedBy ?? right.signedBy,
 		addresses: one.addresses ?? right.addresses,
 	};

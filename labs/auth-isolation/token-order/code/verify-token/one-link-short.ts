@@ -20,13 +20,15 @@ export async function oneLinkShort(
 	const claims = decodeJwt(token);
 	const house = trust.issuer('https://id.example');
 	const issuer = trust.issuer(claims.iss ?? '') ?? (asks('issuer') ? undefined : house);
-	if (!issuer || (header.crit && asks('malformed'))) return null;
+	const { exp = 0, nbf = 0, iat = 0 } = claims;
+	const odd = header.crit || [exp, nbf, iat].some((time) => typeof time !== 'number');
+	if (!issuer || (odd && asks('malformed'))) return null;
 	if (!(await signatureHolds(asks, issuer.key, token))) return null;
 
 	const seconds = NOW.getTime() / 1000;
 	if (asks('type') && header.typ !== 'at+jwt') return null;
 	if (asks('audience') && claims.aud !== trust.audience) return null;
-	if (asks('time') && ((claims.exp ?? 0) < seconds || (claims.nbf ?? 0) > seconds)) return null;
+	if (asks('time') && (exp < seconds || nbf > seconds || iat > seconds)) return null;
 
 	const tenant = readTenant(claims, addressed, asks('tenant'));
 	if (!tenant || (asks('issuer') && !issuer.tenants.has(tenant))) return null;

@@ -6,6 +6,8 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -34,7 +36,9 @@ const (
 
 // Membership is what the database holds now about a person in one tenant.
 type Membership struct {
-	Version int64
+	// Version is digits as text: a float64, which encoding/json makes of a number in a map, does not
+	// hold every bigint.
+	Version string
 	Role    Role
 }
 
@@ -82,7 +86,7 @@ type Access struct {
 	Role     Role
 }
 
-// Verify verifies an access token for a request that addresses one tenant, cheapest refusal first.
+// Verify verifies an access token for a request that addresses one tenant. The database is asked last.
 // The tenant of the host or path is compared, never believed. A RefusedError names the first link
 // of the order that does not hold.
 func Verify(ctx context.Context, trust Trust, token string, addressed withtenant.TenantID, needs Role) (Access, error) {
@@ -90,7 +94,7 @@ func Verify(ctx context.Context, trust Trust, token string, addressed withtenant
 	if err != nil {
 		return Access{}, err
 	}
-	tenant, err := withtenant.ParseTenantID(claims.TenantID)
+	tenant, err := withtenant.ParseTenantID(claims["tenant_id"])
 	switch {
 	case err != nil:
 		return Access{}, RefusedError{NoTenant}
@@ -99,60 +103,59 @@ func Verify(ctx context.Context, trust Trust, token string, addressed withtenant
 	case tenant != addressed:
 		return Access{}, RefusedError{WrongAddress}
 	}
-	membership, err := trust.Membership(ctx, tenant, issuer.URL, claims.Subject)
+	subject, _ := claims["sub"].(string)
+	membership, err := trust.Membership(ctx, tenant, issuer.URL, subject)
 	if err != nil {
 		return Access{}, fmt.Errorf("look up the membership: %w", err)
 	}
-	// A claim that is no number, or none at all, equals no version.
-	if membership == nil || claims.MembershipVersion != any(float64(membership.Version)) {
+	version, isText := claims["membership_version"].(string)
+	if membership == nil || !isText || version != membership.Version {
 		return Access{}, RefusedError{NoMembership}
 	}
 	if needs == Admin && membership.Role != Admin {
 		return Access{}, RefusedError{MissingRole}
 	}
-	return Access{tenant, claims.Subject, membership.Role}, nil
+	return Access{tenant, subject, membership.Role}, nil
 }
 
 // #endregion verify
 
-type claims struct {
-	jwt.RegisteredClaims
-	TenantID          any `json:"tenant_id"`
-	MembershipVersion any `json:"membership_version"`
-}
-
 // #region signed-claims
-func verifySignedClaims(ctx context.Context, trust Trust, token string) (Issuer, claims, error) {
+func verifySignedClaims(ctx context.Context, trust Trust, token string) (Issuer, jwt.MapClaims, error) {
 	unverified, issuer, err := unverifiedIssuer(trust, token)
 	if err != nil {
-		return Issuer{}, claims{}, err
+		return Issuer{}, nil, err
 	}
 	kid, _ := unverified.Header["kid"].(string)
 	key, err := issuer.Key(ctx, kid)
 	if err != nil {
-		return Issuer{}, claims{}, fmt.Errorf("find the key of %s: %w", issuer.URL, err)
+		return Issuer{}, nil, fmt.Errorf("find the key of %s: %w", issuer.URL, err)
 	}
 	if key == nil {
-		return Issuer{}, claims{}, RefusedError{UnknownKey}
+		return Issuer{}, nil, RefusedError{UnknownKey}
 	}
-	var verified claims
+	// A map, since encoding/json puts Tenant_ID into the field of a struct that is for tenant_id.
+	claims := jwt.MapClaims{}
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithStrictDecoding(), jwt.WithoutClaimsValidation())
-	_, err = parser.ParseWithClaims(token, &verified, func(*jwt.Token) (any, error) { return key, nil })
+	_, err = parser.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) { return key, nil })
 	if err != nil {
-		return Issuer{}, claims{}, RefusedError{Signature}
+		return Issuer{}, nil, RefusedError{Signature}
 	}
-	if typ := unverified.Header["typ"]; typ != "at+jwt" && typ != "application/at+jwt" {
-		return Issuer{}, claims{}, RefusedError{WrongType}
+	typ, _ := unverified.Header["typ"].(string)
+	if typ = strings.ToLower(typ); typ != "at+jwt" && typ != "application/at+jwt" {
+		return Issuer{}, nil, RefusedError{WrongType}
 	}
-	validator := jwt.NewValidator(jwt.WithIssuer(issuer.URL), jwt.WithAudience(trust.Audience),
-		jwt.WithExpirationRequired(), jwt.WithLeeway(5*time.Second), jwt.WithTimeFunc(trust.Now))
-	if err := validator.Validate(verified); err != nil {
-		return Issuer{}, claims{}, RefusedError{reasonOf(err, verified)}
+	if !wellFormed(claims) {
+		return Issuer{}, nil, RefusedError{Malformed}
 	}
-	if verified.Subject == "" {
-		return Issuer{}, claims{}, RefusedError{Malformed}
+	if audience, err := claims.GetAudience(); err != nil || !slices.Contains(audience, trust.Audience) {
+		return Issuer{}, nil, RefusedError{WrongAudience}
 	}
-	return issuer, verified, nil
+	times := jwt.NewValidator(jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(5*time.Second), jwt.WithTimeFunc(trust.Now))
+	if times.Validate(claims) != nil {
+		return Issuer{}, nil, RefusedError{WrongTime}
+	}
+	return issuer, claims, nil
 }
 
 // #endregion signed-claims
@@ -160,15 +163,16 @@ func verifySignedClaims(ctx context.Context, trust Trust, token string) (Issuer,
 // unverifiedIssuer reads the token before its signature is verified, so what it reads may choose
 // among configured issuers and no more. The library does not look at crit, so it is refused here.
 func unverifiedIssuer(trust Trust, token string) (*jwt.Token, Issuer, error) {
-	var unverified claims
-	parsed, _, err := jwt.NewParser(jwt.WithStrictDecoding()).ParseUnverified(token, &unverified)
+	unverified := jwt.MapClaims{}
+	parsed, _, err := jwt.NewParser(jwt.WithStrictDecoding()).ParseUnverified(token, unverified)
 	if errors.Is(err, jwt.ErrTokenUnverifiable) {
 		return nil, Issuer{}, RefusedError{Algorithm}
 	}
 	if err != nil || parsed.Header["crit"] != nil {
 		return nil, Issuer{}, RefusedError{Malformed}
 	}
-	issuer, known := trust.Issuers[unverified.Issuer]
+	url, _ := unverified["iss"].(string)
+	issuer, known := trust.Issuers[url]
 	if !known {
 		return nil, Issuer{}, RefusedError{WrongIssuer}
 	}
@@ -178,13 +182,15 @@ func unverifiedIssuer(trust Trust, token string) (*jwt.Token, Issuer, error) {
 	return parsed, issuer, nil
 }
 
-func reasonOf(err error, verified claims) Reason {
-	switch {
-	case errors.Is(err, jwt.ErrTokenInvalidAudience), len(verified.Audience) == 0:
-		return WrongAudience
-	case errors.Is(err, jwt.ErrTokenExpired), errors.Is(err, jwt.ErrTokenNotValidYet), verified.ExpiresAt == nil:
-		return WrongTime
-	default:
-		return Malformed
+// wellFormed says whether the subject is text that is not empty, and each time that stands a number.
+func wellFormed(claims jwt.MapClaims) bool {
+	for _, name := range []string{"exp", "nbf", "iat"} {
+		if value, stands := claims[name]; stands {
+			if _, isNumber := value.(float64); !isNumber {
+				return false
+			}
+		}
 	}
+	subject, _ := claims["sub"].(string)
+	return subject != ""
 }

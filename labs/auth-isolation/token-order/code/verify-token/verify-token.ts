@@ -18,7 +18,8 @@ export type Role = 'member' | 'admin';
 
 /** What a person may do in one tenant, as the database has it now. */
 export interface Membership {
-	readonly version: number;
+	/** Digits as text: a double, which JSON.parse makes of a number, does not hold every bigint. */
+	readonly version: string;
 	readonly role: Role;
 }
 
@@ -68,7 +69,7 @@ export interface Access {
 }
 
 /**
- * Verifies an access token for a request that addresses one tenant, cheapest refusal first.
+ * Verifies an access token for a request that addresses one tenant. The database is asked last.
  *
  * @param addressed the tenant of the host or path. It is compared, never believed.
  * @throws Refused with the first link of the order that does not hold.
@@ -87,13 +88,13 @@ export async function verifyToken(
 	if (!issuer.tenants.has(tenantId)) throw new Refused('issuer');
 	if (tenantId !== addressed) throw new Refused('address');
 
-	const subject = claims.sub ?? '';
-	const membership = await trust.membership(tenantId, issuer.url, subject);
-	if (!membership || claims['membership_version'] !== membership.version) {
+	const membership = await trust.membership(tenantId, issuer.url, claims.sub);
+	const version = claims['membership_version'];
+	if (typeof version !== 'string' || version !== membership?.version) {
 		throw new Refused('membership');
 	}
 	if (needs === 'admin' && membership.role !== 'admin') throw new Refused('role');
-	return { tenantId, subject, role: membership.role };
+	return { tenantId, subject: claims.sub, role: membership.role };
 }
 // #endregion verify
 
@@ -102,7 +103,7 @@ async function verifySignedClaims(
 	trust: Trust,
 	issuer: Issuer,
 	token: string,
-): Promise<JWTPayload> {
+): Promise<SignedClaims> {
 	const publishedKey = async ({ kid }: { kid?: string }) => {
 		const key = kid === undefined ? null : await issuer.key(kid);
 		if (!key) throw new Refused('key');
@@ -114,11 +115,11 @@ async function verifySignedClaims(
 			issuer: issuer.url,
 			typ: 'at+jwt',
 			audience: trust.audience,
-			requiredClaims: ['exp', 'sub'],
-			clockTolerance: 5,
+			requiredClaims: ['exp'],
+			clockTolerance: CLOCK_TOLERANCE,
 			currentDate: trust.now(),
 		});
-		return payload;
+		return checked(payload, trust.now());
 	} catch (cause) {
 		throw cause instanceof errors.JOSEError ? new Refused(reasonOf(cause), cause) : cause;
 	}
@@ -128,12 +129,27 @@ async function verifySignedClaims(
 function unverifiedIssuer(token: string): string {
 	try {
 		decodeProtectedHeader(token);
-		return decodeJwt(token).iss ?? '';
+		const { iss } = decodeJwt(token);
+		return typeof iss === 'string' ? iss : '';
 	} catch (cause) {
 		throw new Refused('malformed', cause);
 	}
 }
 // #endregion signed-claims
+
+/** Seconds by which the clock of an issuer may differ from ours. */
+const CLOCK_TOLERANCE = 5;
+
+type SignedClaims = JWTPayload & { readonly sub: string };
+
+/** What the library leaves open: the types of `sub` and `aud`, and a token of the future. */
+function checked(claims: JWTPayload, now: Date): SignedClaims {
+	const { sub, aud, iat = 0 } = claims;
+	if (typeof sub !== 'string' || sub === '') throw new Refused('malformed');
+	if (![aud].flat().every((one) => typeof one === 'string')) throw new Refused('audience');
+	if (iat > now.getTime() / 1000 + CLOCK_TOLERANCE) throw new Refused('time');
+	return { ...claims, sub };
+}
 
 function readTenant(claims: JWTPayload): TenantId {
 	try {
@@ -149,13 +165,15 @@ const CLAIMS: Readonly<Record<string, Reason>> = {
 	aud: 'audience',
 	exp: 'time',
 	nbf: 'time',
-	iat: 'time',
 };
 
 function reasonOf(cause: errors.JOSEError): Reason {
 	if (cause instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
 	if (cause instanceof errors.JWSSignatureVerificationFailed) return 'signature';
 	if (cause instanceof errors.JWTExpired) return 'time';
-	if (cause instanceof errors.JWTClaimValidationFailed) return CLAIMS[cause.claim] ?? 'malformed';
+	if (cause instanceof errors.JWTClaimValidationFailed) {
+		// Invalid is a time that is no number.
+		return cause.reason === 'invalid' ? 'malformed' : (CLAIMS[cause.claim] ?? 'malformed');
+	}
 	return 'malformed';
 }

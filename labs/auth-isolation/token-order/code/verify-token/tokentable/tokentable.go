@@ -30,9 +30,8 @@ type world struct {
 		Keys, Tenants []string
 	}
 	Memberships []struct {
-		Tenant, Issuer, Subject string
-		Version                 int64
-		Role                    verifytoken.Role
+		Tenant, Issuer, Subject, Version string
+		Role                             verifytoken.Role
 	}
 	Right map[string]struct{ Addresses string }
 	Cases []Row
