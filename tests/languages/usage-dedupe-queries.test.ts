@@ -56,6 +56,21 @@ await onBothEngines((state) => {
 			expect(await bench.ask(acme, count('x', '-infinity'))).toBe('23514');
 		});
 
+		state(
+			'keeps what is refused once, for its tenant, and its payload from the application',
+			async (bench) => {
+				await bench.make(owner, FACTS);
+				const park = `INSERT INTO meter_refused (tenant_id, payload, reason)
+				VALUES ('${ACME}', 'x', '23514 a_number') ON CONFLICT DO NOTHING`;
+				expect(await bench.ask(acme, park)).toBe('INSERT 0 1');
+				expect(await bench.ask(acme, park)).toBe('INSERT 0 0');
+				expect(await bench.ask(globex, park)).toBe('42501');
+				expect(await bench.ask(acme, 'SELECT reason FROM meter_refused')).toBe('23514 a_number');
+				expect(await bench.ask(globex, 'SELECT reason FROM meter_refused')).toBe('');
+				expect(await bench.ask(acme, 'SELECT payload FROM meter_refused')).toBe('42501');
+			},
+		);
+
 		state('lets the application change and date nothing', async (bench) => {
 			await bench.make(owner, FACTS);
 			expect(await bench.ask(acme, 'UPDATE meter_event SET quantity = 0')).toBe('42501');
@@ -83,6 +98,10 @@ await onBothEngines((state) => {
 			expect(await bench.ask(owner, first)).toBe('23514');
 			await bench.make(owner, 'CREATE TABLE t_other PARTITION OF t DEFAULT');
 			expect(await bench.ask(owner, first)).toBe('INSERT 0 1');
+			// Concurrently no month can be taken off any more either.
+			expect(await bench.ask(owner, 'ALTER TABLE t DETACH PARTITION t_10 CONCURRENTLY')).toBe(
+				'55000',
+			);
 			// And once a row is there, the month it belongs to can't be made any more.
 			const late =
 				"CREATE TABLE t_11 PARTITION OF t FOR VALUES FROM ('2026-11-01Z') TO ('2026-12-01Z')";
