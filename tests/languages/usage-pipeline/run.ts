@@ -218,8 +218,6 @@ class Run {
 	}
 
 	async #billed(): Promise<Pick<Report, 'invoicesChanged' | 'unbilled' | 'gaps'>> {
-		// Nothing is in flight any more, and the view overlooks what was sent in the last ten minutes.
-		await this.#superuser.query("UPDATE outbox SET sent_at = sent_at - interval '1 hour'");
 		const { rows } = await this.#superuser.query<{
 			changed: string;
 			unbilled: string;

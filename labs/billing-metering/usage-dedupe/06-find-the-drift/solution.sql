@@ -1,7 +1,7 @@
 CREATE OR REPLACE VIEW usage_gap WITH (security_invoker = true) AS
 SELECT o.tenant_id, 'missing' AS gap, o.event_id AS about
 FROM outbox o
-WHERE o.sent_at < now() - interval '10 minutes'
+WHERE o.sent_at IS NOT NULL
   AND NOT EXISTS (SELECT FROM usage_event e
                   WHERE e.tenant_id = o.tenant_id AND e.event_id = o.event_id)
 UNION ALL

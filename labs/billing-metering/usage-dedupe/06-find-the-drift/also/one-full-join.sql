@@ -15,7 +15,7 @@ UNION ALL
 SELECT o.tenant_id, 'missing', o.event_id
 FROM outbox o
 LEFT JOIN usage_event e USING (tenant_id, event_id)
-WHERE o.sent_at < now() - interval '10 minutes' AND e.event_id IS NULL
+WHERE o.sent_at IS NOT NULL AND e.event_id IS NULL
 UNION ALL
 SELECT b.tenant_id, 'drift', to_char(b.month, 'YYYY-MM')
 FROM bill b
