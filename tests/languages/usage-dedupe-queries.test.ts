@@ -7,6 +7,7 @@ import {
 	acme,
 	example,
 	globex,
+	noTenant,
 	onBothEngines,
 	owner,
 	region,
@@ -55,6 +56,21 @@ await onBothEngines((state) => {
 			expect(await bench.ask(acme, count('x', '-infinity'))).toBe('23514');
 		});
 
+		state(
+			'keeps what is refused once, for its tenant, and its payload from the application',
+			async (bench) => {
+				await bench.make(owner, FACTS);
+				const park = `INSERT INTO meter_refused (tenant_id, payload, reason)
+				VALUES ('${ACME}', 'x', '23514 a_number') ON CONFLICT DO NOTHING`;
+				expect(await bench.ask(acme, park)).toBe('INSERT 0 1');
+				expect(await bench.ask(acme, park)).toBe('INSERT 0 0');
+				expect(await bench.ask(globex, park)).toBe('42501');
+				expect(await bench.ask(acme, 'SELECT reason FROM meter_refused')).toBe('23514 a_number');
+				expect(await bench.ask(globex, 'SELECT reason FROM meter_refused')).toBe('');
+				expect(await bench.ask(acme, 'SELECT payload FROM meter_refused')).toBe('42501');
+			},
+		);
+
 		state('lets the application change and date nothing', async (bench) => {
 			await bench.make(owner, FACTS);
 			expect(await bench.ask(acme, 'UPDATE meter_event SET quantity = 0')).toBe('42501');
@@ -82,6 +98,10 @@ await onBothEngines((state) => {
 			expect(await bench.ask(owner, first)).toBe('23514');
 			await bench.make(owner, 'CREATE TABLE t_other PARTITION OF t DEFAULT');
 			expect(await bench.ask(owner, first)).toBe('INSERT 0 1');
+			// Concurrently no month can be taken off any more either.
+			expect(await bench.ask(owner, 'ALTER TABLE t DETACH PARTITION t_10 CONCURRENTLY')).toBe(
+				'55000',
+			);
 			// And once a row is there, the month it belongs to can't be made any more.
 			const late =
 				"CREATE TABLE t_11 PARTITION OF t FOR VALUES FROM ('2026-11-01Z') TO ('2026-12-01Z')";
@@ -97,6 +117,51 @@ await onBothEngines((state) => {
 			}
 		});
 
+		state('say that they saw nothing when no tenant is set', async (bench) => {
+			for (const id of ['unmetered', 'twice', 'lost', 'differing', 'closed', 'totals']) {
+				expect(await bench.ask(noTenant, region('usage-gaps', id, CODE)), id).toContain(
+					'is a tenant set?',
+				);
+			}
+		});
+
+		state('leave alone what is in flight, and find it later', async (bench) => {
+			const sent = async (age: string) => {
+				const at = `now() - interval '${age}'`;
+				await bench.make(
+					acme,
+					`INSERT INTO report VALUES ('${ACME}', 40, 'orchid ${age}', 1, ${at});
+					 INSERT INTO outbox VALUES ('${ACME}', 'report-41', 'orchid ${age}', 'page', 1, ${at}, ${at})`,
+				);
+				const found = [];
+				for (const id of ['unmetered', 'lost']) {
+					found.push(await bench.ask(acme, region('usage-gaps', id, CODE)));
+				}
+				await bench.make(
+					SUPERUSER,
+					"DELETE FROM report WHERE id = 40; DELETE FROM outbox WHERE event_id = 'report-41'",
+				);
+				return found;
+			};
+			expect(await sent('1 minute')).toEqual(['', '']);
+			expect(await sent('11 minutes')).toEqual(['40 1', 'report-41 outbox']);
+		});
+
+		state('take a fact as metered whose outbox row is cleared, by its key', async (bench) => {
+			await bench.make(SUPERUSER, 'DELETE FROM outbox');
+			expect(await bench.ask(acme, region('usage-gaps', 'unmetered', CODE))).toBe('');
+		});
+
+		state('show what was refused', async (bench) => {
+			await bench.make(
+				acme,
+				`INSERT INTO usage_refused (tenant_id, payload, reason) VALUES ('${ACME}', 'x', '23514 a_number')`,
+			);
+			const lost = region('usage-gaps', 'lost', CODE);
+			expect(await bench.ask(acme, lost)).toBe('23514 a_number usage_refused');
+			expect(await bench.ask(globex, lost)).toBe('');
+		});
+
 		state('find an event that was counted with another quantity', async (bench) => {
 			await bench.make(
 				SUPERUSER,
@@ -106,18 +171,30 @@ await onBothEngines((state) => {
 			expect(await bench.ask(globex, region('usage-gaps', 'differing', CODE))).toBe('');
 		});
 
-		state('find a grant on one partition', async (bench) => {
-			await bench.make(
-				SUPERUSER,
-				`ALTER TABLE usage_event RENAME TO usage_event_before;
-				 CREATE TABLE usage_event (LIKE usage_event_before) PARTITION BY LIST (meter);
-				 CREATE TABLE usage_event_page PARTITION OF usage_event DEFAULT;
-				 GRANT SELECT, UPDATE ON usage_event_page TO app_user;
-				 GRANT SELECT ON usage_event TO app_user`,
-			);
-			expect(await bench.ask(acme, region('usage-gaps', 'closed', CODE))).toContain(
-				'app_user may UPDATE usage_event_page',
-			);
+		state('find any grant on a partition, whoever has it', async (bench) => {
+			const closed = region('usage-gaps', 'closed', CODE);
+			for (const privilege of ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) {
+				await bench.make(SUPERUSER, `GRANT ${privilege} ON usage_event_2026_10 TO PUBLIC`);
+				expect(await bench.ask(acme, closed)).toContain(
+					`app_user may ${privilege} usage_event_2026_10`,
+				);
+				await bench.make(SUPERUSER, `REVOKE ${privilege} ON usage_event_2026_10 FROM PUBLIC`);
+			}
+			expect(await bench.ask(acme, closed)).toBe('');
+			await bench.make(SUPERUSER, 'GRANT UPDATE (quantity) ON usage_event_2026_10 TO app_user');
+			expect(await bench.ask(acme, closed)).toBe('app_user may UPDATE usage_event_2026_10');
+		});
+
+		state('find a role besides the application', async (bench) => {
+			const role = 'hub_usage_reporter';
+			await bench.make(SUPERUSER, `CREATE ROLE ${role}; GRANT DELETE ON usage_event TO ${role}`);
+			try {
+				expect(await bench.ask(acme, region('usage-gaps', 'closed', CODE))).toBe(
+					`${role} may DELETE usage_event`,
+				);
+			} finally {
+				await bench.make(SUPERUSER, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+			}
 		});
 
 		state('find acme’s counter, which step 1 of the lab counted twice', async (bench) => {

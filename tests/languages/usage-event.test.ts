@@ -57,6 +57,16 @@ describe('the contract', () => {
 		expect(new CloudEvent(emitted).validate()).toBe(true);
 	});
 
+	it('accepts the extension attributes of CloudEvents', () => {
+		const extended = {
+			...emitted,
+			traceparent: '00-0af7651916cd43dd-b7ad6b7169203331-01',
+			sampled: true,
+		};
+		expect(problems(extended)).toEqual([]);
+		expect(new CloudEvent(extended).validate()).toBe(true);
+	});
+
 	it('accepts every event of the shared cases that a consumer stores', () => {
 		const good = sent.filter(({ answer }) => answer === 'ack');
 		expect(good.length).toBeGreaterThan(10);
@@ -89,7 +99,13 @@ describe('the contract', () => {
 		],
 		['a time with an offset', { time: '2026-10-31T23:50:00+01:00' }, '/time must match pattern'],
 		['a day that does not exist', { time: '2026-02-30T10:00:00Z' }, '/time must match format'],
-		['a field of somebody else', { tenant_id: acme }, 'must NOT have additional properties'],
+		['a field that CloudEvents can’t name', { tenant_id: acme }, 'property name must be valid'],
+		['an extension that is no simple value', { trace: { id: 1 } }, '/trace must be string'],
+		[
+			'a field of somebody else in the data',
+			{ data: { meter: 'page', quantity: '7', tenant: acme } },
+			'must NOT have additional properties',
+		],
 	])('refuses %s', (_, change, sentence) => {
 		const event = JSON.parse(JSON.stringify({ ...emitted, ...change })) as unknown;
 		expect(problems(event).join('\n')).toContain(sentence);

@@ -36,7 +36,11 @@ CREATE TABLE usage_event (
   meter       text NOT NULL DEFAULT 'page',
   quantity    numeric NOT NULL,
   occurred_at timestamptz NOT NULL,
-  received_at timestamptz NOT NULL DEFAULT now()
+  received_at timestamptz NOT NULL DEFAULT now(),
+  -- NaN is above Infinity, and one of either spoils every sum.
+  CONSTRAINT a_number CHECK (quantity > '-Infinity' AND quantity < 'Infinity'),
+  CONSTRAINT a_time CHECK (isfinite(occurred_at)),
+  CONSTRAINT not_in_the_future CHECK (occurred_at <= received_at + interval '5 minutes')
 ) PARTITION BY RANGE (occurred_at);
 
 CREATE TABLE usage_event_2026_10 PARTITION OF usage_event
@@ -45,6 +49,16 @@ CREATE TABLE usage_event_2026_11 PARTITION OF usage_event
   FOR VALUES FROM ('2026-11-01T00:00:00Z') TO ('2026-12-01T00:00:00Z');
 -- Without it the first event of a month that nobody made a partition for is refused with 23514.
 CREATE TABLE usage_event_other PARTITION OF usage_event DEFAULT;
+
+-- Messages that can't be counted, as they came; one that comes again is here once.
+CREATE TABLE usage_refused (
+  tenant_id  uuid NOT NULL,
+  payload    bytea NOT NULL,
+  digest     bytea GENERATED ALWAYS AS (sha256(payload)) STORED,
+  reason     text NOT NULL,
+  refused_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (tenant_id, digest)
+);
 
 -- Months whose invoice was sent.
 CREATE TABLE usage_period (
@@ -59,7 +73,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['report', 'usage_counter', 'outbox', 'usage_event', 'usage_period'] LOOP
+  FOREACH name IN ARRAY ARRAY['report', 'usage_counter', 'outbox', 'usage_event', 'usage_refused', 'usage_period'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
     EXECUTE format(
       'CREATE POLICY tenant_isolation ON %I
@@ -79,6 +93,9 @@ GRANT SELECT, INSERT, UPDATE (sent_at) ON outbox TO app_user;
 GRANT SELECT ON usage_event, usage_period TO app_user;
 -- When an event arrived is for the server to say, and nobody changes what has been counted.
 GRANT INSERT (tenant_id, event_id, subject, meter, quantity, occurred_at) ON usage_event TO app_user;
+-- The payload is for the operator alone: it may be another tenant's.
+GRANT SELECT (tenant_id, reason, refused_at), INSERT (tenant_id, payload, reason)
+  ON usage_refused TO app_user;
 
 -- What the application calls when a report has been rendered.
 CREATE FUNCTION render_report(report bigint, about text, page_count int, at timestamptz) RETURNS void

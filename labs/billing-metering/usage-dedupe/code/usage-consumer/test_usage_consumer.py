@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import LiteralString, NotRequired, TypedDict
 
 import psycopg
 import pytest
@@ -31,6 +31,11 @@ class Case(TypedDict):
     batches: list[list[Sent]]
     answers: list[list[str]]
     stored: list[dict[str, str]]
+    parked: NotRequired[int]
+    """How many messages are kept as refused."""
+    before: NotRequired[LiteralString]
+    """What a superuser does to the database before the case, and undoes after it."""
+    after: NotRequired[LiteralString]
 
 
 CASES: list[Case] = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))["cases"]
@@ -52,6 +57,7 @@ def superuser() -> Iterator[Connection[TupleRow]]:
     with psycopg.connect(os.environ["SUPERUSER_URL"], autocommit=True) as connection:
         connection.execute("DELETE FROM usage_event WHERE event_id LIKE 'case-%'")
         connection.execute("DELETE FROM usage_key WHERE event_id LIKE 'case-%'")
+        connection.execute("DELETE FROM usage_refused")
         yield connection
 
 
@@ -103,15 +109,47 @@ def stored(superuser: Connection[TupleRow]) -> list[dict[str, str]]:
     return [dict(zip(("tenant", "id", "month", "quantity"), row, strict=True)) for row in rows]
 
 
+def parked(superuser: Connection[TupleRow]) -> list[tuple[str, bytes]]:
+    rows = superuser.execute("SELECT tenant_id::text, payload FROM usage_refused").fetchall()
+    return [(str(tenant), bytes(payload)) for tenant, payload in rows]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
 def test_consumes(pool: Pool, superuser: Connection[TupleRow], case: Case) -> None:
+    refused: set[tuple[str, bytes]] = set()
+    superuser.execute(case.get("before", ""))
     for batch, answers in zip(case["batches"], case["answers"], strict=True):
         deliveries = [Recorded(sent, superuser) for sent in batch]
         outcomes = asyncio.run(consume(pool, deliveries))
         assert [delivery.answer for delivery in deliveries] == answers
         assert outcomes == [OUTCOMES[answer] for answer in answers]
         assert all(d.visible == 1 for d in deliveries if d.answer == "ack")
+        refused |= {(d.sent["tenant"], d.data) for d in deliveries if d.answer == "term"}
+    superuser.execute(case.get("after", ""))
     assert stored(superuser) == case["stored"]
+    assert len(parked(superuser)) == case.get("parked", 0)
+    assert set(parked(superuser)) <= refused
+
+
+def test_ends_nothing_that_it_could_not_keep(pool: Pool, superuser: Connection[TupleRow]) -> None:
+    (strangers,) = [case for case in CASES if case["name"].startswith("one dated into 2099")]
+    columns = "INSERT (tenant_id, payload, reason) ON usage_refused"
+    superuser.execute(f"REVOKE {columns} FROM app_user")
+    try:
+        deliveries = [Recorded(sent, superuser) for sent in strangers["batches"][0]]
+        asyncio.run(consume(pool, deliveries))
+    finally:
+        superuser.execute(f"GRANT {columns} TO app_user")
+    assert "term" not in [delivery.answer for delivery in deliveries]
+
+
+def test_refuses_what_is_nested_deeper_than_the_stack(
+    pool: Pool, superuser: Connection[TupleRow]
+) -> None:
+    good = CASES[0]["batches"][0][0]
+    deep: Sent = {"tenant": good["tenant"], "raw": "[" * 100_000}
+    deliveries = [Recorded(sent, superuser) for sent in (deep, good)]
+    assert asyncio.run(consume(pool, deliveries)) == [Outcome.REFUSED, Outcome.STORED]
 
 
 def test_acknowledges_nothing_that_was_not_committed(superuser: Connection[TupleRow]) -> None:

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
@@ -25,7 +26,8 @@ type Delivery interface {
 	Term() error
 }
 
-// Outcome says what became of a delivery; refused ones are the caller's to keep and to look at.
+// Outcome says what became of a delivery; refused ones are in usage_refused if their subject has a
+// tenant.
 type Outcome string
 
 const (
@@ -70,69 +72,160 @@ func StoreUsage(ctx context.Context, pool *pgxpool.Pool, tenant withtenant.Tenan
 
 // #endregion store
 
-type read struct {
-	index int
-	usage Usage
+type message struct {
+	Delivery
+	outcome Outcome
+	usage   Usage
 }
 
 // #region consume
 
-// Consume stores a batch, one transaction for each tenant, and acknowledges after COMMIT, never
-// before: a crash in between brings the message again, and its key says that it was stored.
+// Consume stores a batch and acknowledges after COMMIT, never before: a crash in between brings the
+// message again, and its key says that it was stored. What can't be counted is parked, then ended.
 //
 // The error joins what kept deliveries from being stored or answered, and why some were refused.
 func Consume(ctx context.Context, pool *pgxpool.Pool, batch []Delivery) ([]Outcome, error) {
-	outcomes := make([]Outcome, len(batch))
-	tenants := map[withtenant.TenantID][]read{}
+	messages := make([]message, len(batch))
+	tenants := map[withtenant.TenantID][]*message{}
 	var problems []error
 	for index, delivery := range batch {
-		outcomes[index] = Again
-		tenant, usage, err := readDelivery(delivery)
+		one := &messages[index]
+		*one = message{Delivery: delivery, outcome: Again}
+		tenant, err := tenantOf(delivery.Subject())
 		if err != nil {
-			outcomes[index] = Refused
+			// No tenant to park it for: the stream alone keeps it.
+			one.outcome = Refused
 			problems = append(problems, err, delivery.Term())
 			continue
 		}
-		tenants[tenant] = append(tenants[tenant], read{index, usage})
+		tenants[tenant] = append(tenants[tenant], one)
 	}
-	for tenant, reads := range tenants {
-		events := make([]Usage, len(reads))
-		for at, one := range reads {
-			events[at] = one.usage
+	for tenant, own := range tenants {
+		// What fails for another reason than the events themselves stays as it is: again.
+		problems = append(problems, settle(ctx, pool, tenant, own))
+		for _, one := range own {
+			problems = append(problems, one.answer(ctx))
 		}
-		_, err := StoreUsage(ctx, pool, tenant, events)
-		problems = append(problems, err)
-		for _, one := range reads {
-			if err != nil {
-				problems = append(problems, batch[one.index].NakWithDelay(retryDelay))
-				continue
-			}
-			outcomes[one.index] = Stored
-			problems = append(problems, batch[one.index].DoubleAck(ctx))
-		}
+	}
+	outcomes := make([]Outcome, len(batch))
+	for index := range messages {
+		outcomes[index] = messages[index].outcome
 	}
 	return outcomes, errors.Join(problems...)
 }
 
 // #endregion consume
 
+func (m *message) answer(ctx context.Context) error {
+	switch m.outcome {
+	case Stored:
+		return m.DoubleAck(ctx)
+	case Refused:
+		return m.Term()
+	default:
+		return m.NakWithDelay(retryDelay)
+	}
+}
+
+func settle(ctx context.Context, pool *pgxpool.Pool, tenant withtenant.TenantID, messages []*message) error {
+	type refusal struct {
+		one *message
+		err error
+	}
+	var reads []*message
+	var malformed []refusal
+	for _, one := range messages {
+		usage, err := usageOf(one.Data(), tenant)
+		if err != nil {
+			malformed = append(malformed, refusal{one, err})
+			continue
+		}
+		one.usage = usage
+		reads = append(reads, one)
+	}
+	var problems []error
+	if len(reads) > 0 {
+		problems = append(problems, storeMessages(ctx, pool, tenant, reads))
+	}
+	for _, refused := range malformed {
+		problems = append(problems, park(ctx, pool, tenant, refused.one, refused.err))
+	}
+	return errors.Join(problems...)
+}
+
+// #region park
+
+// storeMessages stores events together. Those that the database refuses are found by halves and
+// parked alone.
+func storeMessages(ctx context.Context, pool *pgxpool.Pool, tenant withtenant.TenantID, messages []*message) error {
+	events := make([]Usage, len(messages))
+	for at, one := range messages {
+		events[at] = one.usage
+	}
+	_, err := StoreUsage(ctx, pool, tenant, events)
+	var answer *pgconn.PgError
+	switch half := len(messages) / 2; {
+	case err == nil:
+		for _, one := range messages {
+			one.outcome = Stored
+		}
+		return nil
+	case !errors.As(err, &answer) || !strings.HasPrefix(answer.Code, "22") && !strings.HasPrefix(answer.Code, "23"):
+		// Class 22 and 23 are about rows; whatever else it is, the batch is delivered again.
+		return err
+	case half > 0:
+		return errors.Join(
+			storeMessages(ctx, pool, tenant, messages[:half]),
+			storeMessages(ctx, pool, tenant, messages[half:]),
+		)
+	case answer.Code == "23514" && answer.ConstraintName == "":
+		return err // No partition for its month: the event is good, and waits.
+	default:
+		return park(ctx, pool, tenant, messages[0], err)
+	}
+}
+
+const parkRefused = `
+	INSERT INTO usage_refused (tenant_id, payload, reason)
+	VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, $1, $2)
+	ON CONFLICT DO NOTHING`
+
+// #endregion park
+
+// park keeps a message that can't be counted, in its tenant's own transaction, before it is ended.
+// It returns why it is parked, and what kept it from being.
+func park(ctx context.Context, pool *pgxpool.Pool, tenant withtenant.TenantID, one *message, cause error) error {
+	reason := cause.Error()
+	var answer *pgconn.PgError
+	if errors.As(cause, &answer) {
+		reason = strings.TrimSpace(answer.Code + " " + answer.ConstraintName)
+	}
+	_, err := withtenant.WithTenant(ctx, pool, tenant, func(ctx context.Context, scope *withtenant.Scope) (pgconn.CommandTag, error) {
+		return scope.Exec(ctx, parkRefused, one.Data(), reason)
+	})
+	if err == nil {
+		one.outcome = Refused
+	}
+	return errors.Join(cause, err)
+}
+
 // #region tenant
 
 var errOtherTenant = errors.New("the event names another tenant")
 
-// readDelivery takes the tenant from the subject, which only the relay may publish; the event
-// must not contradict it.
-func readDelivery(delivery Delivery) (withtenant.TenantID, Usage, error) {
-	_, claimed, _ := strings.Cut(delivery.Subject(), ".")
-	tenant, err := withtenant.ParseTenantID(claimed)
-	if err != nil {
-		return withtenant.TenantID{}, Usage{}, err
-	}
-	usage, err := ParseUsage(delivery.Data())
+// tenantOf takes the tenant from the subject, which only the relay may publish.
+func tenantOf(subject string) (withtenant.TenantID, error) {
+	_, claimed, _ := strings.Cut(subject, ".")
+	return withtenant.ParseTenantID(claimed)
+}
+
+// usageOf reads the event, which must not contradict the tenant.
+func usageOf(data []byte, tenant withtenant.TenantID) (Usage, error) {
+	usage, err := ParseUsage(data)
 	if err == nil && usage.Source != "/tenants/"+tenant.String()+"/usage" {
 		err = errOtherTenant
 	}
-	return tenant, usage, err
+	return usage, err
 }
 
 // #endregion tenant

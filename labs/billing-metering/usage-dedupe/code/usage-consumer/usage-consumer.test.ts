@@ -17,6 +17,11 @@ interface Case {
 	readonly batches: readonly (readonly Sent[])[];
 	readonly answers: readonly (readonly ('ack' | 'nak' | 'term')[])[];
 	readonly stored: readonly unknown[];
+	/** How many messages are kept as refused. */
+	readonly parked?: number;
+	/** What a superuser does to the database before the case, and undoes after it. */
+	readonly before?: string;
+	readonly after?: string;
 }
 
 const cases = table.cases as readonly Case[];
@@ -80,6 +85,14 @@ async function stored(): Promise<unknown[]> {
 	return rows;
 }
 
+/** The refused messages that were kept, as text. */
+async function parked(): Promise<string[]> {
+	const { rows } = await superuser.query(
+		"SELECT tenant_id || ' ' || convert_from(payload, 'UTF8') AS message FROM usage_refused ORDER BY 1",
+	);
+	return rows.map(({ message }) => message);
+}
+
 describe('consume', () => {
 	beforeAll(() => {
 		pool = open('DATABASE_URL', 4);
@@ -91,18 +104,66 @@ describe('consume', () => {
 	beforeEach(async () => {
 		await superuser.query("DELETE FROM usage_event WHERE event_id LIKE 'case-%'");
 		await superuser.query("DELETE FROM usage_key WHERE event_id LIKE 'case-%'");
+		await superuser.query('DELETE FROM usage_refused');
 	});
 
-	it.each(cases)('$name', async ({ batches, answers, stored: expected }) => {
-		for (const [number, batch] of batches.entries()) {
-			const deliveries = deliver(batch);
-			const outcomes = await consume(pool, deliveries, ignore);
-			expect(deliveries.map(({ answer }) => answer)).toEqual(answers[number]);
-			expect(outcomes).toEqual(answers[number]?.map((answer) => OUTCOMES[answer]));
-			const acknowledged = deliveries.filter(({ answer }) => answer === 'ack');
-			expect(acknowledged.map(({ visible }) => visible)).toEqual(acknowledged.map(() => 1));
+	it.each(cases)('$name', async (one) => {
+		const refused = new Set<string>();
+		if (one.before) await superuser.query(one.before);
+		try {
+			for (const [number, batch] of one.batches.entries()) {
+				const deliveries = deliver(batch);
+				const outcomes = await consume(pool, deliveries, ignore);
+				expect(deliveries.map(({ answer }) => answer)).toEqual(one.answers[number]);
+				expect(outcomes).toEqual(one.answers[number]?.map((answer) => OUTCOMES[answer]));
+				const acknowledged = deliveries.filter(({ answer }) => answer === 'ack');
+				expect(acknowledged.map(({ visible }) => visible)).toEqual(acknowledged.map(() => 1));
+				for (const { answer, subject, data } of deliveries) {
+					if (answer !== 'term') continue;
+					refused.add(`${subject.replace('usage.', '')} ${new TextDecoder().decode(data)}`);
+				}
+			}
+		} finally {
+			if (one.after) await superuser.query(one.after);
 		}
-		expect(await stored()).toEqual(expected);
+		expect(await stored()).toEqual(one.stored);
+		const kept = await parked();
+		expect(kept).toHaveLength(one.parked ?? 0);
+		expect(kept.filter((message) => !refused.has(message))).toEqual([]);
+	});
+
+	it('ends nothing that it could not keep', async () => {
+		const strangers = cases.find(({ name }) => name.startsWith('one dated into 2099'));
+		const deliveries = deliver(strangers?.batches[0]);
+		await superuser.query(
+			'REVOKE INSERT (tenant_id, payload, reason) ON usage_refused FROM app_user',
+		);
+		try {
+			await consume(pool, deliveries, ignore);
+			expect(deliveries.map(({ answer }) => answer)).not.toContain('term');
+			expect(await parked()).toEqual([]);
+		} finally {
+			await superuser.query(
+				'GRANT INSERT (tenant_id, payload, reason) ON usage_refused TO app_user',
+			);
+		}
+		const again = deliver(strangers?.batches[0]);
+		await consume(pool, again, ignore);
+		expect(again.map(({ answer }) => answer)).toEqual(strangers?.answers[0]);
+		expect(await stored()).toEqual(strangers?.stored);
+	});
+
+	it('shows the application that something was refused, and not its content', async () => {
+		const foreign = cases.find(({ name }) => name.startsWith('an event that names another'));
+		await consume(pool, deliver(foreign?.batches[0]), ignore);
+		const { rows } = await superuser.query(
+			`SELECT has_column_privilege('app_user', 'usage_refused', 'reason', 'SELECT') AS reason,
+			        has_column_privilege('app_user', 'usage_refused', 'payload', 'SELECT') AS payload`,
+		);
+		expect(rows).toEqual([{ reason: true, payload: false }]);
+		await expect(pool.query('SELECT payload FROM usage_refused')).rejects.toMatchObject({
+			code: '42501',
+		});
 	});
 
 	it('acknowledges nothing that was not committed', async () => {

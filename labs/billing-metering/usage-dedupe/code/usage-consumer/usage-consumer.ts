@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import {
 	parseTenantId,
 	type TenantId,
@@ -18,7 +18,7 @@ export interface Delivery {
 	term(): void;
 }
 
-/** What became of a delivery; `refused` ones are the caller's to keep and to look at. */
+/** What became of a delivery; `refused` ones are in `usage_refused` if their subject has a tenant. */
 export type Outcome = 'stored' | 'again' | 'refused';
 
 const RETRY_MS = 2000;
@@ -58,66 +58,148 @@ export async function storeUsage(
 }
 // #endregion store
 
-interface Read {
-	readonly index: number;
+interface Message {
 	readonly delivery: Delivery;
+	outcome: Outcome;
+}
+
+interface Read {
+	readonly message: Message;
 	readonly usage: Usage;
 }
 
+type Report = (problem: unknown) => void;
+
 // #region consume
 /**
- * Stores a batch, one transaction for each tenant, and acknowledges after COMMIT, never before: a
- * crash in between brings the message again, and its key says that it was stored.
+ * Stores a batch and acknowledges after COMMIT, never before: a crash in between brings the message
+ * again, and its key says that it was stored. What can't be counted is parked, then ended.
  *
  * @param report gets what kept deliveries from being stored.
  */
 export async function consume(
 	pool: Pool,
 	batch: readonly Delivery[],
-	report: (problem: unknown) => void = console.error,
+	report: Report = console.error,
 ): Promise<Outcome[]> {
-	const outcomes = batch.map((): Outcome => 'again');
-	const tenants = new Map<TenantId, Read[]>();
-	for (const [index, delivery] of batch.entries()) {
+	const messages = batch.map((delivery): Message => ({ delivery, outcome: 'again' }));
+	const tenants = new Map<TenantId, Message[]>();
+	for (const message of messages) {
 		try {
-			const { tenantId, usage } = readDelivery(delivery);
-			tenants.set(tenantId, [...(tenants.get(tenantId) ?? []), { index, delivery, usage }]);
+			const tenantId = tenantOf(message.delivery);
+			const own = tenants.get(tenantId) ?? [];
+			tenants.set(tenantId, own);
+			own.push(message);
 		} catch (problem) {
-			outcomes[index] = 'refused';
-			delivery.term();
+			// No tenant to park it for: the stream alone keeps it.
 			report(problem);
+			message.outcome = 'refused';
+			message.delivery.term();
 		}
 	}
-	for (const [tenantId, reads] of tenants) {
-		try {
-			const events = reads.map(({ usage }) => usage);
-			await storeUsage(pool, tenantId, events);
-		} catch (problem) {
-			report(problem);
-			for (const { delivery } of reads) delivery.nak(RETRY_MS);
-			continue;
-		}
-		for (const { index } of reads) outcomes[index] = 'stored';
-		// One that does not arrive is no harm: the broker delivers again.
-		await Promise.allSettled(reads.map(({ delivery }) => delivery.ackAck()));
+	for (const [tenantId, own] of tenants) {
+		// What fails for another reason than the events themselves stays as it is: again.
+		await settle(pool, tenantId, own, report).catch(report);
+		// An answer that does not arrive is no harm: the broker delivers again.
+		await Promise.allSettled(own.map(answer));
 	}
-	return outcomes;
+	return messages.map(({ outcome }) => outcome);
 }
 // #endregion consume
 
+async function answer({ delivery, outcome }: Message): Promise<void> {
+	if (outcome === 'stored') await delivery.ackAck();
+	else if (outcome === 'refused') delivery.term();
+	else delivery.nak(RETRY_MS);
+}
+
+async function settle(
+	pool: Pool,
+	tenantId: TenantId,
+	messages: readonly Message[],
+	report: Report,
+): Promise<void> {
+	const reads: Read[] = [];
+	const malformed: [Message, unknown][] = [];
+	for (const message of messages) {
+		try {
+			reads.push({ message, usage: usageOf(message.delivery, tenantId) });
+		} catch (problem) {
+			malformed.push([message, problem]);
+		}
+	}
+	if (reads.length > 0) await store(pool, tenantId, reads, report);
+	for (const [message, problem] of malformed) await park(pool, tenantId, message, problem, report);
+}
+
+// #region park
+/** Stores events together. Those that the database refuses are found by halves and parked alone. */
+async function store(
+	pool: Pool,
+	tenantId: TenantId,
+	reads: readonly Read[],
+	report: Report,
+): Promise<void> {
+	try {
+		const events = reads.map(({ usage }) => usage);
+		await storeUsage(pool, tenantId, events);
+		for (const { message } of reads) message.outcome = 'stored';
+	} catch (problem) {
+		// Class 22 and 23 are about rows; whatever else it is, the batch is delivered again.
+		if (!(problem instanceof DatabaseError) || !/^2[23]/.test(problem.code ?? '')) throw problem;
+		const [first] = reads;
+		const half = Math.ceil(reads.length / 2);
+		if (first && half < reads.length) {
+			await store(pool, tenantId, reads.slice(0, half), report);
+			await store(pool, tenantId, reads.slice(half), report);
+		} else if (problem.code === '23514' && problem.constraint === undefined) {
+			report(problem); // No partition for its month: the event is good, and waits.
+		} else if (first) {
+			await park(pool, tenantId, first.message, problem, report);
+		}
+	}
+}
+
+const PARK = `
+	INSERT INTO usage_refused (tenant_id, payload, reason)
+	VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, $1, $2)
+	ON CONFLICT DO NOTHING`;
+// #endregion park
+
+/** Keeps a message that can't be counted, in its tenant's own transaction, before it is ended. */
+async function park(
+	pool: Pool,
+	tenantId: TenantId,
+	message: Message,
+	problem: unknown,
+	report: Report,
+): Promise<void> {
+	const reason =
+		problem instanceof DatabaseError
+			? `${problem.code} ${problem.constraint ?? ''}`.trimEnd()
+			: String(problem);
+	const payload = Buffer.from(message.delivery.data);
+	await withTenant(pool, tenantId, (scope) => scope.query(PARK, [payload, reason]));
+	message.outcome = 'refused';
+	report(problem);
+}
+
 // #region tenant
+/** The tenant comes from the subject, which only the relay may publish: all of it after `usage.`. */
+function tenantOf({ subject }: Delivery): TenantId {
+	return parseTenantId(subject.slice(subject.indexOf('.') + 1));
+}
+
 /**
- * The tenant comes from the subject, which only the relay may publish: all of it after `usage.`.
- * The event must not contradict it.
+ * The event, which must not contradict the tenant.
  *
  * @throws Error that says what is wrong, without the event's values.
  */
-function readDelivery({ subject, data }: Delivery): { tenantId: TenantId; usage: Usage } {
-	const tenantId = parseTenantId(subject.slice(subject.indexOf('.') + 1));
+function usageOf({ data }: Delivery, tenantId: TenantId): Usage {
 	const usage = parseUsage(new TextDecoder('utf-8', { fatal: true }).decode(data));
 	if (usage.source !== `/tenants/${tenantId}/usage`) {
 		throw new Error('The event names another tenant.');
 	}
-	return { tenantId, usage };
+	return usage;
 }
 // #endregion tenant

@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -41,6 +42,11 @@ type oneCase struct {
 	Batches [][]sent   `json:"batches"`
 	Answers [][]string `json:"answers"`
 	Stored  []row      `json:"stored"`
+	// How many messages are kept as refused.
+	Parked int `json:"parked"`
+	// What a superuser does to the database before the case, and undoes after it.
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 func readCases(t *testing.T) []oneCase {
@@ -71,10 +77,31 @@ func open(t *testing.T, address string) *pgxpool.Pool {
 func forget(t *testing.T, superuser *pgxpool.Pool) {
 	t.Helper()
 	for _, table := range []string{"usage_event", "usage_key"} {
-		if _, err := superuser.Exec(t.Context(), "DELETE FROM "+table+" WHERE event_id LIKE 'case-%'"); err != nil {
-			t.Fatal(err)
-		}
+		run(t, superuser, "DELETE FROM "+table+" WHERE event_id LIKE 'case-%'")
 	}
+	run(t, superuser, "DELETE FROM usage_refused")
+}
+
+func run(t *testing.T, superuser *pgxpool.Pool, sql string) {
+	t.Helper()
+	if _, err := superuser.Exec(t.Context(), sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// parked gives the refused messages that were kept, as text.
+func parked(t *testing.T, superuser *pgxpool.Pool) []string {
+	t.Helper()
+	rows, err := superuser.Query(t.Context(),
+		"SELECT tenant_id || ' ' || convert_from(payload, 'UTF8') FROM usage_refused")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 func stored(t *testing.T, superuser *pgxpool.Pool) []row {
@@ -150,10 +177,13 @@ func TestConsume(t *testing.T) {
 	for _, c := range readCases(t) {
 		t.Run(c.Name, func(t *testing.T) {
 			forget(t, superuser)
+			run(t, superuser, c.Before)
+			refused := map[string]bool{}
 			for number, batch := range c.Batches {
 				records, deliveries := deliver(superuser, batch)
 				outcomes, err := Consume(t.Context(), pool, deliveries)
-				if refused := slices.Contains(outcomes, Refused); (err != nil) != refused {
+				troubled := slices.Contains(outcomes, Refused) || slices.Contains(outcomes, Again)
+				if (err != nil) != troubled {
 					t.Errorf("batch %d: %v", number, err)
 				}
 				for index, record := range records {
@@ -164,12 +194,42 @@ func TestConsume(t *testing.T) {
 					if record.answer == "ack" && record.visible != 1 {
 						t.Errorf("delivery %d: acknowledged with %d rows committed", index, record.visible)
 					}
+					if record.answer == "term" {
+						refused[record.Tenant+" "+string(record.Data())] = true
+					}
+				}
+			}
+			run(t, superuser, c.After)
+			kept := parked(t, superuser)
+			if len(kept) != c.Parked {
+				t.Errorf("parked %d, want %d", len(kept), c.Parked)
+			}
+			for _, one := range kept {
+				if !refused[one] {
+					t.Errorf("parked, and not refused: %s", one)
 				}
 			}
 			if found := stored(t, superuser); len(found)+len(c.Stored) > 0 && !reflect.DeepEqual(found, c.Stored) {
 				t.Errorf("stored %v, want %v", found, c.Stored)
 			}
 		})
+	}
+}
+
+func TestEndsNothingThatItCouldNotKeep(t *testing.T) {
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	forget(t, superuser)
+	strangers := slices.IndexFunc(readCases(t), func(c oneCase) bool { return strings.HasPrefix(c.Name, "one dated into 2099") })
+	run(t, superuser, "REVOKE INSERT (tenant_id, payload, reason) ON usage_refused FROM app_user")
+	defer run(t, superuser, "GRANT INSERT (tenant_id, payload, reason) ON usage_refused TO app_user")
+	records, deliveries := deliver(superuser, readCases(t)[strangers].Batches[0])
+	if _, err := Consume(t.Context(), pool, deliveries); err == nil {
+		t.Error("no error")
+	}
+	for index, record := range records {
+		if record.answer == "term" {
+			t.Errorf("delivery %d was ended", index)
+		}
 	}
 }
 

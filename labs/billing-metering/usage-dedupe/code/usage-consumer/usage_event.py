@@ -37,7 +37,10 @@ def parse_usage(text: bytes | str) -> Usage:
     What passes can be stored, so one bad event never holds up the others of its tenant. Whatever is
     wrong is a ValueError that names the field, without its value.
     """
-    event = _object("event", json.loads(text))
+    try:
+        event = _object("event", json.loads(text))
+    except RecursionError:
+        raise ValueError("The event is nested too deeply.") from None
     data = _object("data", event.get("data"))
     if event.get("specversion") != "1.0":
         raise ValueError("specversion is not 1.0.")

@@ -41,15 +41,30 @@ CREATE TABLE meter_key_1 PARTITION OF meter_key FOR VALUES WITH (MODULUS 2, REMA
 GRANT SELECT, INSERT (tenant_id, event_id) ON meter_key TO app_user;
 -- #endregion keys
 
+-- #region refused
+-- What can't be counted, as it came: a message that comes again is here once. The application
+-- reads why, and not the payload, which may be another tenant's.
+CREATE TABLE meter_refused (
+  tenant_id  uuid NOT NULL,
+  payload    bytea NOT NULL,
+  digest     bytea GENERATED ALWAYS AS (sha256(payload)) STORED,
+  reason     text NOT NULL,
+  refused_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (tenant_id, digest)
+);
+GRANT SELECT (tenant_id, reason, refused_at), INSERT (tenant_id, payload, reason)
+  ON meter_refused TO app_user;
+-- #endregion refused
+
 DO $$
 DECLARE
   name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['meter_event', 'meter_event_2026_11', 'meter_event_other',
-                              'meter_key', 'meter_key_0', 'meter_key_1'] LOOP
+                              'meter_key', 'meter_key_0', 'meter_key_1', 'meter_refused'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
   END LOOP;
-  FOREACH name IN ARRAY ARRAY['meter_event', 'meter_key'] LOOP
+  FOREACH name IN ARRAY ARRAY['meter_event', 'meter_key', 'meter_refused'] LOOP
     EXECUTE format(
       'CREATE POLICY tenant_isolation ON %I
          USING (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)
