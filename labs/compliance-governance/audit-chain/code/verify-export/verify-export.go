@@ -127,11 +127,10 @@ func VerifyExport(export io.Reader, tenant string, anchors []Anchor, start *Anch
 	if err != nil {
 		return Verdict{}, err
 	}
-	anchored := head.Seq
+	due, anchored, agree := settle(due, head.Seq, head)
 	verdict := func(seq int64, problem Problem) (Verdict, error) {
 		return Verdict{head.Seq, hex.EncodeToString(head.Hash[:]), anchored, &Bad{seq, problem}}, nil
 	}
-	due, agree := settle(due, head)
 	if !agree {
 		return verdict(head.Seq, WrongAnchor)
 	}
@@ -142,13 +141,10 @@ func VerifyExport(export io.Reader, tenant string, anchors []Anchor, start *Anch
 		if problem != "" {
 			return verdict(seq, problem)
 		}
-		waiting := len(due)
-		if due, agree = settle(due, row); !agree {
+		if due, anchored, agree = settle(due, anchored, row); !agree {
 			return verdict(row.Seq, WrongAnchor)
 		}
-		if head = row; len(due) < waiting {
-			anchored = head.Seq
-		}
+		head = row
 	}
 	switch err := lines.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
@@ -202,15 +198,17 @@ func follow(head Row, line []byte, tenant string) (Row, int64, Problem) {
 	return row, next, ""
 }
 
-// settle takes the anchors of this row off the list; false when one has another hash.
-func settle(due []Anchor, row Row) ([]Anchor, bool) {
+// settle takes the anchors of this row off the list and says which row is anchored now; false when
+// one has another hash.
+func settle(due []Anchor, anchored int64, row Row) ([]Anchor, int64, bool) {
+	now := anchored
 	for len(due) > 0 && due[0].Seq == row.Seq {
 		if due[0].Hash != hex.EncodeToString(row.Hash[:]) {
-			return due, false
+			return due, anchored, false
 		}
-		due = due[1:]
+		due, now = due[1:], row.Seq
 	}
-	return due, true
+	return due, now, true
 }
 
 // parseRow is false for what is no row, with exactly its keys. A struct would accept them in any

@@ -83,8 +83,7 @@ export function hashOf(row: ExportedRow): string {
  * Recomputes a chain from its export in JSON Lines, one row at a time.
  *
  * @param chunks the bytes of the file, in pieces of any size.
- * @param anchors all of this tenant's. The newest alone would miss a chain that was recomputed
- *   before it was taken.
+ * @param anchors all of this tenant's: the newest alone misses a chain recomputed before it.
  * @param start the anchor that the export follows, where older rows were dropped. Take it from where
  *   the anchors are kept, never from the export.
  * @throws RangeError when an anchor is another tenant's; whatever reading `chunks` throws.
