@@ -28,6 +28,8 @@ DECLARE
   head audit_head;
   entry audit_event;
 BEGIN
+  -- What jsonb refuses, such as U+0000, would stop every later query that looks into detail.
+  PERFORM detail::jsonb;
   -- The next append of this tenant waits here until COMMIT, so no two rows follow the same one.
   SELECT * INTO STRICT head FROM audit_head WHERE tenant_id = tenant FOR UPDATE;
   -- The time is the database's, read behind the lock: nobody dates a row back.

@@ -15,6 +15,8 @@ import { recordApart, type VerifiedSession, withAudit } from './audit-append.ts'
 /** The functions under test; those that the lab ends with make room for them. */
 const SQL = readFileSync(new URL('audit-append.sql', import.meta.url), 'utf8');
 const QUERIES = readFileSync(new URL('../audit-verify/audit-verify.sql', import.meta.url), 'utf8');
+const GAPS = readFileSync(new URL('../audit-gaps/audit-gaps.sql', import.meta.url), 'utf8');
+const [, NAMES = ''] = GAPS.split(/^(?=-- Rows of the log)/m);
 const [VERIFY = '', WRITERS = ''] = QUERIES.split(/^(?=-- Roles that may)/m);
 
 let pool: Pool;
@@ -194,6 +196,13 @@ describe('app_user', () => {
 		}
 	});
 
+	it.each(['{"note":"\\u0000"}', '{"note":"\\ud83d"}'])('can not append %s', async (detail) => {
+		const append = withTenant(pool, session.tenantId, (scope) =>
+			scope.query("SELECT audit_append('a', NULL, 'b', 'c', $1)", [detail]),
+		);
+		await expect(append).rejects.toMatchObject({ code: expect.stringMatching('22P0[25]') });
+	});
+
 	it('can not append without a tenant', async () => {
 		await expect(pool.query("SELECT audit_append('a', NULL, 'b', 'c', '{}')")).rejects.toThrow();
 	});
@@ -277,6 +286,17 @@ describe('the queries', () => {
 			'audit_event app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE; audit_head app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE',
 		],
 		[
+			'GRANT pg_execute_server_program TO app_user',
+			'audit_event app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE; audit_head app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE',
+		],
+		[
+			`ALTER TABLE audit_event RENAME TO whole;
+			CREATE TABLE audit_event (LIKE whole) PARTITION BY HASH (tenant_id);
+			CREATE TABLE part PARTITION OF audit_event FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+			GRANT SELECT, UPDATE ON part TO app_user`,
+			'part app_user: SELECT, UPDATE',
+		],
+		[
 			'GRANT app_owner TO app_user WITH INHERIT FALSE',
 			'audit_event app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE; audit_head app_user: DELETE, INSERT, TRIGGER, TRUNCATE, UPDATE',
 		],
@@ -285,5 +305,22 @@ describe('the queries', () => {
 		expect(before).toEqual([]);
 		// Rolled back, since roles belong to the whole server.
 		expect(await writers(grant)).toContain(found);
+	});
+
+	it.each([
+		['Zoë Keller', 'Zo\\u00eb Keller'],
+		['Zoë Keller', 'Zoe\u0308 Keller'],
+		['Bob "Bo" Smith', 'Bob \\"Bo\\" Smith'],
+		['Ada', 'for ADA'],
+	])('find %j written as %j, and nothing for an empty name', async (name, written) => {
+		await superuser.query(
+			"INSERT INTO person VALUES ($1, 'user:7f3a', $2, ''), ($1, 'user:0', '', '')",
+			[session.tenantId, name],
+		);
+		await withTenant(pool, session.tenantId, (scope) =>
+			scope.query("SELECT audit_append('user:7f3a', NULL, 'b', 'c', $1)", [`{"to": "${written}"}`]),
+		);
+		const { rows } = await withTenant(pool, session.tenantId, (scope) => scope.query(NAMES));
+		expect(rows).toEqual([{ seq: '1', person: 'user:7f3a' }]);
 	});
 });

@@ -24,20 +24,24 @@ ORDER BY 1, 2;
 -- #endregion verify
 
 -- #region writers
--- Roles that may change the log without its function: by a grant on table or column, or because
--- they can become somebody who may: owner of table or schema, superuser, writer of all data.
+-- Roles that may change the log without its function: by a grant on table, column or partition, or
+-- because they can become somebody who may: owner of table or schema, superuser, writer of all data.
 SELECT c.relname AS "table", r.rolname AS role, string_agg(p, ', ' ORDER BY p) AS may
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 CROSS JOIN pg_roles AS r
-CROSS JOIN unnest(ARRAY['DELETE', 'INSERT', 'TRIGGER', 'TRUNCATE', 'UPDATE']) AS p
-WHERE c.oid IN ('audit_event'::regclass, 'audit_head'::regclass)
+CROSS JOIN unnest(ARRAY['DELETE', 'INSERT', 'SELECT', 'TRIGGER', 'TRUNCATE', 'UPDATE']) AS p
+WHERE c.oid IN (SELECT relid FROM pg_partition_tree('audit_event')
+                UNION SELECT 'audit_event'::regclass UNION SELECT 'audit_head'::regclass)
+  -- A partition has grants and policies of its own: nobody reads it but through its parent.
+  AND (p <> 'SELECT' OR c.relispartition)
   -- These always may: no application logs in as one of them.
   AND NOT r.rolsuper AND r.oid NOT IN (c.relowner, n.nspowner)
   AND r.oid >= 16384 -- the server's own roles count by their members
   AND (
     pg_has_role(r.oid, c.relowner, 'MEMBER') OR pg_has_role(r.oid, n.nspowner, 'MEMBER')
-    OR EXISTS (SELECT FROM pg_roles AS s WHERE s.rolsuper AND pg_has_role(r.oid, s.oid, 'MEMBER'))
+    OR EXISTS (SELECT FROM pg_roles AS s WHERE pg_has_role(r.oid, s.oid, 'MEMBER') AND (s.rolsuper
+               OR s.rolname IN ('pg_execute_server_program', 'pg_write_server_files')))
     OR CASE WHEN p IN ('DELETE', 'INSERT', 'UPDATE')
             THEN pg_has_role(r.oid, 'pg_write_all_data', 'MEMBER') END
     OR CASE WHEN p IN ('INSERT', 'UPDATE') THEN has_any_column_privilege(r.oid, c.oid, p)
