@@ -169,10 +169,6 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 			numbers: twinNumbers,
 		},
 		{
-			claim: 'younger than 10 minutes',
-			proof: 'labs/billing-metering/usage-dedupe/code/usage-gaps/usage-gaps.sql',
-		},
-		{
 			claim: '20 thousand events a run, the least of 5 runs',
 			proof: PIPELINE,
 			numbers: costNumbers,

@@ -143,6 +143,17 @@ await onBothEngines((state) => {
 				);
 				return found;
 			};
+			const waits = async (age: string) => {
+				await bench.make(
+					acme,
+					`INSERT INTO outbox VALUES ('${ACME}', 'report-42', 'x', 'page', 1, now() - interval '${age}')`,
+				);
+				const found = await bench.ask(acme, region('usage-gaps', 'lost', CODE));
+				await bench.make(SUPERUSER, "DELETE FROM outbox WHERE event_id = 'report-42'");
+				return found;
+			};
+			expect(await waits('1 minute')).toBe('');
+			expect(await waits('11 minutes')).toBe('report-42 outbox, not sent');
 			expect(await sent('1 minute')).toEqual(['', '']);
 			expect(await sent('11 minutes')).toEqual(['40 1', 'report-41 outbox']);
 		});
@@ -169,6 +180,16 @@ await onBothEngines((state) => {
 			);
 			expect(await bench.ask(acme, region('usage-gaps', 'differing', CODE))).toContain('999');
 			expect(await bench.ask(globex, region('usage-gaps', 'differing', CODE))).toBe('');
+		});
+
+		state('find an event that was counted with another time', async (bench) => {
+			await bench.make(
+				SUPERUSER,
+				`UPDATE usage_event SET occurred_at = '2026-10-02T00:00:00Z'
+				 WHERE tenant_id = '${ACME}' AND event_id = 'report-1'`,
+			);
+			const found = await bench.ask(acme, region('usage-gaps', 'differing', CODE));
+			expect(found).toContain('2026-10-02 00:00:00');
 		});
 
 		state('find any grant on a partition, whoever has it', async (bench) => {

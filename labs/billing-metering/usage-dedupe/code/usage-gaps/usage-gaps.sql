@@ -30,11 +30,14 @@ ORDER BY 1;
 -- #endregion twice
 
 -- #region lost
--- Sent, or keyed, and counted nowhere: acknowledged before it was stored, a swallowed error, or
--- refused. What was sent in the last ten minutes may be in flight.
+-- Waiting, sent or keyed, and counted nowhere: a relay that died, acknowledged before it was stored,
+-- a swallowed error, or refused. What is younger than ten minutes may be in flight.
 SELECT s.event_id, string_agg(s.seen, ', ' ORDER BY s.seen) AS seen_in
 FROM (SELECT tenant_id, event_id, 'outbox' AS seen FROM outbox
       WHERE sent_at < now() - interval '10 minutes'
+      UNION ALL
+      SELECT tenant_id, event_id, 'outbox, not sent' FROM outbox
+      WHERE sent_at IS NULL AND occurred_at < now() - interval '10 minutes'
       UNION ALL
       SELECT tenant_id, event_id, 'usage_key' FROM usage_key) s
 WHERE NOT EXISTS (SELECT FROM usage_event e
@@ -48,13 +51,14 @@ ORDER BY 1;
 -- #endregion lost
 
 -- #region differing
--- Counted with another quantity or meter than the outbox holds: a key used for two facts.
-SELECT o.event_id, o.meter, o.quantity AS sent, e.meter AS as_meter, e.quantity AS counted
+-- Counted with another quantity, meter or time than the outbox holds: a key used for two facts.
+SELECT o.event_id, concat_ws(' ', o.meter, o.quantity, o.occurred_at AT TIME ZONE 'UTC') AS sent,
+       concat_ws(' ', e.meter, e.quantity, e.occurred_at AT TIME ZONE 'UTC') AS counted
 FROM outbox o
 JOIN usage_event e ON e.tenant_id = o.tenant_id AND e.event_id = o.event_id
-WHERE (o.meter, o.quantity) IS DISTINCT FROM (e.meter, e.quantity)
+WHERE (o.meter, o.quantity, o.occurred_at) IS DISTINCT FROM (e.meter, e.quantity, e.occurred_at)
 UNION ALL
-SELECT 'saw no event in both: is a tenant set?', NULL, NULL, NULL, NULL
+SELECT 'saw no event in both: is a tenant set?', NULL, NULL
 WHERE NOT EXISTS (SELECT FROM outbox JOIN usage_event USING (tenant_id, event_id))
 ORDER BY 1;
 -- #endregion differing
