@@ -1,4 +1,4 @@
-import { findLeaks, type Leak } from './canary.ts';
+import { findLeaks, type Leak, leakText } from './canary.ts';
 import { type Expectation, runCheck } from './check.ts';
 import {
 	type Engine,
@@ -161,8 +161,8 @@ export function problemsOf(vulnerable: AttackRun, fixed: AttackRun): string[] {
 	for (const { ok, text, evidence } of fixed.expectations) {
 		if (!ok) problems.push(`Fixed, and yet not so: ${text} (${evidence ?? 'no evidence'})`);
 	}
-	for (const { value, tenant } of fixed.leaks.slice(0, 1)) {
-		problems.push(`Fixed, and yet the attacker reads “${value}” of ${tenant}.`);
+	for (const leak of fixed.leaks.slice(0, 1)) {
+		problems.push(`Fixed, and yet the attacker reads: ${leakText(leak)}.`);
 	}
 	const error = errorOf(vulnerable.attack);
 	if (error) {

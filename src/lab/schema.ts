@@ -33,6 +33,15 @@ const tenantSchema = z.strictObject({
 		.string()
 		.min(4)
 		.describe('Text that stands in the seed rows of this tenant and nowhere else'),
+	range: z
+		.tuple([z.number(), z.number()])
+		.refine(([from, to]) => from <= to, 'write the smaller number first')
+		.optional()
+		.describe('Numbers, from and to, of which only rows of this tenant hold any'),
+	totals: z
+		.array(z.number())
+		.optional()
+		.describe('Sums and counts that only come out where rows of this tenant were added in'),
 });
 
 const actorSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { findLeaks, type Leak } from './canary.ts';
+import { findLeaks, type Leak, leakText } from './canary.ts';
 import { type Expectation, failed, runCheck } from './check.ts';
 import {
 	type Database,
@@ -190,13 +190,6 @@ function answerProblems(answer: Execution): Expectation[] {
 
 function leakProblems(probes: readonly ProbeResult[]): Expectation[] {
 	return probes.flatMap(({ actor, leaks: [leak] }) =>
-		leak
-			? [
-					failed(
-						`${actor.label} sees nothing of another tenant.`,
-						`“${leak.value}” belongs to ${leak.tenant}`,
-					),
-				]
-			: [],
+		leak ? [failed(`${actor.label} sees nothing of another tenant.`, leakText(leak))] : [],
 	);
 }

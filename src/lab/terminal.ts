@@ -1,4 +1,4 @@
-import type { Leak } from './canary.ts';
+import { type Leak, leakText } from './canary.ts';
 import type { Expectation } from './check.ts';
 import {
 	type Execution,
@@ -62,7 +62,7 @@ function renderProbe(lab: Lab, probe: ProbeResult, paint: Paint): string {
 
 /** One line for each text of another tenant. */
 export function renderLeaks(leaks: readonly Leak[], paint: Paint): string[] {
-	const found = new Set(leaks.map(({ value, tenant }) => `“${value}” belongs to ${tenant}`));
+	const found = new Set(leaks.map(leakText));
 	return [...found].map((text) => paint('red', `LEAK ${text}`));
 }
 

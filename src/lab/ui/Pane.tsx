@@ -1,4 +1,4 @@
-import type { Leak } from '../canary.ts';
+import { type Leak, leakText } from '../canary.ts';
 import type { Execution } from '../engine.ts';
 import { errorOf } from '../engine.ts';
 import type { Actor } from '../read.ts';
@@ -54,8 +54,11 @@ export function Pane({
 			</header>
 			{leak && (
 				<p class="lab-leak-banner">
-					<strong>Leak.</strong> “{leak.value}” belongs to {leak.tenant}.{' '}
-					<span class="lab-quiet">It came in {channelText(leak.channel)}.</span>
+					<strong>Leak.</strong> {leakText(leak)}.{' '}
+					<span class="lab-quiet">
+						It came in {channelText(leak.channel)}
+						{statementText(leak.statement)}.
+					</span>
 				</p>
 			)}
 			{editable && (
@@ -119,5 +122,17 @@ export function markOf(execution: Pick<Execution, 'statements'> | null, text: st
 }
 
 function channelText(channel: Leak['channel']): string {
-	return { row: 'a row', error: 'an error', notice: 'a notice' }[channel];
+	return { row: 'a row', error: 'an error', notice: 'a notice', plan: 'a plan' }[channel];
+}
+
+/** The statement that brought a leak, as far as a line holds it; a TypeScript lab has none. */
+function statementText(statement: string) {
+	const line = statement.replaceAll(/\s+/g, ' ').trim();
+	if (line === '') return null;
+	return (
+		<>
+			{' '}
+			of <code>{line.length > 80 ? `${line.slice(0, 79)}…` : line}</code>
+		</>
+	);
 }
