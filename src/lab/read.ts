@@ -66,6 +66,9 @@ export interface Lab extends Omit<LabDefinition, 'actors'> {
 	readonly steps: readonly Step[];
 }
 
+/** Pages of a lab that share their place in an address with its steps. */
+const PAGES = ['sheet', 'leader'];
+
 /** Everything that is wrong with a lab folder, in one error, each line with its file. */
 export class LabError extends Error {
 	constructor(lab: string, problems: readonly string[]) {
@@ -151,6 +154,11 @@ function readStep(
 	const [, number, id] = STEP_FOLDER.exec(folder) as unknown as [string, string, string];
 	if (Number(number) !== index + 1) {
 		problems.push(`${folder}: steps are numbered without gaps; this one should be ${index + 1}`);
+	}
+	if (PAGES.includes(id)) {
+		problems.push(
+			`${folder}: ${id} is the address of a page beside the steps; name the step otherwise`,
+		);
 	}
 	const readme = frontMatter(`${folder}/README.md`, file('README.md'), stepSchema, problems);
 	const starter = file(`starter.${language}`);

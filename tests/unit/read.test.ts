@@ -139,6 +139,16 @@ describe('what is wrong is named', () => {
 			},
 			'03-third: steps are numbered without gaps; this one should be 2',
 		],
+		[
+			'a step that is called as a page beside it',
+			{
+				'02-second/README.md': null,
+				'02-second/starter.sql': null,
+				'02-sheet/README.md': '---\ntitle: Second\n---\nLook.',
+				'02-sheet/starter.sql': '',
+			},
+			'02-sheet: sheet is the address of a page beside the steps',
+		],
 	])('%s', (_name, changes: Record<string, string | null>, problem) => {
 		expect(() => fixtureLab(changes)).toThrow(LabError);
 		expect(() => fixtureLab(changes)).toThrow(problem);
