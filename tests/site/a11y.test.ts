@@ -14,6 +14,8 @@ const KINDS: readonly [kind: string, path: string][] = [
 	['a guide', '/database-isolation/row-level-security/'],
 	['the list of labs', '/labs/'],
 	['a lab', '/labs/row-level-security/'],
+	['a sheet for the room', '/labs/row-level-security/sheet/'],
+	['a leader’s sheet', '/labs/token-order/leader/'],
 	['a step before Start', '/labs/row-level-security/add-a-policy/'],
 	['the list of patterns', '/patterns/'],
 	['a pattern', '/patterns/MT-DB-001/'],
