@@ -3,6 +3,7 @@ import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
+import { PresentLink } from './PresentLink.tsx';
 import { Results } from './Results.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
 import { INITIAL, reduce } from './state.ts';
@@ -99,6 +100,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	return (
 		<div class="lab" data-phase={state.phase} data-settled={state.settled}>
 			<Steps lab={lab} current={step.id} passed={reader.passed} />
+			{page && <PresentLink neighbors={neighborsOf(lab, step)} />}
 			<div class="lab-columns">
 				<Task
 					step={step}
@@ -217,6 +219,11 @@ function Steps({
 			</ol>
 		</nav>
 	);
+}
+
+function neighborsOf(lab: LabView, { number }: StepView) {
+	const href = (place: number) => lab.steps.find((step) => step.number === place)?.href ?? null;
+	return { previous: href(number - 1), next: href(number + 1) };
 }
 
 function authorTexts(step: StepView): PaneTexts {
