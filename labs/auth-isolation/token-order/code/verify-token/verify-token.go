@@ -88,8 +88,7 @@ type Access struct {
 	Issuer   string
 	Subject  string
 	Role     Role
-	// MembershipVersion is for whoever reads the membership again: it must still be this one.
-	MembershipVersion string
+	MembershipVersion string // Whoever reads the membership again must find this one.
 }
 
 // Verify verifies an access token for a request that addresses one tenant. The database is asked last.
