@@ -84,10 +84,10 @@ func (e RefusedError) Error() string { return "the token is refused: " + string(
 
 // Access is what the rest of the request may know and use.
 type Access struct {
-	TenantID withtenant.TenantID
-	Issuer   string
-	Subject  string
-	Role     Role
+	TenantID          withtenant.TenantID
+	Issuer            string
+	Subject           string
+	Role              Role
 	MembershipVersion string // Whoever reads the membership again must find this one.
 }
 
