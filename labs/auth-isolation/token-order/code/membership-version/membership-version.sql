@@ -41,8 +41,35 @@ FROM membership
 WHERE tenant_id = $1 AND issuer = $2 AND subject = $3;
 -- #endregion lookup
 
+-- #region hold
+-- For a payment or an export, in the transaction that does it: a removal waits for its end. Where the
+-- removal came first, this waits for it and finds no row, or the version of now.
+PREPARE hold_membership_of_token (uuid, text, text) AS
+SELECT role, version::text AS version
+FROM membership
+WHERE tenant_id = $1 AND issuer = $2 AND subject = $3
+FOR SHARE;
+-- #endregion hold
+
 -- #region revoke
 -- Every token of one tenant, at the next look-up: the trigger gives each membership a new version.
-PREPARE revoke_tenant (uuid) AS
-UPDATE membership SET version = DEFAULT WHERE tenant_id = $1;
+-- The policy holds for the owner too, so an UPDATE without the tenant set finds nothing and says so
+-- to nobody.
+CREATE FUNCTION revoke_tenant(tenant uuid) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  callers text := current_setting('app.tenant_id', true);
+  revoked bigint;
+BEGIN
+  PERFORM set_config('app.tenant_id', tenant::text, true);
+  UPDATE membership SET version = DEFAULT WHERE tenant_id = tenant;
+  GET DIAGNOSTICS revoked = ROW_COUNT;
+  IF revoked = 0 THEN
+    RAISE EXCEPTION 'no membership of tenant % was revoked', tenant USING ERRCODE = 'no_data_found';
+  END IF;
+  PERFORM set_config('app.tenant_id', coalesce(callers, ''), true);
+  RETURN revoked;
+END $$;
+
+-- For operators: what serves one tenant's requests must not reach another's.
+REVOKE EXECUTE ON FUNCTION revoke_tenant FROM PUBLIC;
 -- #endregion revoke

@@ -29,6 +29,7 @@ export async function oneLinkShort(
 	if (asks('type') && header.typ !== 'at+jwt') return null;
 	if (asks('audience') && claims.aud !== trust.audience) return null;
 	if (asks('time') && (exp < seconds || nbf > seconds || iat > seconds)) return null;
+	if (asks('time') && exp - iat > trust.maxLife) return null;
 
 	const tenant = readTenant(claims, addressed, asks('tenant'));
 	if (!tenant || (asks('issuer') && !issuer.tenants.has(tenant))) return null;

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from verify_token import RefusedError, verify_token
+from verify_token import Access, Membership, RefusedError, verify_token
 from verify_token_world import ROWS, TRUST, Row
 from with_tenant import parse_tenant_id
 
@@ -19,11 +19,18 @@ def test_the_table_is_whole() -> None:
     assert len(WRONG) >= 11
 
 
+async def membership_of(access: Access) -> Membership | None:
+    return await TRUST.membership(access.tenant_id, access.issuer, access.subject)
+
+
 @pytest.mark.parametrize("row", RIGHT, ids=lambda row: str(row.name))
 def test_accepts(row: Row) -> None:
     addressed = parse_tenant_id(row.addresses)
     access = asyncio.run(verify_token(TRUST, row.token, addressed, row.needs))
     assert access.tenant_id == row.addresses
+    # What a payment does, in its own transaction: it finds the membership that was compared.
+    again = asyncio.run(membership_of(access))
+    assert again == Membership(access.membership_version, access.role)
 
 
 @pytest.mark.parametrize("row", WRONG, ids=lambda row: str(row.name))

@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -45,7 +46,9 @@ type Membership struct {
 // Trust is what a service believes before it has seen a token.
 type Trust struct {
 	Audience string
-	Issuers  map[string]Issuer
+	// MaxLife is the time from iat to exp that a token may have: the staleness of whoever reads no row.
+	MaxLife time.Duration
+	Issuers map[string]Issuer
 	// Membership is nil without an error when there is none. A subject is unique within its issuer
 	// alone, so both are asked for.
 	Membership func(ctx context.Context, tenant withtenant.TenantID, issuer, subject string) (*Membership, error)
@@ -81,9 +84,11 @@ func (e RefusedError) Error() string { return "the token is refused: " + string(
 
 // Access is what the rest of the request may know and use.
 type Access struct {
-	TenantID withtenant.TenantID
-	Subject  string
-	Role     Role
+	TenantID          withtenant.TenantID
+	Issuer            string
+	Subject           string
+	Role              Role
+	MembershipVersion string // Whoever reads the membership again must find this one.
 }
 
 // Verify verifies an access token for a request that addresses one tenant. The database is asked last.
@@ -115,7 +120,7 @@ func Verify(ctx context.Context, trust Trust, token string, addressed withtenant
 	if needs == Admin && membership.Role != Admin {
 		return Access{}, RefusedError{MissingRole}
 	}
-	return Access{tenant, subject, membership.Role}, nil
+	return Access{tenant, issuer.URL, subject, membership.Role, version}, nil
 }
 
 // #endregion verify
@@ -152,7 +157,7 @@ func verifySignedClaims(ctx context.Context, trust Trust, token string) (Issuer,
 		return Issuer{}, nil, RefusedError{WrongAudience}
 	}
 	times := jwt.NewValidator(jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(5*time.Second), jwt.WithTimeFunc(trust.Now))
-	if times.Validate(claims) != nil {
+	if times.Validate(claims) != nil || life(claims) > trust.MaxLife.Seconds() {
 		return Issuer{}, nil, RefusedError{WrongTime}
 	}
 	return issuer, claims, nil
@@ -180,6 +185,16 @@ func unverifiedIssuer(trust Trust, token string) (*jwt.Token, Issuer, error) {
 		return nil, Issuer{}, RefusedError{Algorithm}
 	}
 	return parsed, issuer, nil
+}
+
+// life is the number of seconds from iat to exp; without iat it is longer than any service takes.
+func life(claims jwt.MapClaims) float64 {
+	expires, _ := claims["exp"].(float64)
+	issued, stands := claims["iat"].(float64)
+	if !stands {
+		return math.Inf(1)
+	}
+	return expires - issued
 }
 
 // wellFormed says whether the subject is text that is not empty, and each time that stands a number.

@@ -25,6 +25,8 @@ export interface Membership {
 
 export interface Trust {
 	readonly audience: string;
+	/** Seconds from `iat` to `exp` that a token may have: the staleness of whoever reads no row. */
+	readonly maxLife: number;
 	readonly issuer: (url: string) => Issuer | undefined;
 	/** A subject is unique within its issuer alone, so both are asked for. */
 	readonly membership: (
@@ -64,8 +66,11 @@ export class Refused extends Error {
 // #region verify
 export interface Access {
 	readonly tenantId: TenantId;
+	readonly issuer: string;
 	readonly subject: string;
 	readonly role: Role;
+	/** For whoever reads the membership again: it must still be this one. */
+	readonly membershipVersion: string;
 }
 
 /**
@@ -89,12 +94,13 @@ export async function verifyToken(
 	if (tenantId !== addressed) throw new Refused('address');
 
 	const membership = await trust.membership(tenantId, issuer.url, claims.sub);
-	const version = claims['membership_version'];
-	if (typeof version !== 'string' || version !== membership?.version) {
+	const membershipVersion = claims['membership_version'];
+	if (typeof membershipVersion !== 'string' || membershipVersion !== membership?.version) {
 		throw new Refused('membership');
 	}
-	if (needs === 'admin' && membership.role !== 'admin') throw new Refused('role');
-	return { tenantId, subject: claims.sub, role: membership.role };
+	const { role } = membership;
+	if (needs === 'admin' && role !== 'admin') throw new Refused('role');
+	return { tenantId, issuer: issuer.url, subject: claims.sub, role, membershipVersion };
 }
 // #endregion verify
 
@@ -115,11 +121,11 @@ async function verifySignedClaims(
 			issuer: issuer.url,
 			typ: 'at+jwt',
 			audience: trust.audience,
-			requiredClaims: ['exp'],
+			requiredClaims: ['exp', 'iat'],
 			clockTolerance: CLOCK_TOLERANCE,
 			currentDate: trust.now(),
 		});
-		return checked(payload, trust.now());
+		return checked(payload, trust);
 	} catch (cause) {
 		throw cause instanceof errors.JOSEError ? new Refused(reasonOf(cause), cause) : cause;
 	}
@@ -142,12 +148,13 @@ const CLOCK_TOLERANCE = 5;
 
 type SignedClaims = JWTPayload & { readonly sub: string };
 
-/** What the library leaves open: the types of `sub` and `aud`, and a token of the future. */
-function checked(claims: JWTPayload, now: Date): SignedClaims {
-	const { sub, aud, iat = 0 } = claims;
+/** What the library leaves open: the types of `sub` and `aud`, a token of the future, its life. */
+function checked(claims: JWTPayload, { now, maxLife }: Trust): SignedClaims {
+	const { sub, aud, exp = Infinity, iat = 0 } = claims;
 	if (typeof sub !== 'string' || sub === '') throw new Refused('malformed');
 	if (![aud].flat().every((one) => typeof one === 'string')) throw new Refused('audience');
-	if (iat > now.getTime() / 1000 + CLOCK_TOLERANCE) throw new Refused('time');
+	if (iat > now().getTime() / 1000 + CLOCK_TOLERANCE) throw new Refused('time');
+	if (exp - iat > maxLife) throw new Refused('time');
 	return { ...claims, sub };
 }
 
@@ -165,6 +172,7 @@ const CLAIMS: Readonly<Record<string, Reason>> = {
 	aud: 'audience',
 	exp: 'time',
 	nbf: 'time',
+	iat: 'time',
 };
 
 function reasonOf(cause: errors.JOSEError): Reason {

@@ -31,6 +31,14 @@ func TestVerifyAsTheTableSays(t *testing.T) {
 			if one.Refused == "" && access.TenantID.String() != one.Addresses {
 				t.Errorf("acts for %v", access.TenantID)
 			}
+			if one.Refused != "" {
+				return
+			}
+			// What a payment does, in its own transaction: it finds the membership that was compared.
+			again, err := trust.Membership(t.Context(), access.TenantID, access.Issuer, access.Subject)
+			if err != nil || again == nil || *again != (verifytoken.Membership{Version: access.MembershipVersion, Role: access.Role}) {
+				t.Errorf("%v finds %v, %v", access, again, err)
+			}
 		})
 	}
 }

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from joserfc import jws, jwt
@@ -54,6 +54,8 @@ class Trust:
     """What a service believes before it has seen a token."""
 
     audience: str
+    max_life: timedelta
+    """From iat to exp, what a token may have: the staleness of whoever reads no row."""
     issuers: Mapping[str, Issuer]
     membership: Callable[[TenantId, str, str], Awaitable[Membership | None]]
     """By tenant, issuer and subject: a subject is unique within its issuer alone."""
@@ -77,8 +79,11 @@ class Access:
     """What the rest of the request may know and use."""
 
     tenant_id: TenantId
+    issuer: str
     subject: str
     role: Role
+    membership_version: str
+    """For whoever reads the membership again: it must still be this one."""
 
 
 async def verify_token(
@@ -105,7 +110,7 @@ async def verify_token(
         raise RefusedError("membership")
     if needs == "admin" and membership.role != "admin":
         raise RefusedError("role")
-    return Access(tenant_id, subject, membership.role)
+    return Access(tenant_id, issuer.url, subject, membership.role, membership.version)
 
 
 # #endregion verify
@@ -129,6 +134,7 @@ async def _verify_signed_claims(trust: Trust, token: str) -> tuple[Issuer, dict[
         iss={"essential": True, "value": issuer.url},
         aud={"essential": True, "value": trust.audience},
         exp={"essential": True},
+        iat={"essential": True},
         sub={"essential": True},
     )
     try:
@@ -139,6 +145,8 @@ async def _verify_signed_claims(trust: Trust, token: str) -> tuple[Issuer, dict[
         if any(type(claims.get(name, 0)) not in (int, float) for name in ("exp", "nbf", "iat")):
             raise RefusedError("malformed")
         checks.validate(claims)
+        if claims["exp"] - claims["iat"] > trust.max_life.total_seconds():
+            raise RefusedError("time")
     except BadSignatureError as cause:
         raise RefusedError("signature") from cause
     except ClaimError as cause:

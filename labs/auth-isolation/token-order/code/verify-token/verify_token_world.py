@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ async def _membership(tenant: str, issuer: str, subject: str) -> Membership | No
 NOW = datetime.fromisoformat(_CASES["now"])
 TRUST = Trust(
     _CASES["audience"],
+    timedelta(seconds=_CASES["maxLifeSeconds"]),
     {one["url"]: _issuer(one) for one in _CASES["issuers"]},
     _membership,
     lambda: NOW,

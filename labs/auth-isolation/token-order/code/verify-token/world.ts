@@ -42,6 +42,7 @@ export function findMembership(
 
 export const trust: Trust = {
 	audience: cases.audience,
+	maxLife: cases.maxLifeSeconds,
 	issuer: (url) => issuers.get(url),
 	membership: async (tenant, issuer, subject) => findMembership(tenant, issuer, subject),
 	now: () => NOW,

@@ -23,9 +23,10 @@ type Row struct {
 }
 
 type world struct {
-	Now      time.Time
-	Audience string
-	Issuers  []struct {
+	Now            time.Time
+	Audience       string
+	MaxLifeSeconds int
+	Issuers        []struct {
 		URL           string
 		Keys, Tenants []string
 	}
@@ -69,7 +70,7 @@ func Read(t *testing.T, folder string) (verifytoken.Trust, []Row, map[string]str
 	readJSON(t, filepath.Join(folder, "cases.json"), &w)
 	readJSON(t, filepath.Join(folder, "tokens.json"), &minted)
 
-	trust := verifytoken.Trust{Audience: w.Audience, Issuers: map[string]verifytoken.Issuer{}, Now: func() time.Time { return w.Now }}
+	trust := verifytoken.Trust{Audience: w.Audience, MaxLife: time.Duration(w.MaxLifeSeconds) * time.Second, Issuers: map[string]verifytoken.Issuer{}, Now: func() time.Time { return w.Now }}
 	for _, one := range w.Issuers {
 		published := map[string]*ecdsa.PublicKey{}
 		for _, kid := range one.Keys {
