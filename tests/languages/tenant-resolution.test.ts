@@ -226,20 +226,54 @@ describe.each(Object.entries(servers))('%s behind Caddy', (_, start) => {
 	);
 });
 
-test('the proxy passes on no header that names a tenant, in either spelling', async ({ skip }) => {
-	const server = createServer((request, response) => {
-		response.end(JSON.stringify({ names: request.rawHeaders.filter((_, at) => at % 2 === 0) }));
+describe('what the proxy passes on of a header that names a tenant', () => {
+	/** As CGI and WSGI name it: every spelling of a header is one variable. */
+	const variable = (name: string) => `HTTP_${name.toUpperCase().replaceAll('-', '_')}`;
+	let port: number | undefined;
+	let missing: string | undefined;
+	beforeAll(async () => {
+		const server = createServer(({ rawHeaders: raw }, response) => {
+			const pairs = raw.flatMap((name, at) => (at % 2 ? [] : [[variable(name), raw[at + 1]]]));
+			response.end(JSON.stringify({ pairs }));
+		});
+		const upstream = await freePort();
+		await new Promise<void>((resolve) => server.listen(upstream, '127.0.0.1', resolve));
+		ended.unshift(() => server.close());
+		try {
+			port = await behindCaddy(upstream);
+		} catch (cause) {
+			if (!(cause instanceof MissingTool) || isCi()) throw cause;
+			missing = cause.message;
+		}
 	});
-	const upstream = await freePort();
-	await new Promise<void>((resolve) => server.listen(upstream, '127.0.0.1', resolve));
-	ended.unshift(() => server.close());
-	const port = await orSkipTool(() => behindCaddy(upstream), skip);
-	const forged = ['X-Tenant-Id', 'X_Tenant_Id', 'x_tenant', 'X-Host', 'Forwarded', 'X-Kept'];
-	const headers = Object.fromEntries(forged.map((name) => [name, 'globex']));
-	const { names } = (await send(port, { host: 'acme.saas.example', headers })) as {
-		names: string[];
-	};
-	expect(names.filter((name) => /tenant|x.host|^forwarded|kept/i.test(name))).toEqual(['X-Kept']);
+
+	/** The variables that carry the forged value. */
+	async function forged(name: string): Promise<unknown[]> {
+		const headers = { [name]: 'globex.saas.example', 'X-Kept': 'globex.saas.example' };
+		const { pairs } = await send(port ?? 0, { host: 'acme.saas.example', headers });
+		return (pairs as string[][])
+			.filter(([, value]) => value?.includes('globex'))
+			.map(([found]) => found);
+	}
+
+	const names = ['X-Tenant-Id', 'X-Tenant', 'X-Original-Host', 'X-Host', 'Forwarded'];
+	const overwritten = ['X-Forwarded-Host', 'X-Forwarded-For', 'X-Forwarded-Proto'];
+	test.each([...[...names, ...overwritten].flatMap(spellings), 'x_tenant-id', 'x-FORWARDED_host'])(
+		'nothing of %s',
+		async (name) => {
+			if (port === undefined) return expect(missing).toBeDefined();
+			expect(await forged(name)).toEqual(['HTTP_X_KEPT']);
+		},
+	);
+
+	/** Each hyphen as it is and as an underscore. */
+	function spellings(name: string): string[] {
+		const [first = '', ...labels] = name.split('-');
+		return labels.reduce(
+			(begun, label) => begun.flatMap((one) => [`${one}-${label}`, `${one}_${label}`]),
+			[first],
+		);
+	}
 });
 
 test.each(redirects)('a redirect of $target goes to $location', ({ target, location }) => {
