@@ -342,6 +342,16 @@ describe('certificates on demand', () => {
 		},
 	);
 
+	test.each([
+		['verified', 'active', true],
+		['verified', 'suspended', true],
+		['verified', 'closed', false],
+		['former', 'active', false],
+	] as const)('of a %s domain of a tenant that is %s: %s', async (state, status, made) => {
+		const entry = { state, status, id: '', slug: '', schema_name: null, epoch: null };
+		expect(await mayHaveCertificate(async () => entry, NAMES, 'pay.stapler.test')).toBe(made);
+	});
+
 	test('are made for verified domains alone', async ({ skip }) => {
 		const upstream = await serveTypeScript(right);
 		port = await freePort();
@@ -364,12 +374,8 @@ describe('certificates on demand', () => {
 		for (const name of ['acme', 'acme-inc', 'initech', 'nobody']) {
 			expect(await handshake(`${name}.saas.example`), name).toBe('DNS:*.saas.example');
 		}
-		for (const name of [
-			'shop.falcon.test',
-			'pay.nobody.test',
-			'pay.stapler.test',
-			'files.acme.saas.example',
-		]) {
+		expect(await handshake('pay.stapler.test')).toBe('DNS:pay.stapler.test');
+		for (const name of ['shop.falcon.test', 'pay.nobody.test', 'files.acme.saas.example']) {
 			expect(await handshake(name), name).toMatch(/^refused: /);
 		}
 		expect(asked).not.toContain('acme.saas.example');

@@ -109,8 +109,6 @@ func (c *RouteCache) oldest() (host string) {
 	return host
 }
 
-// #region at-place
-
 // NoPlaceError says that the place is gone and that the catalog no longer serves the request: answer
 // with its resolution, 503 during a move, 403 once suspended.
 type NoPlaceError struct {
@@ -120,6 +118,8 @@ type NoPlaceError struct {
 
 func (e *NoPlaceError) Error() string { return fmt.Sprintf("no place any more: %v", e.Cause) }
 func (e *NoPlaceError) Unwrap() error { return e.Cause }
+
+// #region at-place
 
 // AtPlace works at a tenant's place and, where that is gone and the catalog knows a later one, there.
 // resolve is the request's resolution, for its host and its identity. work is one transaction: the

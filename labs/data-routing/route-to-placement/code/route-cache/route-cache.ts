@@ -59,13 +59,6 @@ export function remembering(
 }
 // #endregion cache
 
-// #region at-place
-/**
- * No right to the schema; no table of that name on the search_path. A row that a policy of row security
- * refuses is 42501 too, and costs one more question to the catalog.
- */
-const GONE = new Set<unknown>(['42501', '42P01']);
-
 /** The place is gone, and the catalog no longer serves the request: answer with its resolution. */
 export class NoPlace extends Error {
 	constructor(
@@ -75,6 +68,13 @@ export class NoPlace extends Error {
 		super(`the catalog answers ${resolution.kind}`, { cause });
 	}
 }
+
+// #region at-place
+/**
+ * No right to the schema; no table of that name on the search_path. A row that a policy of row security
+ * refuses is 42501 too, and costs one more question to the catalog.
+ */
+const GONE = new Set<unknown>(['42501', '42P01']);
 
 /**
  * Works at a tenant's place and, where that is gone and the catalog knows a later one, there.

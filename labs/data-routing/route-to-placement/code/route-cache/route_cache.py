@@ -68,7 +68,6 @@ class RouteCache:
             del self._kept[next(iter(self._kept))]
 
 
-# #region at-place
 class NoPlace(Exception):
     """The place is gone, and the catalog no longer serves the request."""
 
@@ -78,6 +77,7 @@ class NoPlace(Exception):
         self.resolution = resolution
 
 
+# #region at-place
 async def at_place(
     cache: RouteCache,
     found: TenantData,
