@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { mayHaveCertificate } from '../../labs/data-routing/route-to-placement/code/edge-proxy/edge-proxy.ts';
 import {
+	type Find,
 	findIn,
 	type Names,
 	type Resolution,
@@ -274,6 +275,20 @@ describe('what the proxy passes on of a header that names a tenant', () => {
 			[first],
 		);
 	}
+});
+
+test('a closed tenant’s host is 403, and its former host leads there', async () => {
+	const id = sessions['session-of-acme'] ?? '';
+	const place = { schema_name: null, epoch: null };
+	const find: Find = async (host) => ({
+		...{ id, slug: 'acme', status: 'closed', ...place },
+		state: host.startsWith('acme.') ? 'verified' : 'former',
+	});
+	const tenant = parseTenantId(id);
+	const answer = (host: string) => resolveTenant(find, NAMES, host, tenant);
+	expect(await answer('acme.saas.example')).toEqual({ kind: 'refused', status: 403 });
+	const former = await answer('acme-inc.saas.example');
+	expect(former).toEqual({ kind: 'redirect', host: 'acme.saas.example' });
 });
 
 test.each(redirects)('a redirect of $target goes to $location', ({ target, location }) => {

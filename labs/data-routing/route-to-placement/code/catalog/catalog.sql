@@ -1,6 +1,6 @@
 -- The catalog of tenants, hosts and places, as app_owner. The resolver logs in as resolver, which an
 -- administrator makes first (CREATE ROLE resolver LOGIN), and only reads it; hosts and placements are
--- written by the platform alone. BEGIN ATOMIC needs PostgreSQL 14.
+-- written by the platform alone.
 
 -- #region tenants
 CREATE TABLE tenant (
@@ -49,6 +49,7 @@ CREATE TRIGGER keep_former_host BEFORE UPDATE OR DELETE ON tenant_domain
 -- #endregion keep
 
 -- #region prove
+-- BEGIN ATOMIC needs PostgreSQL 14.
 -- txt_records: what the platform itself read at _saas-challenge.<host>, never what a form sent.
 CREATE FUNCTION verify_domain(claimed text, claimant uuid, txt_records text[]) RETURNS SETOF text
 BEGIN ATOMIC
