@@ -61,11 +61,11 @@ export function remembering(
 
 /** The place is gone, and the catalog no longer serves the request: answer with its resolution. */
 export class NoPlace extends Error {
-	constructor(
-		readonly resolution: Exclude<Resolution, TenantData>,
-		cause: Error,
-	) {
+	readonly resolution: Exclude<Resolution, TenantData>;
+
+	constructor(resolution: Exclude<Resolution, TenantData>, cause: Error) {
 		super(`the catalog answers ${resolution.kind}`, { cause });
+		this.resolution = resolution;
 	}
 }
 
