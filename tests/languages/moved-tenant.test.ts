@@ -82,6 +82,35 @@ test('with the table locked by the one who moves, the revoke waits for it and th
 	expect(await codeOf(app.query(INSERT.replace('90', '91')))).toBe('42501');
 });
 
+test.each([
+	['READ COMMITTED, after a SELECT', 'READ COMMITTED', 'SELECT count(*) FROM placement', 1],
+	['REPEATABLE READ, as its first statement', 'REPEATABLE READ', '', 1],
+	['REPEATABLE READ, after a SELECT', 'REPEATABLE READ', 'SELECT count(*) FROM placement', 0],
+])(
+	'a copy behind a lock taken in %s: its rows committed while it waited',
+	async (_, level, before, rows) => {
+		await app.query('BEGIN');
+		await app.query(INSERT);
+		await owner.query(`BEGIN ISOLATION LEVEL ${level}; ${before}`);
+		const locked = owner.query('LOCK TABLE t_acme.invoice IN ACCESS EXCLUSIVE MODE');
+		await app.query('COMMIT');
+		await locked;
+		expect(await copied()).toBe(rows);
+		await owner.query('COMMIT');
+	},
+);
+
+test('a lock that waits too long is given up with 55P03, and the tenant’s requests go on', async () => {
+	await app.query('BEGIN');
+	await app.query(INSERT);
+	await owner.query("BEGIN; SET LOCAL lock_timeout = '100ms'");
+	const all = 'LOCK TABLE t_acme.invoice, t_acme.export IN ACCESS EXCLUSIVE MODE';
+	expect(await codeOf(owner.query(all))).toBe('55P03');
+	await owner.query('ROLLBACK');
+	expect(await codeOf(app.query('SELECT count(*) FROM t_acme.export'))).toBe('none');
+	await app.query('COMMIT');
+});
+
 test('a name without its schema is not 42501: it is 42P01, or a table of the next schema', async () => {
 	await owner.query(REVOKE);
 	expect(await codeOf(app.query(INSERT))).toBe('42501');
@@ -115,8 +144,9 @@ test('moved in the order of the guide, a tenant loses nothing that was committed
 
 	await place('t_acme', 'retired');
 	expect(await route()).toEqual({ kind: 'refused', status: 503 });
-	await owner.query('BEGIN');
-	const locked = owner.query('LOCK TABLE t_acme.invoice IN ACCESS EXCLUSIVE MODE');
+	await owner.query("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '5s'");
+	const all = 'LOCK TABLE t_acme.invoice, t_acme.export IN ACCESS EXCLUSIVE MODE';
+	const locked = owner.query(all);
 	await app.query('COMMIT');
 	await locked;
 	await owner.query(REVOKE);

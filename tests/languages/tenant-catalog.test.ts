@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
@@ -19,11 +20,22 @@ import {
 const CODE = join(LABS_FOLDER, 'data-routing/route-to-placement/code');
 const INITECH = 'cccccccc-cccc-4ccc-8ccc-cccccccccccc';
 const initech = { role: 'app_user', tenant: INITECH };
+/** The query of the resolver, as its file has it. */
+const FIND = /const FIND = `(.*?)`/s.exec(
+	readFileSync(join(CODE, 'tenant-resolver/tenant-resolver.ts'), 'utf8'),
+)?.[1] as string;
 const gaps = (id: string) => region('routing-gaps', id, CODE);
 
 /** The example in place of the lab's catalog, with the lab's tenants. */
 async function install(bench: Bench): Promise<void> {
 	await bench.make(owner, 'DROP TABLE tenant, tenant_domain, placement CASCADE');
+	await bench.make(
+		SUPERUSER,
+		`DO $$ BEGIN
+		   IF to_regrole('resolver') IS NULL THEN CREATE ROLE resolver LOGIN; END IF;
+		 END $$;
+		 GRANT USAGE ON SCHEMA public TO resolver`,
+	);
 	await bench.make(owner, example('catalog', CODE));
 	await bench.make(
 		owner,
@@ -118,10 +130,25 @@ await onBothEngines((state) => {
 				'-pay.orchid.test',
 				'127.0.0.1',
 				'files.acme.saas.example',
+				'saas.example',
+				'www.saas.example',
+				'api.saas.example',
+				'status.saas.example',
+				'xn--cme-5cd.saas.example',
+				`${`${'a'.repeat(49)}.`.repeat(5)}test`,
 			]) {
 				expect(await bench.ask(owner, claim(host, ACME)), host).toBe('23514');
 			}
-			for (const host of ['pay.orchid.test', `${'a'.repeat(63)}.saas.example`, 'xn--a.xn--p1ai']) {
+			for (const host of [
+				'pay.orchid.test',
+				`${'a'.repeat(63)}.saas.example`,
+				'xn--a.xn--p1ai',
+				'evilsaas.example',
+				'www.evilsaas.example',
+				'wwwacme.saas.example',
+				'www.orchid.test',
+				`${`${'a'.repeat(49)}.`.repeat(5)}tst`,
+			]) {
 				expect(await bench.ask(owner, claim(host, ACME)), host).toBe('INSERT 0 1');
 			}
 		});
@@ -135,11 +162,15 @@ await onBothEngines((state) => {
 			expect(await bench.ask(owner, place(ACME, 2, 't_acme_2', 'copying'))).toBe('INSERT 0 1');
 		});
 
-		state('can only be read by the application, and its challenges can’t', async (bench) => {
+		state('can only be read by the resolver, and its challenges can’t', async (bench) => {
 			await install(bench);
-			expect(await bench.ask(acme, 'SELECT host FROM tenant_domain ORDER BY 1 LIMIT 1')).toBe(
-				'acme.saas.example',
-			);
+			const asResolver = (sql: string) =>
+				bench.ask(SUPERUSER, `SET SESSION AUTHORIZATION resolver; ${sql}`);
+			const find = FIND.replace('$1', `'acme.saas.example'`);
+			expect(await asResolver(find)).toBe(`verified ${ACME} acme active t_acme 1`);
+			for (const table of ['tenant', 'tenant_domain', 'placement']) {
+				expect(await bench.ask(acme, `SELECT FROM ${table}`), table).toBe('42501');
+			}
 			for (const wish of [
 				'SELECT challenge FROM tenant_domain',
 				claim('pay.orchid.test', ACME),
@@ -147,6 +178,7 @@ await onBothEngines((state) => {
 				`UPDATE placement SET schema_name = 'x'`,
 				`UPDATE tenant SET status = 'active'`,
 			]) {
+				expect(await asResolver(wish), wish).toBe('42501');
 				expect(await bench.ask(acme, wish), wish).toBe('42501');
 			}
 		});

@@ -1,5 +1,6 @@
--- The catalog of tenants, hosts and places, as app_owner. The resolver logs in as app_user and only
--- reads it; hosts and placements are written by the platform alone.
+-- The catalog of tenants, hosts and places, as app_owner. The resolver logs in as resolver, which an
+-- administrator makes first (CREATE ROLE resolver LOGIN), and only reads it; hosts and placements are
+-- written by the platform alone.
 
 -- #region tenants
 CREATE TABLE tenant (
@@ -14,8 +15,10 @@ CREATE TABLE tenant (
 
 -- #region domains
 CREATE TABLE tenant_domain (
-  -- What the resolver never looks up, nobody can hold: an IP address, a host below a tenant's.
-  host      text NOT NULL CHECK (host NOT LIKE '%.%.saas.example'
+  -- What the resolver never looks up, nobody can hold: an IP address, the base, and below it reserved
+  -- names, punycode and hosts of more than one label.
+  host      text NOT NULL CHECK (length(host) <= 253 AND host <> 'saas.example'
+              AND host !~ '^((www|api|status)|xn--.*|.*\..*)\.saas\.example$'
               AND host ~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$'),
   tenant_id uuid NOT NULL REFERENCES tenant,
   state     text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'verified', 'former')),
@@ -46,6 +49,7 @@ CREATE TRIGGER keep_former_host BEFORE UPDATE OR DELETE ON tenant_domain
 -- #endregion keep
 
 -- #region prove
+-- BEGIN ATOMIC needs PostgreSQL 14.
 -- txt_records: what the platform itself read at _saas-challenge.<host>, never what a form sent.
 CREATE FUNCTION verify_domain(claimed text, claimant uuid, txt_records text[]) RETURNS SETOF text
 BEGIN ATOMIC
@@ -67,6 +71,8 @@ END;
 -- #region rename
 CREATE FUNCTION rename_tenant(renamed uuid, new_slug text) RETURNS SETOF text
 BEGIN ATOMIC
+  -- Of two at once, the second waits here and then reads the slug that the first one left.
+  SELECT FROM tenant WHERE id = renamed FOR UPDATE;
   UPDATE tenant_domain SET state = 'former'
   WHERE tenant_id = renamed AND state = 'verified'
     AND host = (SELECT slug || '.saas.example' FROM tenant WHERE id = renamed);
@@ -92,8 +98,9 @@ CREATE UNIQUE INDEX one_live_placement ON placement (tenant_id) WHERE state = 'l
 -- #endregion placements
 
 -- #region grants
-GRANT SELECT ON tenant, placement TO app_user;
+-- A login of the resolver's own: what is injected into the application's lists no customers.
+GRANT SELECT ON tenant, placement TO resolver;
 -- The challenge is the claimant's, so the resolver can't read it.
-GRANT SELECT (host, tenant_id, state) ON tenant_domain TO app_user;
+GRANT SELECT (host, tenant_id, state) ON tenant_domain TO resolver;
 REVOKE EXECUTE ON FUNCTION verify_domain, release_domain, rename_tenant FROM PUBLIC;
 -- #endregion grants

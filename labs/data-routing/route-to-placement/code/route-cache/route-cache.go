@@ -4,6 +4,7 @@ package routecache
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -85,8 +86,9 @@ func (c *RouteCache) keep(host string, answer remembered, generation int) {
 		return
 	}
 	delete(c.kept, host)
-	// A host of nobody takes no place: a client could invent as many as it likes.
-	if answer.entry == nil {
+	// A host of nobody takes no place: a client could invent as many as it likes. Without a live place a
+	// tenant is on its way to the next, which must not be missed.
+	if answer.entry == nil || answer.entry.Schema == nil {
 		return
 	}
 	if len(c.kept) >= c.Size {
@@ -106,6 +108,16 @@ func (c *RouteCache) oldest() (host string) {
 	}
 	return host
 }
+
+// NoPlaceError says that the place is gone and that the catalog no longer serves the request: answer
+// with its resolution, 503 during a move, 403 once suspended.
+type NoPlaceError struct {
+	Resolution tenantresolver.Resolution
+	Cause      error
+}
+
+func (e *NoPlaceError) Error() string { return fmt.Sprintf("no place any more: %v", e.Cause) }
+func (e *NoPlaceError) Unwrap() error { return e.Cause }
 
 // #region at-place
 
@@ -127,13 +139,17 @@ func AtPlace[Result any](
 		return result, errors.Join(cause, err)
 	}
 	again, served := resolution.(tenantresolver.TenantData)
-	if !served || again.Epoch <= found.Epoch {
-		return result, cause // No move since: a grant or the query is wrong.
+	if !served {
+		return result, &NoPlaceError{resolution, cause}
+	}
+	if again.Epoch <= found.Epoch {
+		return result, cause // No move since: a grant, a policy or the query is wrong.
 	}
 	return work(ctx, again)
 }
 
-// gone: no right to the schema; no table of that name on the search_path.
+// gone: no right to the schema; no table of that name on the search_path. A row that a policy of row
+// security refuses is 42501 too, and costs one more question to the catalog.
 func gone(err error) bool {
 	var told *pgconn.PgError
 	return errors.As(err, &told) && (told.Code == "42501" || told.Code == "42P01")

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseTenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { type Entry, type Find, resolveTenant } from '../tenant-resolver/tenant-resolver.ts';
-import { atPlace, remembering } from './route-cache.ts';
+import { atPlace, NoPlace, remembering } from './route-cache.ts';
 
 const GLOBEX = parseTenantId('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb');
-const entry = (schema_name: string, epoch = 1, status = 'active'): Entry => ({
+const entry = (schema_name: string | null, epoch: number | null = 1, status = 'active'): Entry => ({
 	state: 'verified',
 	id: GLOBEX,
 	slug: 'globex',
@@ -16,7 +16,10 @@ const entry = (schema_name: string, epoch = 1, status = 'active'): Entry => ({
 
 interface Step {
 	readonly clock?: number;
-	readonly catalog?: { readonly schema: string; readonly epoch: number; readonly status?: string };
+	readonly catalog?: Pick<Entry, 'epoch'> & {
+		readonly schema: string | null;
+		readonly status?: string;
+	};
 	readonly find?: string;
 	readonly schema?: string | null;
 	readonly work?: string;
@@ -44,6 +47,9 @@ function world(limits = { maxAge: table.maxAgeSeconds * 1000, size: table.size }
 	return { state, cache, cached: cache.find };
 }
 
+const statusOf = (found: NoPlace['resolution']) =>
+	found.kind === 'refused' ? found.status : found.kind;
+
 /** Where the work ran, and what it ended with. */
 async function work({ cache }: ReturnType<typeof world>, host: string, fails: Step['fails']) {
 	const resolve = (find: Find) =>
@@ -56,7 +62,9 @@ async function work({ cache }: ReturnType<typeof world>, host: string, fails: St
 		const code = fails?.[schema];
 		if (code) throw Object.assign(new Error('the database'), { code });
 		return schema;
-	}).catch((cause: { code: string }) => cause.code);
+	}).catch((cause: { code: string }) =>
+		cause instanceof NoPlace ? String(statusOf(cause.resolution)) : cause.code,
+	);
 	return { ends: await ends, ran };
 }
 

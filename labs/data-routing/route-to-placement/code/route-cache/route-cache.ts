@@ -27,8 +27,9 @@ export function remembering(
 	const asked = new Map<string, ReturnType<Find>>();
 	const keep = (host: string, found: Entry | undefined, at: number) => {
 		kept.delete(host);
-		// A host of nobody takes no place: a client could invent as many as it likes.
-		if (found) kept.set(host, { found, at });
+		// A host of nobody takes no place: a client could invent as many as it likes. Without a live
+		// place a tenant is on its way to the next, which must not be missed.
+		if (found && found.schema_name !== null) kept.set(host, { found, at });
 		const [oldest] = kept.keys();
 		if (kept.size > size && oldest !== undefined) kept.delete(oldest);
 	};
@@ -58,8 +59,21 @@ export function remembering(
 }
 // #endregion cache
 
+/** The place is gone, and the catalog no longer serves the request: answer with its resolution. */
+export class NoPlace extends Error {
+	readonly resolution: Exclude<Resolution, TenantData>;
+
+	constructor(resolution: Exclude<Resolution, TenantData>, cause: Error) {
+		super(`the catalog answers ${resolution.kind}`, { cause });
+		this.resolution = resolution;
+	}
+}
+
 // #region at-place
-/** No right to the schema; no table of that name on the search_path. */
+/**
+ * No right to the schema; no table of that name on the search_path. A row that a policy of row security
+ * refuses is 42501 too, and costs one more question to the catalog.
+ */
 const GONE = new Set<unknown>(['42501', '42P01']);
 
 /**
@@ -67,6 +81,7 @@ const GONE = new Set<unknown>(['42501', '42P01']);
  *
  * @param resolve the request's resolution, for its host and its identity.
  * @param work one transaction: the first attempt was rolled back when the second begins.
+ * @throws NoPlace where the second resolution is no tenant's: 503 during a move, 403 once suspended.
  */
 export async function atPlace<Result>(
 	cache: RouteCache,
@@ -80,8 +95,9 @@ export async function atPlace<Result>(
 		if (!(cause instanceof Error && 'code' in cause && GONE.has(cause.code))) throw cause;
 		cache.forget(found.tenant);
 		const again = await resolve(cache.find);
-		// No move since: a grant or the query is wrong.
-		if (again.kind !== 'tenant' || again.epoch <= found.epoch) throw cause;
+		if (again.kind !== 'tenant') throw new NoPlace(again, cause);
+		// No move since: a grant, a policy or the query is wrong.
+		if (again.epoch <= found.epoch) throw cause;
 		return await work(again);
 	}
 }

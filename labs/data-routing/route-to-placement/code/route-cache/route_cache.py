@@ -59,12 +59,22 @@ class RouteCache:
 
     def _keep(self, host: str, entry: Entry | None, at: float) -> None:
         self._kept.pop(host, None)
-        # A host of nobody takes no place: a client could invent as many as it likes.
-        if entry is None:
+        # A host of nobody takes no place: a client could invent as many as it likes. Without a live
+        # place a tenant is on its way to the next, which must not be missed.
+        if entry is None or entry.schema_name is None:
             return
         self._kept[host] = (entry, at)
         if len(self._kept) > self._size:
             del self._kept[next(iter(self._kept))]
+
+
+class NoPlace(Exception):
+    """The place is gone, and the catalog no longer serves the request."""
+
+    def __init__(self, resolution: Resolution) -> None:
+        """Keep what to answer with: 503 during a move, 403 once suspended."""
+        super().__init__(f"the catalog answers {resolution}")
+        self.resolution = resolution
 
 
 # #region at-place
@@ -81,12 +91,15 @@ async def at_place(
     """
     try:
         return await work(found)
-    # No right to the schema; no table of that name on the search_path.
-    except (InsufficientPrivilege, UndefinedTable):
+    # No right to the schema; no table of that name on the search_path. A row that a policy of row
+    # security refuses is 42501 too, and costs one more question to the catalog.
+    except (InsufficientPrivilege, UndefinedTable) as cause:
         cache.forget(found.tenant)
         again = await resolve(cache.find)
-        if not isinstance(again, TenantData) or again.epoch <= found.epoch:
-            raise  # No move since: a grant or the query is wrong.
+        if not isinstance(again, TenantData):
+            raise NoPlace(again) from cause
+        if again.epoch <= found.epoch:
+            raise  # No move since: a grant, a policy or the query is wrong.
     return await work(again)
 
 

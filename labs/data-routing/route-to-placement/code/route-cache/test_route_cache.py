@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from route_cache import RouteCache, at_place
+from route_cache import NoPlace, RouteCache, at_place
 from tenant_resolver import Entry, Find, Names, Resolution, TenantData, resolve_tenant
 
 TABLE = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
@@ -50,6 +50,8 @@ class World:
             return ran, await at_place(self.cache, found, resolve, work)
         except psycopg.Error as cause:
             return ran, str(cause.sqlstate)
+        except NoPlace as cause:
+            return ran, str(getattr(cause.resolution, "status", cause.resolution))
 
     async def take(self, step: Step) -> None:
         match step:

@@ -62,7 +62,7 @@ func (n Names) AddressOf(header string) (Address, string) {
 		return Host, host
 	case n.Reserved[under]:
 		return Public, ""
-	// Nobody sees that xn--cme-5cd is not acme, so no tenant can have such a name here.
+	// Not everybody sees that xn--cme-5cd is not acme: no tenant can have such a name here.
 	case strings.Contains(under, "."), strings.HasPrefix(under, "xn--"):
 		return Nobody, ""
 	}

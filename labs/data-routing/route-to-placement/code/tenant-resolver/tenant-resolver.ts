@@ -41,7 +41,7 @@ export function addressOf(header: string, { base, reserved }: Names): Address {
 	if (!host.endsWith(`.${base}`)) return { kind: 'host', host };
 	const label = host.slice(0, -base.length - 1);
 	if (reserved.has(label)) return { kind: 'public' };
-	// Nobody sees that xn--cme-5cd is not acme, so no tenant can have such a name here.
+	// Not everybody sees that xn--cme-5cd is not acme: no tenant can have such a name here.
 	if (label.includes('.') || label.startsWith('xn--')) return { kind: 'nobody' };
 	return { kind: 'host', host };
 }

@@ -54,7 +54,7 @@ def address_of(header: str, names: Names) -> Address | str:
     label = host.removesuffix("." + names.base)
     if label in names.reserved:
         return Address.PUBLIC
-    # Nobody sees that xn--cme-5cd is not acme, so no tenant can have such a name here.
+    # Not everybody sees that xn--cme-5cd is not acme: no tenant can have such a name here.
     if "." in label or label.startswith("xn--"):
         return Address.NOBODY
     return host
