@@ -1,11 +1,5 @@
 import { PGlite, type PGliteOptions, protocol, types } from '@electric-sql/pglite';
-import {
-	EngineError,
-	type ExecuteOptions,
-	type Execution,
-	type Login,
-	ROW_CAP,
-} from '../engine.ts';
+import { EngineError, type ExecuteOptions, type Execution, type Login } from '../engine.ts';
 import { type RawResult, runScript } from './run-script.ts';
 import { Seal } from './seal.ts';
 import { WireReader } from './wire.ts';
@@ -172,7 +166,7 @@ export class LocalBackend implements Backend {
 
 	/** Sends one statement and keeps the results before an error, which PGlite's `exec` drops. */
 	async send(statement: string): Promise<RawResult> {
-		const reader = new WireReader(new protocol.Parser(), ROW_CAP);
+		const reader = new WireReader(new protocol.Parser());
 		await this.#db.execProtocolRawStream(protocol.serialize.query(statement), {
 			syncToFs: false,
 			onRawData: (bytes) => reader.push(bytes),

@@ -40,6 +40,7 @@ export async function runScript(
 	const results: StatementResult[] = [];
 	let statements: Statement[];
 	try {
+		refuseNul(script);
 		statements = splitScript(script);
 	} catch (cause) {
 		if (!(cause instanceof LexError)) throw cause;
@@ -64,6 +65,13 @@ export async function runScript(
 }
 
 const EMPTY = { tag: null, fields: [], rows: [], rowCount: null, notices: [] } as const;
+
+/** The protocol ends a statement at a NUL: the server would get half of it and blame the message. */
+function refuseNul(script: string): void {
+	const at = script.indexOf('\0');
+	if (at < 0) return;
+	throw new LexError('PostgreSQL takes no NUL character (U+0000). Take it out of the text.', at);
+}
 
 /** COPY … FROM STDIN waits for a stream that a lab has not got; PGlite would spin for ever. */
 function refusal(statement: Statement): RawResult | undefined {
