@@ -144,6 +144,7 @@ export class LocalBackend implements Backend {
 
 	/** A login only warns about a setting it can not apply; so does this. */
 	async #apply([name, value]: readonly [string, string]): Promise<void> {
+		if (name === 'idle_session_timeout') return;
 		await this.send(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
 	}
 
@@ -161,6 +162,8 @@ export class LocalBackend implements Backend {
 			options,
 		);
 		await this.#assertHealthy(execution);
+		// Between two calls the timer of an idle limit fires, and PGlite's one session ends for good.
+		if (this.#status === 'I') await this.send('SET idle_session_timeout = 0');
 		return execution;
 	}
 
@@ -203,7 +206,7 @@ export class LocalBackend implements Backend {
 		const probe = await this.send('SELECT 1');
 		if (probe.rows[0]?.[0] !== '1') {
 			throw new EngineError(
-				'PostgreSQL stopped inside this statement. Run again: it starts afresh.',
+				`PostgreSQL stopped inside statement ${execution.statements.length} and gave no reason. A function that calls itself without end does this, and an encoding that the page has not got. Change that statement: PostgreSQL starts afresh.`,
 			);
 		}
 	}
