@@ -48,6 +48,22 @@ export async function write(page: Page, text: string, editor = answer(page)): Pr
 	await page.keyboard.insertText(text);
 }
 
+/** Replaces the answer by a paste, which takes any text at once: characters no keyboard has, a megabyte. */
+export async function paste(page: Page, text: string): Promise<void> {
+	const content = answer(page).and(page.locator('.cm-content'));
+	await answer(page)
+		.first()
+		.click({ position: { x: 60, y: 12 } });
+	await expect(content).toBeFocused();
+	await page.keyboard.press('ControlOrMeta+A');
+	await content.evaluate((element, pasted) => {
+		const clipboardData = new DataTransfer();
+		clipboardData.setData('text/plain', pasted);
+		const options = { clipboardData, bubbles: true, cancelable: true };
+		element.dispatchEvent(new ClipboardEvent('paste', options));
+	}, text);
+}
+
 export async function run(page: Page, text: string): Promise<void> {
 	await write(page, text);
 	await page.keyboard.press('ControlOrMeta+Enter');
