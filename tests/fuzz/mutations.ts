@@ -119,6 +119,12 @@ const NESTS: readonly Nest[] = [
 		`CREATE FUNCTION fuzz() RETURNS void LANGUAGE sql AS $fn$ ${all.join(';')} $fn$; SELECT fuzz();`,
 	(all) =>
 		`CREATE FUNCTION fuzz() RETURNS int LANGUAGE plpgsql AS $fn$ BEGIN ${all.at(-1)}; RETURN fuzz(); END $fn$; SELECT fuzz();`,
+	(all) =>
+		`SET check_function_bodies = off; CREATE FUNCTION fuzz() RETURNS bigint LANGUAGE sql AS $fn$ ${all.join(';')}; SELECT fuzz() + 1 $fn$; SELECT fuzz();`,
+	(all, random) =>
+		random.oneIn(4)
+			? `WITH RECURSIVE r AS (SELECT 1 UNION ALL SELECT 1 FROM r) SELECT count(*) FROM r; ${all[0]};`
+			: `SELECT * FROM generate_series(1, 1000) AS s, LATERAL (${all.at(-1)}) AS inside;`,
 	(all) => `WITH inside AS (${all.at(-1)}) SELECT count(*) FROM inside;`,
 	(all) =>
 		`WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 1000) SELECT (${all.at(-1)}) FROM r;`,

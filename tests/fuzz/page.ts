@@ -3,7 +3,7 @@ import { Progress, pageStorage } from '../../src/lab/browser/progress.ts';
 import { StoppedError } from '../../src/lab/browser/remote.ts';
 import { type Database, type Execution, errorOf, type Login } from '../../src/lab/engine.ts';
 import { answerStatus, sentence } from '../../src/lab/ui/sentences.ts';
-import type { Batch, BatchResult, Ending, Outcome } from './protocol.ts';
+import type { Batch, BatchResult, Outcome } from './protocol.ts';
 
 /** The fuzzer's side in the browser: the page's own engine, its workers and its storage of drafts. */
 
@@ -21,30 +21,30 @@ window.addEventListener('unhandledrejection', (event) => {
 
 window.runFuzzBatch = async (batch: Batch, limitMs: number): Promise<BatchResult> => {
 	const { engine } = new BrowserEngine(undefined, limitMs);
+	// A login without a tenant needs a fresh instance wherever an input set one: once a batch is enough.
+	const login = { ...batch.login, tenant: batch.login.tenant ?? '' };
 	let database = await engine.open(batch.start);
 	const knownRows = await knownRowsOf(database, batch);
-	// The panes wrote, perhaps: what follows begins where a Run begins.
-	await database.close();
-	database = await engine.open(batch.start);
 	const outcomes: Outcome[] = [];
 	for (const { index, text } of batch.inputs) {
 		const began = performance.now();
-		const outcome = await attempt(database, batch.login, text);
+		const outcome = await attempt(database, login, text);
 		let { problem } = outcome;
 		if (outcome.ending === 'stopped' || outcome.ending === 'ended') {
 			await database.close();
 			database = await engine.open(batch.start);
 		}
 		problem ??= keepsDraft(batch, text) ? null : 'the draft is lost';
-		problem ??= await deathOf(database, batch.login);
+		problem ??= await deathOf(database, login);
 		if (problem) {
 			await database.close();
 			database = await engine.open(batch.start);
 		}
 		outcomes.push({ ...outcome, index, problem, ms: performance.now() - began });
 	}
+	const problem = await deathOf(database, batch.login);
 	await database.close();
-	return { outcomes, knownRows };
+	return { outcomes, knownRows, problem };
 };
 
 async function knownRowsOf(database: Database, batch: Batch): Promise<string> {
@@ -69,7 +69,7 @@ async function attempt(
 	database: Database,
 	login: Login,
 	text: string,
-): Promise<{ ending: Ending; sentence: string; problem: string | null }> {
+): Promise<Pick<Outcome, 'ending' | 'sentence' | 'problem'>> {
 	try {
 		const execution = await executeAs(database, login, text);
 		const silent = execution.statements.find(({ tag, error }) => tag === null && error === null);

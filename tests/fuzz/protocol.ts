@@ -30,6 +30,8 @@ export interface BatchResult {
 	readonly outcomes: readonly Outcome[];
 	/** Rows of the known queries on the fresh database, as one text. */
 	readonly knownRows: string;
+	/** Why the database that the last input left does not work for the step's own login, or null. */
+	readonly problem: string | null;
 }
 
 declare global {

@@ -4,7 +4,7 @@ import type { Step } from '../../src/lab/read.ts';
 import { startState } from '../../src/lab/steps.ts';
 import { labCorpus } from './corpus.ts';
 import { type FuzzInput, inputAt } from './inputs.ts';
-import type { Batch, Ending, Outcome } from './protocol.ts';
+import type { Batch, BatchResult, Ending } from './protocol.ts';
 import { serveFuzzPage } from './site.ts';
 
 /** Inputs that share one database. Past this many, too little of its start is left. */
@@ -113,13 +113,6 @@ function batchOf(inputs: readonly FuzzInput[]): Batch {
 	};
 }
 
-interface PageOutcome {
-	readonly outcomes: readonly Outcome[];
-	readonly knownRows: string;
-	/** What went wrong with the page as a whole. */
-	readonly problem: string | null;
-}
-
 /** A page that is opened again after it was lost. */
 class PageRunner {
 	readonly #browser: Browser;
@@ -132,7 +125,7 @@ class PageRunner {
 		this.#url = url;
 	}
 
-	async run(batch: Batch): Promise<PageOutcome> {
+	async run(batch: Batch): Promise<BatchResult> {
 		const page = await this.#open();
 		this.#errors = [];
 		let timer: NodeJS.Timeout | undefined;
@@ -146,7 +139,11 @@ class PageRunner {
 			] as const);
 			const result = await Promise.race([call, late]);
 			const lost = await page.evaluate(() => window.lostRejections.splice(0));
-			const problems = [...this.#errors, ...lost.map((reason) => `unhandled: ${reason}`)];
+			const problems = [
+				...(result.problem ? [result.problem] : []),
+				...this.#errors,
+				...lost.map((reason) => `unhandled: ${reason}`),
+			];
 			return { ...result, problem: problems[0] ?? null };
 		} catch (cause) {
 			await this.close();

@@ -76,3 +76,26 @@ export async function check(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Check', exact: true }).click();
 	await expect(bench).toHaveAttribute('data-settled', String(before + 1), { timeout: 30_000 });
 }
+
+/** Pastes, presses, and waits until that press has ended. */
+export async function act(
+	page: Page,
+	text: string,
+	button: 'Run' | 'Check',
+	meanwhile = async () => {},
+): Promise<void> {
+	await paste(page, text);
+	const bench = page.locator('.lab');
+	const before = Number(await bench.getAttribute('data-settled'));
+	await page.getByRole('button', { name: button, exact: true }).click();
+	await meanwhile();
+	await expect(bench).toHaveAttribute('data-settled', String(before + 1), { timeout: 20_000 });
+}
+
+/** The reader's text of a step as the browser keeps it; undefined where it is the starter. */
+export function draftOf(page: Page, step: string): Promise<string | undefined> {
+	return page.evaluate(
+		([key, id]) => JSON.parse(localStorage.getItem(key) ?? '{}').steps?.[id]?.draft,
+		[`hub:lab:${lab.id}@${lab.version}`, step] as const,
+	);
+}

@@ -1,7 +1,9 @@
 import { expect, type Page, test } from '@playwright/test';
 import {
+	act,
 	answer,
 	check,
+	draftOf,
 	expectStatus,
 	lab,
 	openStep,
@@ -58,7 +60,7 @@ for (const [title, cases] of Object.entries(GROUPS)) {
 		for (const hostile of cases) await test.step(hostile.name, () => endure(page, hostile));
 		await paste(page, cases[0]?.text as string);
 		await page.reload();
-		await expect.poll(() => draft(page)).toBe(cases[0]?.text);
+		await expect.poll(() => draftOf(page, STEP)).toBe(cases[0]?.text);
 	});
 }
 
@@ -70,7 +72,7 @@ async function endure(page: Page, { text, says, shows, endless, timer }: Hostile
 	});
 	await expectStatus(page, says);
 	if (shows) await expect(page.locator('.lab-answer .lab-results')).toContainText(shows);
-	expect(await draft(page)).toBe(text);
+	expect(await draftOf(page, STEP)).toBe(text);
 	if (timer) {
 		// Longer than the timer: it must have nothing left to end.
 		await page.waitForTimeout(600);
@@ -87,30 +89,6 @@ async function expectAlive(page: Page): Promise<void> {
 	await expectStatus(page, 'Check passed', 1_000);
 }
 
-/** Pastes, presses, and waits until that press has ended. */
-async function act(
-	page: Page,
-	text: string,
-	button: 'Run' | 'Check',
-	meanwhile = async () => {},
-): Promise<void> {
-	await paste(page, text);
-	const bench = page.locator('.lab');
-	const before = Number(await bench.getAttribute('data-settled'));
-	await page.getByRole('button', { name: button, exact: true }).click();
-	await meanwhile();
-	await expect(bench).toHaveAttribute('data-settled', String(before + 1), { timeout: 20_000 });
-}
-
-/** The reader's text as the browser keeps it. */
-function draft(page: Page): Promise<string | undefined> {
-	return page.evaluate(
-		([key, step]) =>
-			JSON.parse(localStorage.getItem(key as string) ?? '{}').steps?.[step as string]?.draft,
-		[`hub:lab:${lab.id}@${lab.version}`, STEP],
-	);
-}
-
 test('a worker that was killed ends in a sentence, and the next press starts another', async ({
 	page,
 }) => {
@@ -124,7 +102,7 @@ test('a worker that was killed ends in a sentence, and the next press starts ano
 	await expect(page.getByText('Running…')).toBeVisible();
 	await page.clock.fastForward(LIMIT_MS);
 	await expectStatus(page, 'Stopped after 10 seconds. Your text is kept');
-	expect(await draft(page)).toBe(mine);
+	expect(await draftOf(page, STEP)).toBe(mine);
 	await expectAlive(page);
 });
 

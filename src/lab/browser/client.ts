@@ -43,6 +43,7 @@ export class BrowserEngine {
 	}
 
 	async #boot(directory: Blob | null, onBytes?: OnBytes): Promise<RemoteBackend> {
+		if (this.#current?.lost) this.#coolDown();
 		const backend = new RemoteBackend(this.#warmUp().worker, this.#runLimitMs);
 		this.#warm = undefined;
 		for (const old of alive) old.end(new StoppedError('replaced'));
@@ -59,6 +60,12 @@ export class BrowserEngine {
 		// Not at once: its script would compete with the first statements.
 		setTimeout(() => this.#warmUp(), WARM_AFTER_MS);
 		return backend;
+	}
+
+	/** What silenced one worker may have silenced the one that waits, which would cost a whole boot limit. */
+	#coolDown(): void {
+		this.#warm?.worker.terminate();
+		this.#warm = undefined;
 	}
 
 	#warmUp(): WarmWorker {

@@ -54,6 +54,8 @@ interface Pending {
 /** A Backend in a worker. Ending it, for whatever reason, rejects every call that waits. */
 export class RemoteBackend implements Backend {
 	version = '';
+	/** It ended without being asked to: nothing that was started beside it is to be trusted either. */
+	lost = false;
 	readonly #worker: Worker;
 	readonly #pending = new Map<number, Pending>();
 	readonly #runLimitMs: number;
@@ -71,6 +73,7 @@ export class RemoteBackend implements Backend {
 		};
 		worker.onerror = (event) => {
 			event.preventDefault();
+			this.lost = true;
 			this.end(new EngineError(event.message || NO_WORKER));
 		};
 	}
@@ -116,7 +119,10 @@ export class RemoteBackend implements Backend {
 		if (this.#ended) return Promise.reject(this.#ended);
 		const id = this.#nextId++;
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => this.end(late), limit);
+			const timer = setTimeout(() => {
+				this.lost = true;
+				this.end(late);
+			}, limit);
 			const settle =
 				<Value>(then: (value: Value) => void) =>
 				(value: Value) => {

@@ -52,7 +52,8 @@ export async function runScript(
 		const refused = refusal(statement);
 		const raw = refused ?? (await runner.send(statement.text));
 		results.push(placed(raw, statement));
-		if (raw.error) break;
+		// Neither tag nor error: the engine died or swallowed the statement, and must not be sent more.
+		if (raw.error || raw.tag === null) break;
 	}
 	const leftOpen = !options.keepOpen && runner.inTransaction();
 	if (leftOpen) await runner.send('ROLLBACK');
