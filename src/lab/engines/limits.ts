@@ -10,7 +10,7 @@ export const VALUE_CAP = 10_000;
 /** Bytes of all kept rows of a result, each value counted with its cell. */
 const RESULT_CAP = 2_000_000;
 /** What the page pays for a cell, however short its value. */
-const CELL_COST = 50;
+const CELL_COST = 150;
 /** Notices of one statement: a loop may raise any number. */
 export const NOTICE_CAP = 100;
 
