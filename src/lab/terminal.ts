@@ -1,12 +1,6 @@
 import { type Leak, leakText } from './canary.ts';
 import type { Expectation } from './check.ts';
-import {
-	type Execution,
-	type Notice,
-	ROW_CAP,
-	type SqlError,
-	type StatementResult,
-} from './engine.ts';
+import type { Execution, Notice, SqlError, StatementResult } from './engine.ts';
 import { lineAndColumn } from './lexer.ts';
 import type { Actor, Lab, Step } from './read.ts';
 import { tenantOf } from './read.ts';
@@ -135,7 +129,7 @@ export function renderTable(result: Pick<StatementResult, 'fields' | 'rows' | 'r
 	const lines = [line(header), widths.map((size) => '-'.repeat(size)).join('-+-')];
 	lines.push(...rows.map(line));
 	const hidden = (result.rowCount ?? 0) - rows.length;
-	if (hidden > 0) lines.push(`… ${counted(hidden, 'more row')}; a lab shows ${ROW_CAP}.`);
+	if (hidden > 0) lines.push(`… ${counted(hidden, 'more row')}; shown: the first ${rows.length}.`);
 	return lines.join('\n');
 }
 

@@ -110,6 +110,37 @@ export function engineCases(name: string, make: () => Promise<Engine>): void {
 					expect(done.statements[0]?.rowCount).toBe(30_000);
 				}));
 
+			test('a value too long for a page is cut, and wide rows are kept as far as a page goes', () =>
+				on(async (run) => {
+					const done = await run(
+						APP,
+						"SELECT repeat('x', 3000000) AS long; SELECT repeat('x', 9000) FROM generate_series(1, 400)",
+					);
+					expect(done.statements[0]?.rows).toEqual([
+						[`${'x'.repeat(10_000)}… (cut: 3,000,000 bytes)`],
+					]);
+					expect(done.statements[1]?.rows.length).toBeLessThan(230);
+					expect(done.statements[1]?.rowCount).toBe(400);
+				}));
+
+			test('a flood of notices is counted past the first hundred', () =>
+				on(async (run) => {
+					const done = await run(
+						APP,
+						"DO $$ BEGIN FOR i IN 1..5000 LOOP RAISE NOTICE 'n %', i; END LOOP; END $$",
+					);
+					expect(done.statements[0]?.notices).toHaveLength(101);
+					expect(done.statements[0]?.notices.at(-1)?.message).toContain('4900 more came');
+				}));
+
+			test('a NUL character is refused with its place, and nothing is sent', () =>
+				on(async (run) => {
+					const done = await run(APP, "DELETE FROM note; SELECT 'a\0b'");
+					expect(errorOf(done)).toMatchObject({ code: 'LAB01', index: 27 });
+					expect(errorOf(done)?.message).toContain('NUL');
+					expect(cellsOf(await run(APP, 'SELECT count(*) FROM note'))).toEqual(['2']);
+				}));
+
 			test('rows a statement sent before it failed are dropped, as psql does', () =>
 				on(async (run) => {
 					const done = await run(APP, 'SELECT 10 / (2 - id) FROM note ORDER BY id');

@@ -48,6 +48,22 @@ export async function write(page: Page, text: string, editor = answer(page)): Pr
 	await page.keyboard.insertText(text);
 }
 
+/** Replaces the answer by a paste, which takes any text at once: characters no keyboard has, a megabyte. */
+export async function paste(page: Page, text: string): Promise<void> {
+	const content = answer(page).and(page.locator('.cm-content'));
+	await answer(page)
+		.first()
+		.click({ position: { x: 60, y: 12 } });
+	await expect(content).toBeFocused();
+	await page.keyboard.press('ControlOrMeta+A');
+	await content.evaluate((element, pasted) => {
+		const clipboardData = new DataTransfer();
+		clipboardData.setData('text/plain', pasted);
+		const options = { clipboardData, bubbles: true, cancelable: true };
+		element.dispatchEvent(new ClipboardEvent('paste', options));
+	}, text);
+}
+
 export async function run(page: Page, text: string): Promise<void> {
 	await write(page, text);
 	await page.keyboard.press('ControlOrMeta+Enter');
@@ -59,4 +75,27 @@ export async function check(page: Page): Promise<void> {
 	const before = Number(await bench.getAttribute('data-settled'));
 	await page.getByRole('button', { name: 'Check', exact: true }).click();
 	await expect(bench).toHaveAttribute('data-settled', String(before + 1), { timeout: 30_000 });
+}
+
+/** Pastes, presses, and waits until that press has ended. */
+export async function act(
+	page: Page,
+	text: string,
+	button: 'Run' | 'Check',
+	meanwhile = async () => {},
+): Promise<void> {
+	await paste(page, text);
+	const bench = page.locator('.lab');
+	const before = Number(await bench.getAttribute('data-settled'));
+	await page.getByRole('button', { name: button, exact: true }).click();
+	await meanwhile();
+	await expect(bench).toHaveAttribute('data-settled', String(before + 1), { timeout: 20_000 });
+}
+
+/** The reader's text of a step as the browser keeps it; undefined where it is the starter. */
+export function draftOf(page: Page, step: string): Promise<string | undefined> {
+	return page.evaluate(
+		([key, id]) => JSON.parse(localStorage.getItem(key) ?? '{}').steps?.[id]?.draft,
+		[`hub:lab:${lab.id}@${lab.version}`, step] as const,
+	);
 }

@@ -30,6 +30,14 @@ describe('the state of a lab', () => {
 		});
 	});
 
+	test('a download that goes on after a failure does not bring the loading back', () => {
+		const progress: LabEvent = { type: 'progress', activity: 'Fetching, 2 of 6 MB' };
+		const loading = follow({ type: 'loading', activity: 'Fetching' }, progress);
+		expect(loading).toMatchObject({ phase: 'loading', activity: 'Fetching, 2 of 6 MB' });
+		const failed = reduce(loading, { type: 'failed', problem: 'The lab could not be downloaded.' });
+		expect(reduce(failed, progress)).toEqual(failed);
+	});
+
 	test('a run makes older pane results stale and takes the verdict away', () => {
 		const judged = follow(probed, { type: 'judged', verdict, status: 'no' });
 		expect(judged.verdict).toBe(verdict);

@@ -66,6 +66,31 @@ describe('progress', () => {
 		expect(progress.step('one')).toEqual({ draft: 'SELECT 1' });
 	});
 
+	test('two tabs keep the texts of both', () => {
+		const storage = memory();
+		const one = new Progress('lab', '1.0.0', storage);
+		const two = new Progress('lab', '1.0.0', storage);
+		one.update('first', { draft: 'SELECT 1', passed: true });
+		two.update('second', { draft: 'SELECT 2' });
+		one.update('first', { draft: 'SELECT 10' });
+		const after = new Progress('lab', '1.0.0', storage);
+		expect(after.step('first')).toEqual({ draft: 'SELECT 10', passed: true });
+		expect(after.step('second')).toEqual({ draft: 'SELECT 2' });
+	});
+
+	test('of two tabs at one step, the text that is replaced can be brought back', () => {
+		const storage = memory();
+		const one = new Progress('lab', '1.0.0', storage);
+		const two = new Progress('lab', '1.0.0', storage);
+		one.update('first', { draft: 'SELECT 1' });
+		two.update('first', { draft: 'SELECT 2' });
+		two.update('first', { draft: 'SELECT 22' });
+		expect(new Progress('lab', '1.0.0', storage).step('first')).toEqual({
+			draft: 'SELECT 22',
+			before: 'SELECT 1',
+		});
+	});
+
 	test('a refusing storage keeps the text in memory and says so', () => {
 		expect(new Progress('lab', '1.0.0', undefined).blocked).toBe(true);
 		const progress = new Progress('lab', '1.0.0', full);

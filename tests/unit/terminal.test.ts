@@ -25,7 +25,7 @@ test('tables align: numbers right, text left, null named, newlines folded, no tr
 
 test('rows past the cap are counted', () => {
 	const table = renderTable({ fields: [field('n')], rows: [['1'], ['2']], rowCount: 30_000 });
-	expect(table.split('\n').at(-1)).toBe('… 29998 more rows; a lab shows 500.');
+	expect(table.split('\n').at(-1)).toBe('… 29998 more rows; shown: the first 2.');
 });
 
 test('an execution shows notices before the tag, what was skipped and what was rolled back', () => {

@@ -1,5 +1,6 @@
 import { protocol } from '@electric-sql/pglite';
 import { describe, expect, test } from 'vitest';
+import { keptRows } from '../../src/lab/engines/limits.ts';
 import { WireReader } from '../../src/lab/engines/wire.ts';
 
 /** Messages as PostgreSQL sends them, byte by byte. */
@@ -89,6 +90,34 @@ describe('an answer', () => {
 		}
 	});
 
+	test('keeps the start of a long value and says how long it was', () => {
+		const bytes = [...description, ...row('1', `${'x'.repeat(9_999)}🦅`), ...complete('SELECT 1')];
+		for (const chunk of [4_096, bytes.length]) {
+			expect(read(bytes, chunk).rows).toEqual([['1', `${'x'.repeat(9_999)}… (cut: 10,003 bytes)`]]);
+		}
+	});
+
+	test('keeps no more rows than a page can show, however wide they are', () => {
+		const wide = Array.from({ length: 450 }, () => row('1', 'x'.repeat(9_000))).flat();
+		const result = read([...description, ...wide, ...complete('SELECT 450')]);
+		expect(result.rows.length).toBeGreaterThan(200);
+		expect(result.rows.length).toBeLessThan(230);
+		expect(result.rowCount).toBe(450);
+		expect(keptRows(Array.from({ length: 450 }, () => ['1', 'x'.repeat(9_000)]))).toEqual(
+			result.rows,
+		);
+	});
+
+	test('keeps the first hundred notices and counts the others', () => {
+		const notices = Array.from({ length: 1_250 }, (_, index) =>
+			report('N', { S: 'NOTICE', C: '00000', M: `notice ${index}` }),
+		).flat();
+		const result = read([...notices, ...complete('DO')], 999);
+		expect(result.notices).toHaveLength(101);
+		expect(result.notices[99]?.message).toBe('notice 99');
+		expect(result.notices[100]?.message).toBe('1150 more came; a lab shows the first 100.');
+	});
+
 	test('without a result set has no row count, an empty one has zero', () => {
 		expect(read([...complete('CREATE TABLE'), ...ready('I')])).toMatchObject({
 			tag: 'CREATE TABLE',
@@ -137,6 +166,13 @@ describe('an error', () => {
 			},
 			status: 'E',
 		});
+	});
+
+	test('of any length is cut as a value is', () => {
+		const long = report('E', { S: 'ERROR', C: 'P0001', M: 'm'.repeat(20_000), D: 'd' });
+		const { error } = read([...long, ...ready('I')]);
+		expect(error?.message).toBe(`${'m'.repeat(10_000)}… (cut: 20,000 bytes)`);
+		expect(error?.detail).toBe('d');
 	});
 
 	test('has no field that the server left out', () => {

@@ -1,7 +1,7 @@
 import { type Engine, EngineError } from '../engine.ts';
 import { createPGliteEngine } from '../engines/pglite.ts';
 import { loadFiles, type OnBytes } from './files.ts';
-import { RemoteBackend, StoppedError, spawnWorker } from './remote.ts';
+import { RemoteBackend, RUN_LIMIT_MS, StoppedError, WarmWorker } from './remote.ts';
 
 const WARM_AFTER_MS = 600;
 
@@ -16,9 +16,13 @@ export class BrowserEngine {
 	readonly engine: Engine;
 	#current: RemoteBackend | undefined;
 	/** A worker whose script is loaded and whose PostgreSQL is not: saves its part of the next boot. */
-	#warm: Worker | undefined;
+	#warm: WarmWorker | undefined;
 
-	constructor(onBytes?: OnBytes) {
+	readonly #runLimitMs: number;
+
+	/** @param runLimitMs for tests, which do not wait as long as a reader may. */
+	constructor(onBytes?: OnBytes, runLimitMs = RUN_LIMIT_MS) {
+		this.#runLimitMs = runLimitMs;
 		this.engine = createPGliteEngine((directory) => this.#boot(directory, onBytes));
 	}
 
@@ -29,7 +33,7 @@ export class BrowserEngine {
 				'This browser has no WebAssembly, which PostgreSQL needs to run in a page.',
 			);
 		}
-		this.#warm ??= spawnWorker();
+		this.#warmUp();
 		return loadFiles(onBytes);
 	}
 
@@ -39,7 +43,8 @@ export class BrowserEngine {
 	}
 
 	async #boot(directory: Blob | null, onBytes?: OnBytes): Promise<RemoteBackend> {
-		const backend = new RemoteBackend(this.#warm ?? spawnWorker());
+		if (this.#current?.lost) this.#coolDown();
+		const backend = new RemoteBackend(this.#warmUp().worker, this.#runLimitMs);
 		this.#warm = undefined;
 		for (const old of alive) old.end(new StoppedError('replaced'));
 		alive.clear();
@@ -53,9 +58,18 @@ export class BrowserEngine {
 			throw cause;
 		}
 		// Not at once: its script would compete with the first statements.
-		setTimeout(() => {
-			this.#warm ??= spawnWorker();
-		}, WARM_AFTER_MS);
+		setTimeout(() => this.#warmUp(), WARM_AFTER_MS);
 		return backend;
+	}
+
+	/** What silenced one worker may have silenced the one that waits, which would cost a whole boot limit. */
+	#coolDown(): void {
+		this.#warm?.worker.terminate();
+		this.#warm = undefined;
+	}
+
+	#warmUp(): WarmWorker {
+		if (!this.#warm || this.#warm.failed) this.#warm = new WarmWorker();
+		return this.#warm;
 	}
 }

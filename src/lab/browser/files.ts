@@ -34,7 +34,8 @@ export function loadFiles(onBytes?: OnBytes): Promise<Required<BackendFiles>> {
 	kept ??= fetchAll().catch((cause) => {
 		kept = undefined;
 		loaded = 0;
-		throw cause;
+		// A body that breaks off fails wherever it is read: as a stream, a Blob or a module.
+		throw cause instanceof DownloadError ? cause : new DownloadError((cause as Error).message);
 	});
 	return kept.finally(() => {
 		if (onBytes) listeners.delete(onBytes);

@@ -1,12 +1,14 @@
 /**
  * What a reader did, kept in localStorage under `hub:lab:<lab>@<version>`:
  * `{ steps: { <step id>: { draft?, before?, passed? } } }`. `draft` is the editor's text where it
- * differs from the starter, `before` the text that the last reset took away.
+ * differs from the starter, `before` the text that a reset or another tab took away.
  *
  * A returning reader after a change:
  * - a new lab version has a key of its own: its steps open fresh, the old entry stays where it is;
  * - a renamed or removed step is an id nobody asks for, and harms nothing;
  * - damaged or foreign content is read as empty and replaced at the next keystroke;
+ * - another tab of the lab keeps its own steps: every write starts from what is stored now. Where both
+ *   write the same step, the text that is replaced becomes `before`;
  * - blocked or full storage keeps everything in memory, and `blocked` says so once.
  */
 export interface StepProgress {
@@ -44,7 +46,15 @@ export class Progress {
 
 	/** Merges and stores; a value of undefined takes the key away. */
 	update(id: string, change: { [Key in keyof StepProgress]: StepProgress[Key] | undefined }): void {
-		const merged = { ...this.step(id), ...change };
+		const mine = this.step(id).draft;
+		this.#refresh();
+		const theirs = this.step(id).draft;
+		const replaced = 'draft' in change && theirs !== mine && theirs !== change.draft;
+		const merged = {
+			...this.step(id),
+			...(replaced && theirs !== undefined && { before: theirs }),
+			...change,
+		};
 		const kept = Object.fromEntries(
 			Object.entries(merged).filter(([, value]) => value !== undefined),
 		);
@@ -54,11 +64,17 @@ export class Progress {
 
 	/** Puts every step back, keeping each draft as its `before`. */
 	reset(): void {
+		this.#refresh();
 		for (const [id, { draft, before }] of Object.entries(this.#stored.steps)) {
 			const kept = draft ?? before;
 			this.#stored.steps[id] = kept === undefined ? {} : { before: kept };
 		}
 		this.#write();
+	}
+
+	/** Takes over what another tab stored since; memory is newer only where nothing can be stored. */
+	#refresh(): void {
+		if (!this.blocked) this.#stored.steps = this.#read();
 	}
 
 	#read(): Stored['steps'] {

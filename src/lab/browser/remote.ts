@@ -26,8 +26,24 @@ export class StoppedError extends Error {
 	}
 }
 
-export function spawnWorker(): Worker {
-	return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'lab' });
+const NO_WORKER = 'The worker of this lab could not be loaded. Check the connection.';
+
+/** A worker that waits for its first request, and knows whether its script could be loaded. */
+export class WarmWorker {
+	readonly worker: Worker;
+	/** Set once the script failed to load: such a worker never answers. */
+	failed = false;
+
+	constructor() {
+		this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
+			type: 'module',
+			name: 'lab',
+		});
+		this.worker.onerror = (event) => {
+			event.preventDefault();
+			this.failed = true;
+		};
+	}
 }
 
 interface Pending {
@@ -38,13 +54,17 @@ interface Pending {
 /** A Backend in a worker. Ending it, for whatever reason, rejects every call that waits. */
 export class RemoteBackend implements Backend {
 	version = '';
+	/** It ended without being asked to: nothing that was started beside it is to be trusted either. */
+	lost = false;
 	readonly #worker: Worker;
 	readonly #pending = new Map<number, Pending>();
+	readonly #runLimitMs: number;
 	#nextId = 1;
 	#ended: Error | undefined;
 
-	constructor(worker: Worker) {
+	constructor(worker: Worker, runLimitMs = RUN_LIMIT_MS) {
 		this.#worker = worker;
+		this.#runLimitMs = runLimitMs;
 		worker.onmessage = ({ data }: MessageEvent<Answer>) => {
 			const pending = this.#pending.get(data.id);
 			this.#pending.delete(data.id);
@@ -53,7 +73,8 @@ export class RemoteBackend implements Backend {
 		};
 		worker.onerror = (event) => {
 			event.preventDefault();
-			this.end(new EngineError(event.message || 'The worker of this lab could not be loaded.'));
+			this.lost = true;
+			this.end(new EngineError(event.message || NO_WORKER));
 		};
 	}
 
@@ -65,15 +86,15 @@ export class RemoteBackend implements Backend {
 	}
 
 	turn(login: Login): Promise<boolean> {
-		return this.#call('turn', login, RUN_LIMIT_MS, new StoppedError('limit'));
+		return this.#call('turn', login, this.#runLimitMs, new StoppedError('limit'));
 	}
 
 	execute(script: string, options?: ExecuteOptions): Promise<Execution> {
-		return this.#call('execute', { script, options }, RUN_LIMIT_MS, new StoppedError('limit'));
+		return this.#call('execute', { script, options }, this.#runLimitMs, new StoppedError('limit'));
 	}
 
 	dump(): Promise<Blob> {
-		return this.#call('dump', null, RUN_LIMIT_MS, new StoppedError('limit'));
+		return this.#call('dump', null, this.#runLimitMs, new StoppedError('limit'));
 	}
 
 	async close(): Promise<void> {
@@ -98,7 +119,10 @@ export class RemoteBackend implements Backend {
 		if (this.#ended) return Promise.reject(this.#ended);
 		const id = this.#nextId++;
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => this.end(late), limit);
+			const timer = setTimeout(() => {
+				this.lost = true;
+				this.end(late);
+			}, limit);
 			const settle =
 				<Value>(then: (value: Value) => void) =>
 				(value: Value) => {

@@ -1,11 +1,5 @@
 import { PGlite, type PGliteOptions, protocol, types } from '@electric-sql/pglite';
-import {
-	EngineError,
-	type ExecuteOptions,
-	type Execution,
-	type Login,
-	ROW_CAP,
-} from '../engine.ts';
+import { EngineError, type ExecuteOptions, type Execution, type Login } from '../engine.ts';
 import { type RawResult, runScript } from './run-script.ts';
 import { Seal } from './seal.ts';
 import { WireReader } from './wire.ts';
@@ -150,6 +144,7 @@ export class LocalBackend implements Backend {
 
 	/** A login only warns about a setting it can not apply; so does this. */
 	async #apply([name, value]: readonly [string, string]): Promise<void> {
+		if (name === 'idle_session_timeout') return;
 		await this.send(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
 	}
 
@@ -167,12 +162,14 @@ export class LocalBackend implements Backend {
 			options,
 		);
 		await this.#assertHealthy(execution);
+		// Between two calls the timer of an idle limit fires, and PGlite's one session ends for good.
+		if (this.#status === 'I') await this.send('SET idle_session_timeout = 0');
 		return execution;
 	}
 
 	/** Sends one statement and keeps the results before an error, which PGlite's `exec` drops. */
 	async send(statement: string): Promise<RawResult> {
-		const reader = new WireReader(new protocol.Parser(), ROW_CAP);
+		const reader = new WireReader(new protocol.Parser());
 		await this.#db.execProtocolRawStream(protocol.serialize.query(statement), {
 			syncToFs: false,
 			onRawData: (bytes) => reader.push(bytes),
@@ -199,19 +196,15 @@ export class LocalBackend implements Backend {
 
 	/**
 	 * PGlite swallows WebAssembly exceptions: a dead instance answers with nothing at all. Asked only
-	 * after a run that ended in an error or without a tag; a probe after each would cost 1.8 times.
+	 * after a run that ended in an error; a probe after each would cost 1.8 times.
 	 */
 	async #assertHealthy(execution: Execution): Promise<void> {
 		const last = execution.statements.at(-1);
-		if (!last || (last.tag !== null && !last.error)) return;
-		const open = this.#status === 'E';
-		if (open) return;
+		if (!last) return;
+		if (last.tag === null && !last.error) throw stoppedInside(execution);
+		if (!last.error || this.#status === 'E') return;
 		const probe = await this.send('SELECT 1');
-		if (probe.rows[0]?.[0] !== '1') {
-			throw new EngineError(
-				'PostgreSQL stopped inside this statement. Run again: it starts afresh.',
-			);
-		}
+		if (probe.rows[0]?.[0] !== '1') throw stoppedInside(execution);
 	}
 
 	async #must(statement: string): Promise<RawResult> {
@@ -229,6 +222,12 @@ export class LocalBackend implements Backend {
 	async close(): Promise<void> {
 		await this.#db.close();
 	}
+}
+
+function stoppedInside({ statements }: Execution): EngineError {
+	return new EngineError(
+		`PostgreSQL stopped inside statement ${statements.length} and gave no reason. A function that calls itself without end does this, and an encoding that the page has not got. Change that statement: PostgreSQL starts afresh.`,
+	);
 }
 
 function changesUser([name]: readonly [string, string]): boolean {

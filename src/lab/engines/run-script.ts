@@ -40,6 +40,7 @@ export async function runScript(
 	const results: StatementResult[] = [];
 	let statements: Statement[];
 	try {
+		refuseNul(script);
 		statements = splitScript(script);
 	} catch (cause) {
 		if (!(cause instanceof LexError)) throw cause;
@@ -51,7 +52,8 @@ export async function runScript(
 		const refused = refusal(statement);
 		const raw = refused ?? (await runner.send(statement.text));
 		results.push(placed(raw, statement));
-		if (raw.error) break;
+		// Neither tag nor error: the engine died or swallowed the statement, and must not be sent more.
+		if (raw.error || raw.tag === null) break;
 	}
 	const leftOpen = !options.keepOpen && runner.inTransaction();
 	if (leftOpen) await runner.send('ROLLBACK');
@@ -64,6 +66,13 @@ export async function runScript(
 }
 
 const EMPTY = { tag: null, fields: [], rows: [], rowCount: null, notices: [] } as const;
+
+/** The protocol ends a statement at a NUL: the server would get half of it and blame the message. */
+function refuseNul(script: string): void {
+	const at = script.indexOf('\0');
+	if (at < 0) return;
+	throw new LexError('PostgreSQL takes no NUL character (U+0000). Take it out of the text.', at);
+}
 
 /** COPY … FROM STDIN waits for a stream that a lab has not got; PGlite would spin for ever. */
 function refusal(statement: Statement): RawResult | undefined {

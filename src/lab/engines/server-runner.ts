@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import { EngineError, ROW_CAP } from '../engine.ts';
+import { EngineError } from '../engine.ts';
+import { cutText, keptRows } from './limits.ts';
 import type { RawResult, StatementRunner } from './run-script.ts';
 import { typeName } from './types.ts';
-import { reportOf, type ServerReport } from './wire.ts';
+import { reportOf, type ServerReport, takeNotice } from './wire.ts';
 
 /** Sends single statements over a `pg` client and keeps tag, notices and transaction status. */
 export class ServerRunner implements StatementRunner {
@@ -24,7 +25,7 @@ export class ServerRunner implements StatementRunner {
 			this.#ready = true;
 			this.#onReady();
 		});
-		client.on('notice', (notice) => this.#notices.push(reportOf(notice as ServerReport)));
+		client.on('notice', (notice) => takeNotice(this.#notices, notice as ServerReport));
 	}
 
 	inTransaction(): boolean {
@@ -44,7 +45,7 @@ export class ServerRunner implements StatementRunner {
 					name: field.name,
 					type: typeName(field.dataTypeID),
 				})),
-				rows: (result.rows as (string | null)[][]).slice(0, ROW_CAP),
+				rows: keptRows(result.rows as (string | null)[][]),
 				rowCount: hasRows ? result.rows.length : null,
 				notices: this.#notices,
 				error: null,
@@ -57,8 +58,8 @@ export class ServerRunner implements StatementRunner {
 			if (report.severity === 'FATAL') this.#status = 'I';
 			else await this.#settled();
 			const position = report.position ? { position: Number(report.position) } : {};
-			const inner = report.internalQuery ? { internalQuery: report.internalQuery } : {};
-			const where = report.where ? { where: report.where } : {};
+			const inner = report.internalQuery ? { internalQuery: cutText(report.internalQuery) } : {};
+			const where = report.where ? { where: cutText(report.where) } : {};
 			const error = { ...reportOf(report), ...position, ...inner, ...where };
 			return { tag: null, fields: [], rows: [], rowCount: null, notices: this.#notices, error };
 		}

@@ -1,9 +1,12 @@
 import type { protocol } from '@electric-sql/pglite';
 import type { Field, Notice } from '../engine.ts';
+import { readDataRow } from './data-row.ts';
+import { cutText, NOTICE_CAP, RowBudget } from './limits.ts';
 import type { RawResult } from './run-script.ts';
 import { typeName } from './types.ts';
 
 const DATA_ROW = 0x44;
+const NOTICE = 0x4e;
 const HEADER = 5;
 
 type Parser = InstanceType<typeof protocol.Parser>;
@@ -15,8 +18,12 @@ type Message = Parameters<Parameters<Parser['parse']>[1]>[0];
  */
 export class WireReader {
 	readonly #parser: Parser;
-	readonly #cap: number;
-	#pending = new Uint8Array(0);
+	readonly #budget: RowBudget;
+	/** Parts of a message whose end has not come. */
+	#held: Uint8Array[] = [];
+	#heldBytes = 0;
+	/** Bytes from the start of that message to its end, as far as they are known. */
+	#needed = HEADER;
 	#fields: Field[] = [];
 	#rows: (string | null)[][] = [];
 	#rowCount: number | null = null;
@@ -26,27 +33,55 @@ export class WireReader {
 	/** Transaction status of the last ReadyForQuery: I idle, T in a block, E in a failed block. */
 	status = 'I';
 
-	constructor(parser: Parser, cap: number) {
+	constructor(parser: Parser, cap?: number) {
 		this.#parser = parser;
-		this.#cap = cap;
+		this.#budget = new RowBudget(cap);
 	}
 
 	push(chunk: Uint8Array): void {
-		const bytes = this.#pending.length ? joined(this.#pending, chunk) : chunk;
+		if (this.#held.length === 0) this.#hold(this.#readMessages(chunk));
+		else if (this.#heldBytes + chunk.length < this.#needed) this.#hold(chunk);
+		else {
+			const bytes = joined([...this.#held, chunk]);
+			this.#held = [];
+			this.#heldBytes = 0;
+			this.#hold(this.#readMessages(bytes));
+		}
+	}
+
+	/** Takes every whole message, and gives the bytes that follow the last one. */
+	#readMessages(bytes: Uint8Array): Uint8Array {
 		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		let at = 0;
+		this.#needed = HEADER;
 		while (at + HEADER <= bytes.length) {
 			const end = at + 1 + view.getUint32(at + 1);
-			if (end > bytes.length) break;
-			const isRow = bytes[at] === DATA_ROW;
-			if (isRow) this.#rowCount = (this.#rowCount ?? 0) + 1;
-			if (!isRow || this.#rows.length < this.#cap) {
-				// A copy: the parser may keep what it is given, and the memory belongs to PostgreSQL.
-				this.#parser.parse(bytes.slice(at, end), (message) => this.#take(message));
+			if (end > bytes.length) {
+				this.#needed = end - at;
+				break;
 			}
+			this.#takeMessage(bytes.subarray(at, end));
 			at = end;
 		}
-		this.#pending = bytes.slice(at);
+		return bytes.subarray(at);
+	}
+
+	/** Keeps the start of a message. Joined once, when its end is there: joining at each chunk is quadratic. */
+	#hold(part: Uint8Array): void {
+		if (part.length === 0) return;
+		// A copy: the memory belongs to PostgreSQL.
+		this.#held.push(part.slice());
+		this.#heldBytes += part.length;
+	}
+
+	#takeMessage(message: Uint8Array): void {
+		const type = message[0];
+		if (type === DATA_ROW) this.#takeRow(message);
+		else if (type === NOTICE && this.#notices.length >= NOTICE_CAP) countNotice(this.#notices);
+		else {
+			// A copy: the parser may keep what it is given.
+			this.#parser.parse(message.slice(), (parsed) => this.#take(parsed));
+		}
 	}
 
 	/** Rows that a statement sent before it failed are dropped, as psql does. */
@@ -71,6 +106,14 @@ export class WireReader {
 		};
 	}
 
+	#takeRow(message: Uint8Array): void {
+		this.#rowCount = (this.#rowCount ?? 0) + 1;
+		if (this.#budget.spent) return;
+		const row = readDataRow(message);
+		this.#budget.spend(row);
+		this.#rows.push(row);
+	}
+
 	#take(message: Message): void {
 		switch (message.name) {
 			case 'rowDescription': {
@@ -82,22 +125,19 @@ export class WireReader {
 				this.#rowCount ??= 0;
 				break;
 			}
-			case 'dataRow':
-				this.#rows.push((message as unknown as { fields: (string | null)[] }).fields);
-				break;
 			case 'commandComplete':
 				this.#tag = (message as unknown as { text: string }).text;
 				break;
 			case 'notice':
-				this.#notices.push(reportOf(message as unknown as ServerReport));
+				takeNotice(this.#notices, message as unknown as ServerReport);
 				break;
 			case 'error': {
 				const report = message as unknown as ServerReport;
 				this.#error = {
 					...reportOf(report),
 					...(report.position && { position: Number(report.position) }),
-					...(report.internalQuery && { internalQuery: report.internalQuery }),
-					...(report.where && { where: report.where }),
+					...(report.internalQuery && { internalQuery: cutText(report.internalQuery) }),
+					...(report.where && { where: cutText(report.where) }),
 				};
 				break;
 			}
@@ -124,15 +164,31 @@ export function reportOf(report: ServerReport): Notice {
 	return {
 		severity: report.severity ?? 'ERROR',
 		code: report.code ?? 'XX000',
-		message: report.message ?? 'The server gave no message.',
-		...(report.detail && { detail: report.detail }),
-		...(report.hint && { hint: report.hint }),
+		message: cutText(report.message ?? 'The server gave no message.'),
+		...(report.detail && { detail: cutText(report.detail) }),
+		...(report.hint && { hint: cutText(report.hint) }),
 	};
 }
 
-function joined(left: Uint8Array, right: Uint8Array): Uint8Array<ArrayBuffer> {
-	const both = new Uint8Array(left.length + right.length);
-	both.set(left);
-	both.set(right, left.length);
-	return both;
+/** Adds a notice, or counts it where there are enough. */
+export function takeNotice(notices: Notice[], report: ServerReport): void {
+	if (notices.length < NOTICE_CAP) notices.push(reportOf(report));
+	else countNotice(notices);
+}
+
+/** Past the cap the last notice counts those that are not shown. */
+function countNotice(notices: Notice[]): void {
+	const before = /^\d+/.exec(notices[NOTICE_CAP]?.message ?? '')?.[0] ?? '0';
+	const message = `${Number(before) + 1} more came; a lab shows the first ${NOTICE_CAP}.`;
+	notices[NOTICE_CAP] = { severity: 'NOTICE', code: 'LAB02', message };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+	const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+	let at = 0;
+	for (const part of parts) {
+		all.set(part, at);
+		at += part.length;
+	}
+	return all;
 }

@@ -1,5 +1,5 @@
 import type { Leak } from '../canary.ts';
-import { ROW_CAP, type StatementResult } from '../engine.ts';
+import type { StatementResult } from '../engine.ts';
 import type { TenantDefinition } from '../schema.ts';
 import { Scroll } from './Scroll.tsx';
 import { TenantMark } from './TenantMark.tsx';
@@ -20,7 +20,7 @@ export function ResultTable({ result, tenants, leaks = [], caption }: Props) {
 			<table class="lab-table">
 				<caption>
 					{caption}
-					{capped && ` Shown: the first ${ROW_CAP}.`}
+					{capped && ` Shown: the first ${result.rows.length}.`}
 				</caption>
 				<thead>
 					<tr>

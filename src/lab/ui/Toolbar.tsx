@@ -117,7 +117,7 @@ function ReaderNotes({ reader }: { reader: ReaderText }) {
 		<>
 			{reader.before !== undefined && (
 				<p class="lab-quiet">
-					Your text from before the reset is kept.{' '}
+					An earlier text of yours is kept.{' '}
 					<button type="button" class="lab-link" onClick={reader.restore}>
 						Bring it back
 					</button>

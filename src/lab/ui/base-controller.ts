@@ -64,7 +64,7 @@ export abstract class BaseController {
 	protected readonly reportBytes = (bytes: number): void => {
 		if (bytes === 0 || bytes >= DOWNLOAD_BYTES) return;
 		this.dispatch({
-			type: 'loading',
+			type: 'progress',
 			activity: `Fetching PostgreSQL, ${megabytes(bytes)} of ${megabytes(DOWNLOAD_BYTES)} MB`,
 		});
 	};

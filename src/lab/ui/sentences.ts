@@ -9,15 +9,19 @@ export function sentence(cause: unknown): string {
 	if (code === '28000') {
 		return `A pane can not log in: ${message}. Your text dropped or locked a role; mend it and run again.`;
 	}
-	const end = /[.!?]$/.test(message) ? '' : '.';
-	return `${message}${end} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
+	return `${ended(message)} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
+}
+
+/** The server's sentences end without a period, the lab's own with one. */
+function ended(message: string): string {
+	return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
 /** What became of a Run. */
 export function answerStatus(answer: Execution): string {
 	const error = errorOf(answer);
 	if (error)
-		return `Stopped at statement ${answer.statements.length}: ${error.code}, ${error.message}.`;
+		return `Stopped at statement ${answer.statements.length}: ${error.code}, ${ended(error.message)}`;
 	const count = answer.statements.length;
 	return `${count} ${count === 1 ? 'statement' : 'statements'} ran.`;
 }
@@ -25,7 +29,7 @@ export function answerStatus(answer: Execution): string {
 /** What became of a Run in TypeScript. */
 export function scriptStatus(answer: Execution): string {
 	const error = errorOf(answer);
-	return error ? `Stopped: ${error.code}, ${error.message}.` : 'Your code ran to its end.';
+	return error ? `Stopped: ${error.code}, ${ended(error.message)}` : 'Your code ran to its end.';
 }
 
 /** What the panes show of other tenants. */

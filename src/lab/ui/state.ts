@@ -45,6 +45,7 @@ export const INITIAL: LabState = {
 export type LabEvent =
 	| { readonly type: 'loading'; readonly activity: string }
 	| { readonly type: 'running'; readonly activity: string }
+	| { readonly type: 'progress'; readonly activity: string }
 	| { readonly type: 'slow' }
 	| { readonly type: 'ready'; readonly version: string; readonly status: string }
 	| { readonly type: 'answered'; readonly answer: Execution }
@@ -76,6 +77,9 @@ function change(state: LabState, event: LabEvent): LabState {
 				problem: null,
 				status: '',
 			};
+		case 'progress':
+			// A download goes on after the attempt that asked for it has failed: it must not revive it.
+			return isBusy(state) ? { ...state, activity: event.activity } : state;
 		case 'slow':
 			return { ...state, slow: true };
 		case 'ready':

@@ -6,7 +6,7 @@ export interface ReaderText {
 	readonly text: string;
 	/** Rises whenever the text changed other than by typing. */
 	readonly revision: number;
-	/** The text that the last reset took away. */
+	/** The text that a reset, or another tab, took away. */
 	readonly before: string | undefined;
 	readonly passed: ReadonlySet<string>;
 	/** True when the browser refuses to store: said once. */
