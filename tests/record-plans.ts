@@ -9,13 +9,17 @@ import { startPostgres } from './services/postgres.ts';
 /** Writes tests/unit/recorded-plans.json: what both engines answer to the cases. `node tests/record-plans.ts` */
 
 async function record(engine: Engine): Promise<object> {
-	const results = await runPlanCases(engine);
+	const { results, catalog } = await runPlanCases(engine);
 	await engine.close();
 	const plans = Object.keys(PLAN_CASES).map((name) => {
 		const { text, fields, rows, rowCount } = results[name] ?? {};
 		return [name, { text, fields, rows, rowCount }];
 	});
-	return { server: `${engine.kind} ${engine.version}`, plans: Object.fromEntries(plans) };
+	return {
+		server: `${engine.kind} ${engine.version}`,
+		catalog: catalog.filter(({ kind }) => kind === 'relation' || kind === 'policy'),
+		plans: Object.fromEntries(plans),
+	};
 }
 
 const server = await startPostgres();

@@ -1,3 +1,4 @@
+import { type Catalog, readCatalog } from '../../src/lab/catalog.ts';
 import { readSharedScripts } from '../../src/lab/disk.ts';
 import type { Engine, Login, Script, StartState, StatementResult } from '../../src/lab/engine.ts';
 import { baseScripts } from '../../src/lab/steps.ts';
@@ -37,6 +38,13 @@ const SCHEMA = `
 	CREATE POLICY early ON doc AS RESTRICTIVE USING (id < 100 AND id > 0);
 	ALTER TABLE member_doc ENABLE ROW LEVEL SECURITY;
 	CREATE POLICY member ON member_doc USING (tenant_id IN (SELECT m.tenant_id FROM membership m));
+	CREATE TABLE shared_doc (id int PRIMARY KEY, tenant_id uuid NOT NULL);
+	INSERT INTO shared_doc SELECT id, tenant_id FROM invoice;
+	ALTER TABLE shared_doc ENABLE ROW LEVEL SECURITY;
+	CREATE POLICY shared ON shared_doc
+		USING (EXISTS (SELECT FROM membership m WHERE m.tenant_id = shared_doc.tenant_id));
+	CREATE VIEW my_member AS
+		SELECT person FROM membership WHERE tenant_id = current_setting('app.tenant_id')::uuid;
 	GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app_user;`;
 
 function planState(): StartState {
@@ -62,6 +70,10 @@ export const PLAN_CASES: Readonly<Record<string, string>> = {
 	'partitions-json': `EXPLAIN (FORMAT JSON) SELECT * FROM visit ORDER BY at`,
 	'sub-plan': `EXPLAIN SELECT * FROM member_doc`,
 	'sub-plan-verbose': `EXPLAIN (VERBOSE) SELECT * FROM member_doc`,
+	exists: `EXPLAIN SELECT * FROM shared_doc`,
+	'exists-one': `EXPLAIN SELECT * FROM shared_doc WHERE id = 2`,
+	view: `EXPLAIN SELECT * FROM my_member`,
+	'own-subquery': `EXPLAIN SELECT * FROM visit WHERE tenant_id = (SELECT tenant_id FROM membership)`,
 	own: `EXPLAIN SELECT * FROM invoice WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid`,
 	update: `EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF) UPDATE invoice SET status = 'sent' WHERE id = 4`,
 	'never-executed': `EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT * FROM invoice WHERE false OR memo = (SELECT person FROM membership WHERE person = 'zed') AND current_setting('x.y', true) = 'z'`,
@@ -71,8 +83,13 @@ export const PLAN_CASES: Readonly<Record<string, string>> = {
 	utility: `EXPLAIN CREATE TABLE copied AS ${INVOICES}`,
 };
 
-/** What an engine answers to each case, by name. */
-export async function runPlanCases(engine: Engine): Promise<Record<string, StatementResult>> {
+export interface PlanResults {
+	readonly results: Readonly<Record<string, StatementResult>>;
+	readonly catalog: Catalog;
+}
+
+/** What an engine answers to each case, by name, and the catalog of its database. */
+export async function runPlanCases(engine: Engine): Promise<PlanResults> {
 	const database = await engine.open(planState());
 	const results: Record<string, StatementResult> = {};
 	try {
@@ -83,7 +100,7 @@ export async function runPlanCases(engine: Engine): Promise<Record<string, State
 			if (!result || result.error) throw new Error(`${name}: ${result?.error?.message}`);
 			results[name] = result;
 		}
-		return results;
+		return { results, catalog: await readCatalog(database) };
 	} finally {
 		await database.close();
 	}
