@@ -1,5 +1,6 @@
 import type { StatementResult } from './engine.ts';
 import { readJsonPlan } from './plan-json.ts';
+import { isPlan } from './plan-result.ts';
 import { readTextPlan } from './plan-text.ts';
 
 /** Plans that EXPLAIN answered, as trees. */
@@ -56,11 +57,10 @@ export type Draft = {
 
 /** The plan in the answer to an EXPLAIN; null where it is none, is cut short, or is YAML or XML. */
 export function readPlan(result: StatementResult): Plan | null {
-	if (result.fields.length !== 1 || result.fields[0]?.name !== 'QUERY PLAN') return null;
-	if (result.rowCount !== result.rows.length) return null;
+	if (!isPlan(result) || result.rowCount !== result.rows.length) return null;
 	const lines = result.rows.map(([cell]) => cell ?? '');
 	const plan =
-		result.fields[0].type === 'json'
+		result.fields[0]?.type === 'json'
 			? readJsonPlan(lines.join('\n'))
 			: readTextPlan(lines.flatMap((line) => line.split('\n')));
 	return plan && plan.roots.length > 0 ? plan : null;

@@ -3,7 +3,10 @@ import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
+import { PlanShelf } from './PlanShelf.tsx';
+import { runsOf } from './plan-sources.ts';
 import { Results } from './Results.tsx';
+import { SchemaPanel } from './SchemaPanel.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
 import { INITIAL, reduce } from './state.ts';
 import { Task } from './Task.tsx';
@@ -157,6 +160,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								script={ran[''] ?? reader.text}
 								tenants={lab.tenants}
 								who={step.actor.label}
+								catalog={state.answerCatalog}
 							/>
 						)}
 					</section>
@@ -176,6 +180,15 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							/>
 						))}
 					</div>
+					<PlanShelf runs={runsOf(state, step)} />
+					{!inTypeScript && (
+						<SchemaPanel
+							phase={state.phase}
+							schema={state.schema}
+							onWatch={(on) => void controller().then((running) => running?.watchSchema?.(on))}
+							onRead={() => void controller().then((running) => running?.readSchema?.())}
+						/>
+					)}
 					<p class="lab-engine lab-quiet">
 						{state.version
 							? `${inTypeScript ? 'TypeScript' : `PostgreSQL ${state.version}`}, in your page. Ctrl or Cmd + Enter runs, with Shift it checks.`
