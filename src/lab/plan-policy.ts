@@ -1,5 +1,6 @@
 import type { Catalog, CatalogItem } from './catalog.ts';
 import { type Condition, nodesOf, type Plan, type PlanNode } from './plan.ts';
+import { normal, SUBQUERY, spells, split, withoutSubqueries } from './plan-spelling.ts';
 
 /**
  * Which conditions of a plan come from a policy. PostgreSQL does not say: a policy's USING becomes
@@ -29,8 +30,6 @@ interface Rule {
 	readonly options: readonly string[];
 }
 
-const NO_NAMES: ReadonlySet<string> = new Set();
-const SUBQUERY = /\(\s*(?:SELECT|WITH|VALUES|TABLE)\b/i;
 const SETTING = /current_setting\('app\.tenant_id'/;
 
 /** The parts of a condition, those that stand with AND between them, each with where it comes from. */
@@ -42,8 +41,10 @@ export function partsOf(
 	catalog: Catalog,
 ): Part[] {
 	const nodes = nodesOf(plan);
-	const own = rulesOf(ancestry(node.relation, catalog), catalog);
-	const others = rulesOf(new Set(nodes.flatMap(({ relation }) => relation ?? [])), catalog);
+	const commands = commandsOf(nodes);
+	const own = rulesOf(ancestry(node.relation, catalog), commands, catalog);
+	const scanned = new Set(nodes.flatMap(({ relation }) => relation ?? []));
+	const others = rulesOf(scanned, commands, catalog);
 	const names = new Set(nodes.flatMap(({ relation, alias }) => [relation ?? '', alias ?? '']));
 	return split(condition.text, 'AND').map((text) => {
 		const part = normal(text, names);
@@ -68,10 +69,29 @@ function matches(part: string, rules: readonly Rule[]): string[] | null {
 	return [...new Set(found.flatMap((rule) => rule?.policy ?? []))];
 }
 
-function rulesOf(relations: ReadonlySet<string>, catalog: Catalog): Rule[] {
+/** Whose policies apply: what reads asks those for SELECT, and a write its own besides. */
+function commandsOf(nodes: readonly PlanNode[]): Set<string> {
+	const writes = nodes.flatMap(({ method }) => WRITES[method] ?? []);
+	return new Set(['ALL', 'SELECT', ...writes]);
+}
+
+const WRITES: Readonly<Record<string, readonly string[]>> = {
+	Update: ['UPDATE'],
+	Delete: ['DELETE'],
+	Insert: ['UPDATE'],
+	Merge: ['UPDATE', 'DELETE'],
+	LockRows: ['UPDATE'],
+};
+
+function rulesOf(
+	relations: ReadonlySet<string>,
+	commands: ReadonlySet<string>,
+	catalog: Catalog,
+): Rule[] {
 	return catalog.flatMap((item) => {
 		const using = item.facts['USING'];
 		if (item.kind !== 'policy' || using === undefined) return [];
+		if (!commands.has(item.facts['command'] ?? '')) return [];
 		if (!relations.has(unqualified(item.of)) || !isEnabled(item.of, catalog)) return [];
 		const flat = withoutSubqueries(using);
 		return [
@@ -109,92 +129,4 @@ function relation(name: string, catalog: Catalog): CatalogItem | undefined {
 
 function unqualified(name: string): string {
 	return name.slice(name.indexOf('.') + 1);
-}
-
-/** Whether a statement has every word and literal of a part, types aside: it may be its own. */
-function spells(statement: string, part: string): boolean {
-	if (part.includes('(?)') && !SUBQUERY.test(statement)) return false;
-	const said = new Set(wordsOf(statement));
-	return wordsOf(part.replace(/::[a-z_]+(?:\[\])?/gi, '')).every((word) => said.has(word));
-}
-
-function wordsOf(text: string): string[] {
-	return text.toLowerCase().match(/'(?:[^']|'')*'|[a-z_][a-z0-9_$]*|\d+/g) ?? [];
-}
-
-/** One spelling for what plan and catalog print differently: prefixes, subqueries, sides of an equality. */
-function normal(text: string, names: ReadonlySet<string> = NO_NAMES): string {
-	let flat = withoutSubqueries(bare(text)).replace(/\s+/g, ' ');
-	for (const name of names) {
-		if (name !== '') flat = flat.split(new RegExp(`(?<![\\w.$])"?${escaped(name)}"?\\.`)).join('');
-	}
-	flat = flat
-		.replace(/\(InitPlan \d+\)\.col\d+/g, '(?)')
-		.replace(/\((?:hashed )?SubPlan \d+\)(?:\.col\d+)?/g, '(?)')
-		.replace(/^ANY \((.*) = \(\?\)\)$/, '$1 IN (?)')
-		.replace(/^EXISTS\(\?\)$/, 'EXISTS (?)');
-	return sided(flat);
-}
-
-function escaped(name: string): string {
-	return name.replace(/[^\w]/g, '\\$&');
-}
-
-/** Either side of an equality may come first: an index wants its column on the left. */
-function sided(text: string): string {
-	const sides = split(text, '=');
-	return sides.length === 2 ? sides.map(side).sort().join(' = ') : text;
-}
-
-function side(text: string): string {
-	return text.trim() === '(?)' ? '(?)' : bare(text);
-}
-
-function withoutSubqueries(text: string): string {
-	const start = /\(\s*(?:SELECT|WITH)\b/.exec(text)?.index;
-	if (start === undefined) return text;
-	const end = closing(text, start);
-	return `${text.slice(0, start)}(?)${withoutSubqueries(text.slice(end + 1))}`;
-}
-
-/** Without the parentheses that stand around the whole. */
-function bare(text: string): string {
-	const trimmed = text.trim();
-	return trimmed.startsWith('(') && closing(trimmed, 0) === trimmed.length - 1
-		? bare(trimmed.slice(1, -1))
-		: trimmed;
-}
-
-/** Splits a condition at an operator that stands outside parentheses and literals. */
-function split(text: string, operator: string): string[] {
-	const whole = bare(text);
-	const parts: string[] = [];
-	let from = 0;
-	for (let at = 0; at < whole.length; at += 1) {
-		const char = whole[at];
-		if (char === '(') at = closing(whole, at);
-		else if (char === "'" || char === '"') at = literalEnd(whole, at);
-		else if (whole.startsWith(` ${operator} `, at)) {
-			parts.push(whole.slice(from, at));
-			from = at + operator.length + 2;
-			at = from - 1;
-		}
-	}
-	return [...parts, whole.slice(from)];
-}
-
-function closing(text: string, open: number): number {
-	let depth = 0;
-	for (let at = open; at < text.length; at += 1) {
-		const char = text[at];
-		if (char === "'" || char === '"') at = literalEnd(text, at);
-		else if (char === '(') depth += 1;
-		else if (char === ')' && --depth === 0) return at;
-	}
-	return text.length - 1;
-}
-
-function literalEnd(text: string, start: number): number {
-	const end = text.indexOf(text[start] as string, start + 1);
-	return end < 0 ? text.length : end;
 }

@@ -29,6 +29,7 @@ const SCHEMA = `
 	ALTER TABLE invoice ENABLE ROW LEVEL SECURITY;
 	CREATE POLICY tenant_isolation ON invoice
 		USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+	CREATE POLICY tidy ON invoice FOR DELETE USING (status = 'draft');
 	ALTER TABLE visit ENABLE ROW LEVEL SECURITY;
 	CREATE POLICY tenant_isolation ON visit
 		USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid));
@@ -76,6 +77,7 @@ export const PLAN_CASES: Readonly<Record<string, string>> = {
 	'own-subquery': `EXPLAIN SELECT * FROM visit WHERE tenant_id = (SELECT tenant_id FROM membership)`,
 	own: `EXPLAIN SELECT * FROM invoice WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid`,
 	update: `EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF) UPDATE invoice SET status = 'sent' WHERE id = 4`,
+	delete: `EXPLAIN DELETE FROM invoice WHERE id = 4`,
 	'never-executed': `EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT * FROM invoice WHERE false OR memo = (SELECT person FROM membership WHERE person = 'zed') AND current_setting('x.y', true) = 'z'`,
 	cte: `EXPLAIN WITH mine AS MATERIALIZED (SELECT * FROM invoice) SELECT a.id FROM mine a JOIN mine b USING (id)`,
 	'two-lines': `EXPLAIN SELECT * FROM invoice WHERE memo = E'two\\nlines: here'`,

@@ -43,6 +43,14 @@ describe.each(recorded)('plans of $server', ({ plans, catalog }) => {
 			]);
 		});
 
+		test('are those of the command: a policy for DELETE is none of a SELECT', () => {
+			expect(marks('delete').sort()).toEqual([
+				'invoice Filter: tenant_isolation on invoice',
+				'invoice Filter: tidy on invoice or tenant_isolation on invoice',
+			]);
+			expect(marks('plain')).toEqual(['invoice Filter: tenant_isolation on invoice']);
+		});
+
 		test('are told from the statement’s own, part by part', () => {
 			const plan = read('plain');
 			const node = nodesOf(plan)[0] as (typeof plan.roots)[0];

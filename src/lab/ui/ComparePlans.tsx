@@ -3,7 +3,6 @@ import { type Plan, readPlan } from '../plan.ts';
 import { comparePlans } from '../plan-compare.ts';
 import { PlanTree } from './PlanTree.tsx';
 import type { PlanSource } from './plan-sources.ts';
-import './plan.css';
 
 interface Readable extends PlanSource {
 	readonly plan: Plan;

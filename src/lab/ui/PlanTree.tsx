@@ -2,6 +2,10 @@ import type { Catalog } from '../catalog.ts';
 import type { Condition, Plan, PlanNode } from '../plan.ts';
 import type { Difference } from '../plan-compare.ts';
 import { partsOf, type Source } from '../plan-policy.ts';
+import { adoptStyles } from './adopt-styles.ts';
+import styles from './plan.css?inline';
+
+adoptStyles(styles);
 
 interface Props {
 	readonly plan: Plan;
@@ -84,7 +88,7 @@ function ConditionLine({
 					{index > 0 && ' AND '}
 					{source ? (
 						<mark>
-							<code>{text}</code> <span class="lab-plan-source">{sourceText(source)}</span>
+							<code>{text}</code> <span class="lab-plan-source">({sourceText(source)})</span>
 						</mark>
 					) : (
 						<code>{text}</code>

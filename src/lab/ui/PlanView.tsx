@@ -6,7 +6,6 @@ import { nodesOf, type Plan, readPlan } from '../plan.ts';
 import { partsOf } from '../plan-policy.ts';
 import { PlanTree } from './PlanTree.tsx';
 import { Scroll } from './Scroll.tsx';
-import './plan.css';
 
 interface Props {
 	readonly result: StatementResult;

@@ -1,7 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import { type Catalog, type ComparedItem, changesOf, compareCatalogs } from '../catalog.ts';
+import { adoptStyles } from './adopt-styles.ts';
 import { Change, FactList, FactTable } from './FactTable.tsx';
-import './schema.css';
+import styles from './schema.css?inline';
+
+adoptStyles(styles);
 
 /** Tables, policies, grants and roles as they are, with what differs from the start of the step. */
 export function SchemaView({ start, now }: { start: Catalog; now: Catalog }) {
