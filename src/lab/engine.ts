@@ -13,6 +13,8 @@ export interface Login {
 	readonly role: string;
 	/** Value of `app.tenant_id` at login; null: the setting was never made in this session. */
 	readonly tenant: string | null;
+	/** The session never reads the setting: an engine need not start afresh to forget an earlier one. */
+	readonly ignoresTenant?: true;
 }
 
 /** The login that builds start states and runs checks. */

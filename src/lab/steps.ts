@@ -66,7 +66,7 @@ export function startState(
 
 /** A fresh database at the start of the step, with the text applied as the step's actor. */
 export async function applyAnswer(
-	engine: Engine,
+	engine: Pick<Engine, 'open'>,
 	start: StartState,
 	step: Step,
 	text: string,

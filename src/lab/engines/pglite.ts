@@ -79,7 +79,7 @@ class PGliteDatabase implements Database {
 
 	async session(login: Login): Promise<Session> {
 		const untouched = await this.#backend.turn(login);
-		if (login.tenant === null && !untouched) {
+		if (login.tenant === null && !untouched && !login.ignoresTenant) {
 			await this.#refresh();
 			await this.#backend.turn(login);
 		}

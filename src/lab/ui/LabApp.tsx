@@ -3,8 +3,11 @@ import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
+import { PlanShelf } from './PlanShelf.tsx';
 import { PresentLink } from './PresentLink.tsx';
+import { runsOf } from './plan-sources.ts';
 import { Results } from './Results.tsx';
+import { SchemaPanel } from './SchemaPanel.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
 import { INITIAL, reduce } from './state.ts';
 import { Task } from './Task.tsx';
@@ -159,6 +162,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								script={ran[''] ?? reader.text}
 								tenants={lab.tenants}
 								who={step.actor.label}
+								catalog={state.answerCatalog}
 							/>
 						)}
 					</section>
@@ -178,6 +182,15 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							/>
 						))}
 					</div>
+					<PlanShelf runs={runsOf(state, step)} />
+					{!inTypeScript && (
+						<SchemaPanel
+							phase={state.phase}
+							schema={state.schema}
+							onWatch={(on) => void controller().then((running) => running?.watchSchema?.(on))}
+							onRead={() => void controller().then((running) => running?.readSchema?.())}
+						/>
+					)}
 					<p class="lab-engine lab-quiet">
 						{state.version
 							? `${inTypeScript ? 'TypeScript' : `PostgreSQL ${state.version}`}, in your page. Ctrl or Cmd + Enter runs, with Shift it checks.`

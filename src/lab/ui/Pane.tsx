@@ -1,4 +1,5 @@
 import { type Leak, leakText } from '../canary.ts';
+import type { Catalog } from '../catalog.ts';
 import type { Execution } from '../engine.ts';
 import { errorOf } from '../engine.ts';
 import type { Actor } from '../read.ts';
@@ -15,6 +16,7 @@ export interface PaneContent {
 	readonly recordedOn: string | null;
 	/** The text the result belongs to. */
 	readonly script: string;
+	readonly catalog?: Catalog;
 }
 
 interface Props {
@@ -88,6 +90,7 @@ export function Pane({
 					tenants={tenants}
 					leaks={content.leaks}
 					who={actor.label}
+					catalog={content.catalog}
 				/>
 			)}
 		</section>

@@ -1,7 +1,10 @@
 import type { Leak } from '../canary.ts';
+import type { Catalog } from '../catalog.ts';
 import type { Execution, Notice, SqlError, StatementResult } from '../engine.ts';
 import { lineAndColumn } from '../lexer.ts';
+import { isPlan } from '../plan-result.ts';
 import type { TenantDefinition } from '../schema.ts';
+import { PlanResult } from './PlanResult.tsx';
 import { ResultTable, rowsText } from './ResultTable.tsx';
 
 interface Props {
@@ -12,16 +15,18 @@ interface Props {
 	readonly leaks?: readonly Leak[];
 	/** Whose result it is, for captions: `acme’s app`. */
 	readonly who: string;
+	/** The catalog right after the run, where it has a plan. */
+	readonly catalog?: Catalog | undefined;
 }
 
 /** What every statement of a script answered: tables, tags, notices, the error that ended it. */
-export function Results({ execution, script, tenants, leaks = [], who }: Props) {
+export function Results({ execution, script, tenants, leaks = [], who, catalog }: Props) {
 	const { statements, skipped, leftOpen, ms } = execution;
 	const tags = statements.flatMap(({ tag }) => (tag ? [tag] : []));
 	return (
 		<div class="lab-results">
 			{statements.map((result) => (
-				<Statement key={result.start} {...{ result, script, tenants, leaks, who }} />
+				<Statement key={result.start} {...{ result, script, tenants, leaks, who, catalog }} />
 			))}
 			{statements.length === 0 && <p class="lab-quiet">No statement to run.</p>}
 			{skipped > 0 && (
@@ -47,14 +52,16 @@ export function Results({ execution, script, tenants, leaks = [], who }: Props) 
 function Statement(
 	props: Omit<Props, 'execution' | 'leaks'> & { result: StatementResult; leaks: readonly Leak[] },
 ) {
-	const { result, script, tenants, leaks, who } = props;
+	const { result, script, tenants, leaks, who, catalog } = props;
 	const caption = `${who}: ${rowsText(result.rowCount ?? 0)}.`;
+	const table = <ResultTable {...{ result, tenants, leaks, caption }} />;
 	return (
 		<>
 			{result.notices.map((notice) => (
 				<NoticeLine key={notice.message} notice={notice} />
 			))}
-			{result.fields.length > 0 && <ResultTable {...{ result, tenants, leaks, caption }} />}
+			{result.fields.length > 0 &&
+				(isPlan(result) ? <PlanResult {...{ result, catalog, who }}>{table}</PlanResult> : table)}
 			{result.error && <ErrorReport error={result.error} script={script} />}
 		</>
 	);

@@ -31,6 +31,10 @@ export interface Controller {
 	/** Back to the start of the step. */
 	reset(panes: PaneTexts, status: string): Promise<void>;
 	stop(): void;
+	/** From now on the schema is read whenever something ended; labs without a database have none. */
+	watchSchema?(on: boolean): void;
+	/** Reads the schema as it is. */
+	readSchema?(): Promise<void>;
 }
 
 /** What both kinds of controller have in common: the package, and failures that become sentences. */

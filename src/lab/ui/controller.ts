@@ -1,5 +1,7 @@
 import { BrowserEngine } from '../browser/client.ts';
+import { type Catalog, readCatalog } from '../catalog.ts';
 import type { Database, Execution, StartState } from '../engine.ts';
+import { hasPlan } from '../plan-result.ts';
 import {
 	applyAnswer,
 	judge,
@@ -9,12 +11,17 @@ import {
 	type Verdict,
 } from '../steps.ts';
 import { BaseController, type Controller, type Loaded, type PaneTexts } from './base-controller.ts';
+import { readSchema, schemaStatus } from './read-schema.ts';
 import { answerStatus, probeStatus, verdictStatus } from './sentences.ts';
+import type { Schema } from './state.ts';
 
 /** The buttons of a SQL lab, one thing at a time, on the one PostgreSQL of the page. */
 export class LabController extends BaseController implements Controller {
 	readonly #browser = new BrowserEngine(this.reportBytes);
 	#database: Database | undefined;
+	/** What the start of the step has: changes are told from it. */
+	#startCatalog: Catalog | undefined;
+	#watchesSchema = false;
 
 	prepare(): void {
 		Promise.all([this.load(), this.#browser.prepare()]).catch(() => {});
@@ -31,6 +38,7 @@ export class LabController extends BaseController implements Controller {
 			this.dispatch({ type: 'loading', activity: 'Starting PostgreSQL' });
 			await this.#open(loaded);
 			const results = await this.#probeAll(loaded, panes);
+			await this.#showSchema(results);
 			const { version } = this.#browser.engine;
 			this.dispatch({
 				type: 'ready',
@@ -46,6 +54,7 @@ export class LabController extends BaseController implements Controller {
 			const answer = await this.#apply(loaded, text);
 			this.dispatch({ type: 'answered', answer });
 			const results = await this.#probeAll(loaded, panes);
+			await this.#showSchema(results, answer);
 			this.#ready(`${answerStatus(answer)} ${probeStatus(results)}`);
 		});
 	}
@@ -55,7 +64,10 @@ export class LabController extends BaseController implements Controller {
 		return this.attempt(async (loaded) => {
 			const answer = await this.#apply(loaded, text);
 			const verdict = await judge(this.#database as Database, loaded.lab, loaded.step, answer);
+			// Read before the verdict is told: once it is, the reader may press the next button.
+			const schema = await this.#schemaFor(verdict.probes, answer);
 			this.dispatch({ type: 'judged', verdict, status: verdictStatus(verdict) });
+			if (schema) this.dispatch({ type: 'schema', schema });
 			return verdict;
 		});
 	}
@@ -68,6 +80,7 @@ export class LabController extends BaseController implements Controller {
 			if (!actor) throw new Error(`There is no actor ${actorName} in this lab.`);
 			const result = await runProbe(this.#database as Database, loaded.lab, { actor, sql });
 			this.dispatch({ type: 'probed', result });
+			await this.#showSchema([result]);
 			this.#ready(probeStatus([result]));
 		});
 	}
@@ -77,7 +90,7 @@ export class LabController extends BaseController implements Controller {
 		await this.attempt(async (loaded) => {
 			await this.#open(loaded);
 			this.dispatch({ type: 'reset', status });
-			await this.#probeAll(loaded, panes);
+			await this.#showSchema(await this.#probeAll(loaded, panes));
 			this.#ready(status);
 		});
 	}
@@ -86,10 +99,51 @@ export class LabController extends BaseController implements Controller {
 		this.#browser.stop();
 	}
 
+	watchSchema(on: boolean): void {
+		this.#watchesSchema = on;
+	}
+
+	async readSchema(): Promise<void> {
+		this.dispatch({ type: 'running', activity: 'Reading the schema' });
+		await this.attempt(async (loaded) => {
+			if (!this.#database) await this.#open(loaded);
+			const schema = await readSchema(this.#database as Database, this.#startCatalog ?? []);
+			this.dispatch({ type: 'schema', schema });
+			this.#ready(schemaStatus(schema));
+		});
+	}
+
+	/** The schema, where somebody looks at it or a plan needs the policies that it was made with. */
+	async #schemaFor(
+		results: readonly ProbeResult[],
+		answer?: Execution,
+	): Promise<Schema | undefined> {
+		const plans = results.some(({ execution }) => hasPlan(execution));
+		if (!this.#watchesSchema && !plans && !(answer && hasPlan(answer))) return undefined;
+		return readSchema(this.#database as Database, this.#startCatalog ?? []);
+	}
+
+	async #showSchema(results: readonly ProbeResult[], answer?: Execution): Promise<void> {
+		const schema = await this.#schemaFor(results, answer);
+		if (schema) this.dispatch({ type: 'schema', schema });
+	}
+
 	async #open(loaded: Loaded): Promise<void> {
 		await this.#database?.close();
 		this.#database = undefined;
-		this.#database = await this.#browser.engine.open(startOf(loaded));
+		this.#database = await this.#openAt(startOf(loaded));
+	}
+
+	/** Looks at the start of the step once, before anybody changes it. */
+	async #openAt(start: StartState): Promise<Database> {
+		const database = await this.#browser.engine.open(start);
+		try {
+			this.#startCatalog ??= await readCatalog(database);
+		} catch (cause) {
+			await database.close();
+			throw cause;
+		}
+		return database;
 	}
 
 	async #apply(loaded: Loaded, text: string): Promise<Execution> {
@@ -97,7 +151,7 @@ export class LabController extends BaseController implements Controller {
 		await this.#database?.close();
 		this.#database = undefined;
 		const { database, answer } = await applyAnswer(
-			this.#browser.engine,
+			{ open: (start) => this.#openAt(start) },
 			startOf(loaded),
 			loaded.step,
 			text,

@@ -1,4 +1,5 @@
 import type { Leak } from '../canary.ts';
+import type { Catalog } from '../catalog.ts';
 import type { Execution } from '../engine.ts';
 import type { ProbeResult, Verdict } from '../steps.ts';
 
@@ -9,7 +10,14 @@ export interface PaneResult {
 	readonly leaks: readonly Leak[];
 	/** The state changed after this result: it shows what was true then. */
 	readonly stale: boolean;
+	/** The catalog it was read with, where it has a plan to read. */
+	readonly catalog?: Catalog;
 }
+
+/** The schema at the start of the step and as it is now, or why it could not be read. */
+export type Schema =
+	| { readonly start: Catalog; readonly now: Catalog }
+	| { readonly problem: string };
 
 export interface LabState {
 	readonly phase: Phase;
@@ -21,6 +29,9 @@ export interface LabState {
 	readonly problem: string | null;
 	readonly version: string;
 	readonly answer: Execution | null;
+	readonly answerCatalog?: Catalog | undefined;
+	/** Null while nobody looks, and as soon as it may be outdated. */
+	readonly schema: Schema | null;
 	readonly panes: Readonly<Record<string, PaneResult>>;
 	readonly verdict: Verdict | null;
 	/** The polite line: one sentence for each thing that ended. */
@@ -36,6 +47,7 @@ export const INITIAL: LabState = {
 	problem: null,
 	version: '',
 	answer: null,
+	schema: null,
 	panes: {},
 	verdict: null,
 	status: '',
@@ -51,6 +63,7 @@ export type LabEvent =
 	| { readonly type: 'answered'; readonly answer: Execution }
 	| { readonly type: 'probed'; readonly result: ProbeResult }
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
+	| { readonly type: 'schema'; readonly schema: Schema }
 	| { readonly type: 'reset'; readonly status: string }
 	| { readonly type: 'stopped'; readonly problem: string }
 	| { readonly type: 'failed'; readonly problem: string };
@@ -85,24 +98,41 @@ function change(state: LabState, event: LabEvent): LabState {
 		case 'ready':
 			return { ...state, ...SETTLED, version: event.version, status: event.status };
 		case 'answered':
-			return { ...state, answer: event.answer, verdict: null, panes: stale(state.panes) };
+			return {
+				...state,
+				...OUTDATED,
+				answer: event.answer,
+				verdict: null,
+				panes: stale(state.panes),
+			};
 		case 'probed':
-			return { ...state, panes: { ...state.panes, ...pane(event.result) } };
+			return { ...state, schema: null, panes: { ...state.panes, ...pane(event.result) } };
+		case 'schema':
+			return { ...state, schema: event.schema, ...readWith(state, event.schema) };
 		case 'judged':
 			return {
 				...state,
 				...SETTLED,
+				...OUTDATED,
 				answer: event.verdict.answer,
 				verdict: event.verdict,
 				panes: Object.assign({}, stale(state.panes), ...event.verdict.probes.map(pane)),
 				status: event.status,
 			};
 		case 'reset':
-			return { ...state, answer: null, verdict: null, panes: {}, status: event.status };
+			return {
+				...state,
+				...OUTDATED,
+				answer: null,
+				verdict: null,
+				panes: {},
+				status: event.status,
+			};
 		case 'stopped':
 			return {
 				...state,
 				...SETTLED,
+				schema: null,
 				phase: 'stopped',
 				problem: event.problem,
 				status: event.problem,
@@ -111,6 +141,7 @@ function change(state: LabState, event: LabEvent): LabState {
 			return {
 				...state,
 				...SETTLED,
+				schema: null,
 				phase: 'failed',
 				problem: event.problem,
 				status: event.problem,
@@ -119,6 +150,26 @@ function change(state: LabState, event: LabEvent): LabState {
 }
 
 const SETTLED = { phase: 'ready', activity: '', slow: false, problem: null } as const;
+
+/** The answer's catalog goes with the answer, the schema with anything that may change it. */
+const OUTDATED = { answerCatalog: undefined, schema: null } as const;
+
+/** Results that are new get the catalog that was read right after them; older ones keep theirs. */
+function readWith(
+	state: LabState,
+	schema: Schema,
+): Pick<LabState, 'answerCatalog' | 'panes'> | Record<string, never> {
+	if ('problem' in schema) return {};
+	const catalog = schema.now;
+	const panes = Object.entries(state.panes).map(([name, result]) => [
+		name,
+		result.stale || result.catalog ? result : { ...result, catalog },
+	]);
+	return {
+		answerCatalog: state.answerCatalog ?? (state.answer ? catalog : undefined),
+		panes: Object.fromEntries(panes),
+	};
+}
 
 function pane({ actor, execution, leaks }: ProbeResult): Record<string, PaneResult> {
 	return { [actor.name]: { execution, leaks, stale: false } };

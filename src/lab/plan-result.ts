@@ -1,0 +1,10 @@
+import type { Execution, StatementResult } from './engine.ts';
+
+/** Whether a result is what EXPLAIN answers; reading it is another module's, loaded when there is one. */
+export function isPlan({ fields }: Pick<StatementResult, 'fields'>): boolean {
+	return fields.length === 1 && fields[0]?.name === 'QUERY PLAN';
+}
+
+export function hasPlan({ statements }: Pick<Execution, 'statements'>): boolean {
+	return statements.some(isPlan);
+}
