@@ -3,6 +3,7 @@ import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
+import { ReaderNotes } from './ReaderNotes.tsx';
 import { Results } from './Results.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
 import { INITIAL, reduce } from './state.ts';
@@ -40,6 +41,8 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	const busy = state.phase === 'loading' || state.phase === 'running';
 	const inTypeScript = lab.language === 'ts';
 
+	const say = (status: string) => dispatch({ type: 'said', status });
+
 	const start = async () => {
 		rememberStarted(lab.id);
 		if (inTypeScript) setRan({ ...ran, '': reader.text });
@@ -71,10 +74,11 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 		if (state.phase !== 'idle') await (await controller())?.reset(texts, status);
 	};
 
-	// A reader who pressed Start in this lab before does not have to press it on each step.
+	// A reader who pressed Start in this lab before does not have to press it on each step. Somebody
+	// else's text waits for the press: a script of a TypeScript lab runs at Start.
 	useEffect(() => {
-		if (wasStarted(lab.id)) void start();
-	}, []);
+		if (reader.ready && reader.from === null && wasStarted(lab.id)) void start();
+	}, [reader.ready]);
 
 	const showSolution = async () => {
 		if (solution) return setSolution(null);
@@ -93,12 +97,14 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 		}
 	};
 
+	// A page that leaves no trace leads to pages that leave none.
+	const suffix = reader.keeping === 'fresh' ? '?fresh' : '';
 	const answered = state.answer !== null;
 	const passedNow = (state.verdict?.passed ?? false) && ran[''] === reader.text;
 
 	return (
 		<div class="lab" data-phase={state.phase} data-settled={state.settled}>
-			<Steps lab={lab} current={step.id} passed={reader.passed} />
+			<Steps lab={lab} current={step.id} passed={reader.passed} suffix={suffix} />
 			<div class="lab-columns">
 				<Task
 					step={step}
@@ -127,7 +133,8 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							onCheck={check}
 						/>
 						<Toolbar
-							{...{ state, reader, startNote, next, passedNow }}
+							{...{ state, startNote, passedNow }}
+							next={next && { ...next, href: `${next.href}${suffix}` }}
 							checked={step.checked}
 							solutionOpen={solution !== null}
 							onIntent={() => void controller().then((running) => running?.prepare())}
@@ -144,6 +151,9 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								reader.resetLab();
 								void reset('The lab is back at its start. Your texts are kept with each step.');
 							}}
+							notes={
+								<ReaderNotes {...{ reader, say }} starter={step.starter} version={lab.version} />
+							}
 						/>
 						{state.problem && (
 							<p class="lab-problem">
@@ -197,17 +207,19 @@ function Steps({
 	lab,
 	current,
 	passed,
+	suffix,
 }: {
 	lab: LabView;
 	current: string;
 	passed: ReadonlySet<string>;
+	suffix: string;
 }) {
 	return (
 		<nav class="lab-steps" aria-label="Steps of this lab">
 			<ol>
 				{lab.steps.map(({ id, number, title, href }) => (
 					<li key={id} data-passed={passed.has(id) || undefined}>
-						<a href={href} aria-current={id === current ? 'step' : undefined}>
+						<a href={`${href}${suffix}`} aria-current={id === current ? 'step' : undefined}>
 							<span class="lab-number">{passed.has(id) ? `${number} ✓` : number}</span>{' '}
 							<span class="lab-step-title">{title}</span>
 							{passed.has(id) && <span class="sr-only"> (passed)</span>}

@@ -1,11 +1,10 @@
+import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Action } from './Action.tsx';
 import type { LabState } from './state.ts';
-import type { ReaderText } from './use-progress.ts';
 
 interface Props {
 	readonly state: LabState;
-	readonly reader: ReaderText;
 	readonly checked: boolean;
 	readonly startNote: string;
 	readonly next: { readonly href: string; readonly title: string } | null;
@@ -19,6 +18,8 @@ interface Props {
 	readonly onSolution: () => void;
 	readonly onResetStep: () => void;
 	readonly onResetLab: () => void;
+	/** What there is to say of the reader's texts. */
+	readonly notes: ComponentChildren;
 }
 
 /** Everything a reader can press, and the one polite line that says what came of it. */
@@ -74,12 +75,12 @@ export function Toolbar(props: Props) {
 			<p
 				class="lab-status"
 				role="status"
-				data-phase={state.phase}
+				data-repeats={state.status === state.problem || undefined}
 				data-passed={passedNow || undefined}
 			>
 				{state.status}
 			</p>
-			<ReaderNotes reader={props.reader} />
+			{props.notes}
 		</div>
 	);
 }
@@ -90,7 +91,7 @@ interface ResetMenuProps {
 	readonly onLab: () => void;
 }
 
-/** Both keep the reader's text: it can be brought back. */
+/** Both keep the reader's text as an attempt. */
 function ResetMenu({ disabled, onStep, onLab }: ResetMenuProps) {
 	const menu = useRef<HTMLDetailsElement>(null);
 	const choose = (action: () => void) => () => {
@@ -109,26 +110,5 @@ function ResetMenu({ disabled, onStep, onLab }: ResetMenuProps) {
 				</Action>
 			</div>
 		</details>
-	);
-}
-
-function ReaderNotes({ reader }: { reader: ReaderText }) {
-	return (
-		<>
-			{reader.before !== undefined && (
-				<p class="lab-quiet">
-					Your text from before the reset is kept.{' '}
-					<button type="button" class="lab-link" onClick={reader.restore}>
-						Bring it back
-					</button>
-				</p>
-			)}
-			{reader.blocked && (
-				<p class="lab-warning">
-					This browser stores nothing for this site: your text lasts until you close the page. Copy
-					it out if you want to keep it.
-				</p>
-			)}
-		</>
 	);
 }

@@ -51,6 +51,8 @@ export type LabEvent =
 	| { readonly type: 'probed'; readonly result: ProbeResult }
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
 	| { readonly type: 'reset'; readonly status: string }
+	/** Something that is no run came to its end: a link was copied, an attempt discarded. */
+	| { readonly type: 'said'; readonly status: string }
 	| { readonly type: 'stopped'; readonly problem: string }
 	| { readonly type: 'failed'; readonly problem: string };
 
@@ -95,6 +97,8 @@ function change(state: LabState, event: LabEvent): LabState {
 			};
 		case 'reset':
 			return { ...state, answer: null, verdict: null, panes: {}, status: event.status };
+		case 'said':
+			return { ...state, status: event.status };
 		case 'stopped':
 			return {
 				...state,
