@@ -88,7 +88,7 @@ test('the back button and a reload bring the text itself back', async ({ page })
 	await page.locator(`.lab-steps a[href*="force-the-owner"]`).click();
 	await expect(page).toHaveURL(/force-the-owner/);
 	await page.goBack();
-	await expect(text(page)).toContainText('-- half a thought');
+	await expect(text(page)).toHaveValue('-- half a thought');
 	await page.reload();
 	await expect(text(page)).toHaveValue('-- half a thought');
 	await expect(notes(page)).toBeHidden();

@@ -1,3 +1,4 @@
+import { freeId } from './merge.ts';
 import {
 	type Attempt,
 	EMPTY_STEP,
@@ -140,14 +141,6 @@ export class Progress {
 		const changed = { steps: { ...steps, [step]: change(steps[step] ?? EMPTY_STEP) } };
 		this.#store.set(recordKey(this.#lab, version), JSON.stringify(changed));
 	}
-}
-
-/** @param wanted the id to begin with. */
-export function freeId(attempts: readonly Attempt[], wanted: number): number {
-	const taken = new Set(attempts.map(({ id }) => id));
-	let id = wanted;
-	while (taken.has(id)) id += 1;
-	return id;
 }
 
 function oldest(attempts: readonly Attempt[]): Attempt {

@@ -42,6 +42,11 @@ export function keyOfName(name: string): string {
 	return `${PREFIX}${name}`;
 }
 
+/** Whether a name from outside can be that of a step. */
+export function isStepId(name: string): boolean {
+	return /^[a-z][a-z0-9-]*$/.test(name);
+}
+
 /** Reads what a browser kept. Whatever is damaged or foreign in it counts as not there. */
 export function readRecord(json: string | null): LabRecord {
 	let parsed: unknown;
@@ -53,7 +58,11 @@ export function readRecord(json: string | null): LabRecord {
 	const steps = (parsed as { steps?: unknown } | null)?.steps;
 	if (typeof steps !== 'object' || steps === null) return { steps: {} };
 	return {
-		steps: Object.fromEntries(Object.entries(steps).map(([id, step]) => [id, readStep(step)])),
+		steps: Object.fromEntries(
+			Object.entries(steps)
+				.filter(([id]) => isStepId(id))
+				.map(([id, step]) => [id, readStep(step)]),
+		),
 	};
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { VersionedAttempt } from '../progress/progress.ts';
+import { LinkButton } from './LinkButton.tsx';
 import type { ReaderText } from './use-progress.ts';
 import { When } from './When.tsx';
 
@@ -63,7 +64,7 @@ export function AttemptNotes({ reader, starter, version, onSay }: Props) {
 							room for this one.
 						</>
 					)}{' '}
-					<Link onPress={() => act(reader.undo, 'The attempt is back.')}>Undo</Link>
+					<LinkButton onPress={() => act(reader.undo, 'The attempt is back.')}>Undo</LinkButton>
 				</p>
 			)}
 			{newest && row(newest)}
@@ -107,26 +108,12 @@ function Offer({ attempt, version, compared, onOpen, onCompare, onDiscard }: Off
 			Your attempt of <When at={attempt.at} />
 			{attempt.version !== version &&
 				`, made in version ${attempt.version} of this lab; this is ${version}`}
-			: <Link onPress={onOpen}>open</Link>,{' '}
-			<Link onPress={onCompare} expanded={compared}>
+			: <LinkButton onPress={onOpen}>open</LinkButton>,{' '}
+			<LinkButton onPress={onCompare} expanded={compared}>
 				compare
-			</Link>
-			, <Link onPress={onDiscard}>discard</Link>
+			</LinkButton>
+			, <LinkButton onPress={onDiscard}>discard</LinkButton>
 		</p>
-	);
-}
-
-interface LinkProps {
-	readonly children: string;
-	readonly onPress: () => void;
-	readonly expanded?: boolean;
-}
-
-function Link({ children, onPress, expanded }: LinkProps) {
-	return (
-		<button type="button" class="lab-link" aria-expanded={expanded} onClick={onPress}>
-			{children}
-		</button>
 	);
 }
 

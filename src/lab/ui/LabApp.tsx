@@ -2,9 +2,11 @@ import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
+import { GuestNote } from './GuestNote.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
 import { ReaderNotes } from './ReaderNotes.tsx';
 import { Results } from './Results.tsx';
+import { SharingButtons } from './Sharing.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
 import { INITIAL, reduce } from './state.ts';
 import { Task } from './Task.tsx';
@@ -12,6 +14,7 @@ import { TenantMark } from './TenantMark.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useController } from './use-controller.ts';
 import { useReaderText } from './use-progress.ts';
+import { useSharing } from './use-sharing.ts';
 
 interface Props {
 	readonly lab: LabView;
@@ -42,6 +45,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	const inTypeScript = lab.language === 'ts';
 
 	const say = (status: string) => dispatch({ type: 'said', status });
+	const sharing = useSharing({ lab, stepId: step.id, reader, page, say });
 
 	const start = async () => {
 		rememberStarted(lab.id);
@@ -77,8 +81,9 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	// A reader who pressed Start in this lab before does not have to press it on each step. Somebody
 	// else's text waits for the press: a script of a TypeScript lab runs at Start.
 	useEffect(() => {
-		if (reader.ready && reader.from === null && wasStarted(lab.id)) void start();
-	}, [reader.ready]);
+		const own = reader.ready && !sharing.arriving && reader.from === null;
+		if (own && wasStarted(lab.id)) void start();
+	}, [reader.ready, sharing.arriving]);
 
 	const showSolution = async () => {
 		if (solution) return setSolution(null);
@@ -121,6 +126,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							</h3>
 							<Identity actor={step.actor} />
 						</header>
+						<GuestNote reader={reader} say={say} />
 						<Editor
 							text={reader.text}
 							revision={reader.revision}
@@ -151,8 +157,13 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								reader.resetLab();
 								void reset('The lab is back at its start. Your texts are kept with each step.');
 							}}
+							tools={<SharingButtons sharing={sharing} />}
 							notes={
-								<ReaderNotes {...{ reader, say }} starter={step.starter} version={lab.version} />
+								<ReaderNotes
+									{...{ reader, sharing, say }}
+									starter={step.starter}
+									version={lab.version}
+								/>
 							}
 						/>
 						{state.problem && (
