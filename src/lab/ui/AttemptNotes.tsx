@@ -22,8 +22,9 @@ export function AttemptNotes({ reader, starter, version, onSay }: Props) {
 	const [moved, setMoved] = useState(0);
 	useEffect(() => {
 		if (moved === 0) return;
-		const next = host.current?.querySelector('button');
-		(next ?? host.current?.closest('.lab-bar')?.querySelector('button'))?.focus();
+		const next = host.current?.querySelector<HTMLElement>('button');
+		const run = host.current?.closest('.lab-answer')?.querySelector<HTMLElement>('.lab-bar button');
+		(next ?? run)?.focus();
 	}, [moved]);
 
 	const act = (change: () => void, sentence: string) => {

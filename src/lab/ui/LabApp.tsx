@@ -6,7 +6,6 @@ import { GuestNote } from './GuestNote.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
 import { ReaderNotes } from './ReaderNotes.tsx';
 import { Results } from './Results.tsx';
-import { SharingButtons } from './Sharing.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
 import { INITIAL, reduce } from './state.ts';
 import { Task } from './Task.tsx';
@@ -157,14 +156,11 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								reader.resetLab();
 								void reset('The lab is back at its start. Your texts are kept with each step.');
 							}}
-							tools={<SharingButtons sharing={sharing} />}
-							notes={
-								<ReaderNotes
-									{...{ reader, sharing, say }}
-									starter={step.starter}
-									version={lab.version}
-								/>
-							}
+						/>
+						<ReaderNotes
+							{...{ reader, sharing, say }}
+							starter={step.starter}
+							version={lab.version}
 						/>
 						{state.problem && (
 							<p class="lab-problem">

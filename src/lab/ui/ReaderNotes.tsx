@@ -1,6 +1,6 @@
 import { AttemptNotes } from './AttemptNotes.tsx';
 import { LinkButton } from './LinkButton.tsx';
-import { SharingNotice } from './Sharing.tsx';
+import { SharingButtons, SharingNotice } from './Sharing.tsx';
 import type { ReaderText } from './use-progress.ts';
 import type { Sharing } from './use-sharing.ts';
 
@@ -16,7 +16,7 @@ interface Props {
 /** What there is to say of the reader's texts: earlier attempts, and what becomes of this one. */
 export function ReaderNotes({ reader, starter, version, sharing, say }: Props) {
 	return (
-		<>
+		<div class="lab-notes">
 			<SharingNotice sharing={sharing} />
 			<AttemptNotes {...{ reader, starter, version }} onSay={say} />
 			{reader.keeping === 'blocked' && (
@@ -39,6 +39,7 @@ export function ReaderNotes({ reader, starter, version, sharing, say }: Props) {
 					type lasts until you close the page.
 				</p>
 			)}
-		</>
+			<SharingButtons sharing={sharing} />
+		</div>
 	);
 }

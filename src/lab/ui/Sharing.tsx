@@ -1,23 +1,21 @@
 import { Action } from './Action.tsx';
 import { LinkButton } from './LinkButton.tsx';
-import { Menu } from './Menu.tsx';
 import type { Notice, Sharing } from './use-sharing.ts';
 
 /** The buttons that carry a reader's text or progress out of the page and into it. */
 export function SharingButtons({ sharing }: { sharing: Sharing }) {
 	return (
-		<>
+		<div class="lab-buttons lab-tools">
 			<Action title="Copies a link that carries your text" off={false} onPress={sharing.copyLink}>
 				Share
 			</Action>
-			<Menu
-				label="Files"
-				items={[
-					{ label: 'Save progress of all labs', onPress: sharing.saveProgress },
-					{ label: 'Open a file…', onPress: sharing.openFile },
-				]}
-			/>
-		</>
+			<Action title="All labs, in one file" off={false} onPress={sharing.saveProgress}>
+				Save progress
+			</Action>
+			<Action title="Saved progress, or a text" off={false} onPress={sharing.openFile}>
+				Open a file…
+			</Action>
+		</div>
 	);
 }
 

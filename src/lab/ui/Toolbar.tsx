@@ -1,6 +1,5 @@
-import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import { Action } from './Action.tsx';
-import { Menu } from './Menu.tsx';
 import type { LabState } from './state.ts';
 
 interface Props {
@@ -18,10 +17,6 @@ interface Props {
 	readonly onSolution: () => void;
 	readonly onResetStep: () => void;
 	readonly onResetLab: () => void;
-	/** Buttons that have nothing to do with running. */
-	readonly tools: ComponentChildren;
-	/** What there is to say of the reader's texts. */
-	readonly notes: ComponentChildren;
 }
 
 /** Everything a reader can press, and the one polite line that says what came of it. */
@@ -61,15 +56,7 @@ export function Toolbar(props: Props) {
 						Solution
 					</button>
 				)}
-				{/* Both keep the reader's text as an attempt. */}
-				<Menu
-					label="Reset"
-					items={[
-						{ label: 'Reset step', off: busy, onPress: props.onResetStep },
-						{ label: 'Reset lab: all steps', off: busy, onPress: props.onResetLab },
-					]}
-				/>
-				{props.tools}
+				<ResetMenu disabled={busy} onStep={props.onResetStep} onLab={props.onResetLab} />
 				{passedNow && next && (
 					<a class="lab-button lab-next" href={next.href}>
 						Next: {next.title}
@@ -90,7 +77,36 @@ export function Toolbar(props: Props) {
 			>
 				{state.status}
 			</p>
-			{props.notes}
 		</div>
+	);
+}
+
+interface ResetMenuProps {
+	readonly disabled: boolean;
+	readonly onStep: () => void;
+	readonly onLab: () => void;
+}
+
+/** Both keep the reader's text as an attempt. */
+function ResetMenu({ disabled, onStep, onLab }: ResetMenuProps) {
+	const menu = useRef<HTMLDetailsElement>(null);
+	const choose = (action: () => void) => () => {
+		if (menu.current) menu.current.open = false;
+		// The pressed button is folded away: the focus goes to what unfolds it.
+		menu.current?.querySelector('summary')?.focus();
+		action();
+	};
+	return (
+		<details class="lab-menu" ref={menu}>
+			<summary class="lab-button lab-menu-button">Reset</summary>
+			<div class="lab-menu-items">
+				<Action off={disabled} onPress={choose(onStep)}>
+					Reset step
+				</Action>
+				<Action off={disabled} onPress={choose(onLab)}>
+					Reset lab: all steps
+				</Action>
+			</div>
+		</details>
 	);
 }

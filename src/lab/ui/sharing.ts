@@ -9,7 +9,7 @@ export { fromHash } from '../progress/share.ts';
 export { importProgress } from '../progress/transfer.ts';
 export { MAX_LINK };
 
-/** What Share, Files and an opened link do. Loaded when one of them is used. */
+/** What sharing, files and an opened link do. Loaded when one of them is used. */
 
 export type LinkResult =
 	| { readonly kind: 'copied' }
@@ -34,7 +34,7 @@ export async function copyLink(shared: SharedText, page: string): Promise<LinkRe
 export function saveText(shared: SharedText): string {
 	const name = `${shared.lab}-${shared.step}.json`;
 	saveFile(name, textFile(shared));
-	return `Saved as ${name}. Whoever gets it opens it in this lab with Files, Open a file.`;
+	return `Saved as ${name}. Whoever gets it opens it in this lab with “Open a file”.`;
 }
 
 /** Saves all progress as a file. @returns a sentence. */
