@@ -92,7 +92,7 @@ test('pressing Run twice is safe, and Reset brings the text and the rows back', 
 	await expect(pane(page, 'globex’s app').getByRole('row', { name: /falcon support/ })).toHaveCount(
 		1,
 	);
-	await page.getByRole('button', { name: 'Bring it back' }).click();
+	await page.getByRole('button', { name: 'open', exact: true }).click();
 	await expect(answer(page).first()).toContainText('CREATE TEMP TABLE once');
 });
 

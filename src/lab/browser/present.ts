@@ -40,8 +40,7 @@ export function present({ previous, next }: Neighbors): () => void {
 	/** A link to another step keeps the view. */
 	const onClick = (event: MouseEvent) => {
 		const link = event.composedPath().find((target) => target instanceof HTMLAnchorElement);
-		if (link && [previous, next].includes(link.pathname) && link.search === '')
-			link.search = search;
+		if (link && [previous, next].includes(link.pathname)) link.search = search;
 	};
 	document.addEventListener('keydown', onKey, { capture: true });
 	document.addEventListener('click', onClick, { capture: true });

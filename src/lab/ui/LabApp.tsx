@@ -2,10 +2,12 @@ import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
+import { GuestNote } from './GuestNote.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
 import { PlanShelf } from './PlanShelf.tsx';
 import { PresentLink } from './PresentLink.tsx';
 import { runsOf } from './plan-sources.ts';
+import { ReaderNotes } from './ReaderNotes.tsx';
 import { Results } from './Results.tsx';
 import { SchemaPanel } from './SchemaPanel.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
@@ -15,6 +17,7 @@ import { TenantMark } from './TenantMark.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useController } from './use-controller.ts';
 import { useReaderText } from './use-progress.ts';
+import { useSharing } from './use-sharing.ts';
 
 interface Props {
 	readonly lab: LabView;
@@ -43,6 +46,9 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	const controller = useController(lab.language, packageUrl, step.id, dispatch);
 	const busy = state.phase === 'loading' || state.phase === 'running';
 	const inTypeScript = lab.language === 'ts';
+
+	const say = (status: string) => dispatch({ type: 'said', status });
+	const sharing = useSharing({ lab, stepId: step.id, reader, page, say });
 
 	const start = async () => {
 		rememberStarted(lab.id);
@@ -75,10 +81,12 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 		if (state.phase !== 'idle') await (await controller())?.reset(texts, status);
 	};
 
-	// A reader who pressed Start in this lab before does not have to press it on each step.
+	// A reader who pressed Start in this lab before does not have to press it on each step. Somebody
+	// else's text waits for the press: a script of a TypeScript lab runs at Start.
 	useEffect(() => {
-		if (wasStarted(lab.id)) void start();
-	}, []);
+		const own = reader.ready && !sharing.arriving && reader.from === null;
+		if (own && wasStarted(lab.id)) void start();
+	}, [reader.ready, sharing.arriving]);
 
 	const showSolution = async () => {
 		if (solution) return setSolution(null);
@@ -97,12 +105,14 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 		}
 	};
 
+	// A page that leaves no trace leads to pages that leave none.
+	const suffix = reader.keeping === 'fresh' ? '?fresh' : '';
 	const answered = state.answer !== null;
 	const passedNow = (state.verdict?.passed ?? false) && ran[''] === reader.text;
 
 	return (
 		<div class="lab" data-phase={state.phase} data-settled={state.settled}>
-			<Steps lab={lab} current={step.id} passed={reader.passed} />
+			<Steps lab={lab} current={step.id} passed={reader.passed} suffix={suffix} />
 			{page && <PresentLink neighbors={neighborsOf(lab, step)} />}
 			<div class="lab-columns">
 				<Task
@@ -120,6 +130,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							</h3>
 							<Identity actor={step.actor} />
 						</header>
+						<GuestNote reader={reader} say={say} />
 						<Editor
 							text={reader.text}
 							revision={reader.revision}
@@ -132,7 +143,8 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							onCheck={check}
 						/>
 						<Toolbar
-							{...{ state, reader, startNote, next, passedNow }}
+							{...{ state, startNote, passedNow }}
+							next={next && { ...next, href: `${next.href}${suffix}` }}
 							checked={step.checked}
 							solutionOpen={solution !== null}
 							onIntent={() => void controller().then((running) => running?.prepare())}
@@ -149,6 +161,11 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								reader.resetLab();
 								void reset('The lab is back at its start. Your texts are kept with each step.');
 							}}
+						/>
+						<ReaderNotes
+							{...{ reader, sharing, say }}
+							starter={step.starter}
+							version={lab.version}
 						/>
 						{state.problem && (
 							<p class="lab-problem">
@@ -212,17 +229,19 @@ function Steps({
 	lab,
 	current,
 	passed,
+	suffix,
 }: {
 	lab: LabView;
 	current: string;
 	passed: ReadonlySet<string>;
+	suffix: string;
 }) {
 	return (
 		<nav class="lab-steps" aria-label="Steps of this lab">
 			<ol>
 				{lab.steps.map(({ id, number, title, href }) => (
 					<li key={id} data-passed={passed.has(id) || undefined}>
-						<a href={href} aria-current={id === current ? 'step' : undefined}>
+						<a href={`${href}${suffix}`} aria-current={id === current ? 'step' : undefined}>
 							<span class="lab-number">{passed.has(id) ? `${number} ✓` : number}</span>{' '}
 							<span class="lab-step-title">{title}</span>
 							{passed.has(id) && <span class="sr-only"> (passed)</span>}

@@ -1,11 +1,9 @@
 import { useRef } from 'preact/hooks';
 import { Action } from './Action.tsx';
 import type { LabState } from './state.ts';
-import type { ReaderText } from './use-progress.ts';
 
 interface Props {
 	readonly state: LabState;
-	readonly reader: ReaderText;
 	readonly checked: boolean;
 	readonly startNote: string;
 	readonly next: { readonly href: string; readonly title: string } | null;
@@ -74,12 +72,11 @@ export function Toolbar(props: Props) {
 			<p
 				class="lab-status"
 				role="status"
-				data-phase={state.phase}
+				data-repeats={state.status === state.problem || undefined}
 				data-passed={passedNow || undefined}
 			>
 				{state.status}
 			</p>
-			<ReaderNotes reader={props.reader} />
 		</div>
 	);
 }
@@ -90,11 +87,13 @@ interface ResetMenuProps {
 	readonly onLab: () => void;
 }
 
-/** Both keep the reader's text: it can be brought back. */
+/** Both keep the reader's text as an attempt. */
 function ResetMenu({ disabled, onStep, onLab }: ResetMenuProps) {
 	const menu = useRef<HTMLDetailsElement>(null);
 	const choose = (action: () => void) => () => {
 		if (menu.current) menu.current.open = false;
+		// The pressed button is folded away: the focus goes to what unfolds it.
+		menu.current?.querySelector('summary')?.focus();
 		action();
 	};
 	return (
@@ -109,26 +108,5 @@ function ResetMenu({ disabled, onStep, onLab }: ResetMenuProps) {
 				</Action>
 			</div>
 		</details>
-	);
-}
-
-function ReaderNotes({ reader }: { reader: ReaderText }) {
-	return (
-		<>
-			{reader.before !== undefined && (
-				<p class="lab-quiet">
-					An earlier text of yours is kept.{' '}
-					<button type="button" class="lab-link" onClick={reader.restore}>
-						Bring it back
-					</button>
-				</p>
-			)}
-			{reader.blocked && (
-				<p class="lab-warning">
-					This browser stores nothing for this site: your text lasts until you close the page. Copy
-					it out if you want to keep it.
-				</p>
-			)}
-		</>
 	);
 }

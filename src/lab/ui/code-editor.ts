@@ -87,36 +87,31 @@ function handled(action: () => void): () => boolean {
  */
 export class CodeEditor {
 	readonly #view: EditorView;
+	readonly #extensions: Extension;
 
 	constructor(options: CodeEditorOptions) {
 		const root = options.parent.shadowRoot ?? options.parent.attachShadow({ mode: 'open' });
-		this.#view = new EditorView({
-			root,
-			parent: root,
-			state: EditorState.create({
-				doc: options.text,
-				extensions: [
-					lineNumbers(),
-					history(),
-					bracketMatching(),
-					markField,
-					keymap.of([
-						{ key: 'Mod-Enter', run: handled(options.onRun) },
-						{ key: 'Mod-Shift-Enter', run: handled(options.onCheck) },
-						...defaultKeymap,
-						...historyKeymap,
-					]),
-					options.language,
-					syntaxHighlighting(highlight),
-					look,
-					EditorView.lineWrapping,
-					EditorView.contentAttributes.of({ 'aria-label': options.label }),
-					EditorView.updateListener.of((update) => {
-						if (update.docChanged) options.onChange(update.state.doc.toString());
-					}),
-				],
+		this.#extensions = [
+			lineNumbers(),
+			history(),
+			bracketMatching(),
+			markField,
+			keymap.of([
+				{ key: 'Mod-Enter', run: handled(options.onRun) },
+				{ key: 'Mod-Shift-Enter', run: handled(options.onCheck) },
+				...defaultKeymap,
+				...historyKeymap,
+			]),
+			options.language,
+			syntaxHighlighting(highlight),
+			look,
+			EditorView.lineWrapping,
+			EditorView.contentAttributes.of({ 'aria-label': options.label }),
+			EditorView.updateListener.of((update) => {
+				if (update.docChanged) options.onChange(update.state.doc.toString());
 			}),
-		});
+		];
+		this.#view = new EditorView({ root, parent: root, state: this.#stateOf(options.text) });
 	}
 
 	focus(selection?: { from: number; to: number }): void {
@@ -125,11 +120,12 @@ export class CodeEditor {
 		this.#view.focus();
 	}
 
-	/** Replaces the text when it differs; one step of undo brings the old one back. */
+	/**
+	 * Lays another text there, with an undo history of its own: undo would bring the text before it
+	 * into what is kept under this one's name.
+	 */
 	setText(text: string): void {
-		const current = this.#view.state.doc.toString();
-		if (current === text) return;
-		this.#view.dispatch({ changes: { from: 0, to: current.length, insert: text } });
+		if (this.#view.state.doc.toString() !== text) this.#view.setState(this.#stateOf(text));
 	}
 
 	setMark(mark: Mark | null): void {
@@ -140,5 +136,9 @@ export class CodeEditor {
 
 	destroy(): void {
 		this.#view.destroy();
+	}
+
+	#stateOf(doc: string): EditorState {
+		return EditorState.create({ doc, extensions: this.#extensions });
 	}
 }

@@ -1,8 +1,11 @@
+import { openedFresh } from '../browser/page-storage.ts';
+
 /** Whether the reader pressed Start in this lab before, as long as the tab lives. */
 
 const startedKey = (lab: string) => `hub:started:${lab}`;
 
 export function rememberStarted(lab: string): void {
+	if (openedFresh()) return;
 	try {
 		sessionStorage.setItem(startedKey(lab), '1');
 	} catch {
@@ -11,6 +14,7 @@ export function rememberStarted(lab: string): void {
 }
 
 export function wasStarted(lab: string): boolean {
+	if (openedFresh()) return false;
 	try {
 		return sessionStorage.getItem(startedKey(lab)) === '1';
 	} catch {

@@ -65,6 +65,8 @@ export type LabEvent =
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
 	| { readonly type: 'schema'; readonly schema: Schema }
 	| { readonly type: 'reset'; readonly status: string }
+	/** Something that is no run came to its end: a link was copied, an attempt discarded. */
+	| { readonly type: 'said'; readonly status: string }
 	| { readonly type: 'stopped'; readonly problem: string }
 	| { readonly type: 'failed'; readonly problem: string };
 
@@ -128,6 +130,8 @@ function change(state: LabState, event: LabEvent): LabState {
 				panes: {},
 				status: event.status,
 			};
+		case 'said':
+			return { ...state, status: event.status };
 		case 'stopped':
 			return {
 				...state,

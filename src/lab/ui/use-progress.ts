@@ -1,81 +1,102 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { Progress, pageStorage, type StepProgress } from '../browser/progress.ts';
+import { lastingStore, visitStore } from '../browser/page-storage.ts';
+import { Desk, type Gone, type Origin } from '../progress/desk.ts';
+import { type AttemptRef, Progress, type VersionedAttempt } from '../progress/progress.ts';
+import type { Keeping, Store } from '../progress/store.ts';
 import type { LabView } from '../view.ts';
 
 export interface ReaderText {
+	/** False until the page looked what the browser holds: a server knows no reader. */
+	readonly ready: boolean;
 	readonly text: string;
 	/** Rises whenever the text changed other than by typing. */
 	readonly revision: number;
-	/** The text that a reset, or another tab, took away. */
-	readonly before: string | undefined;
+	/** Attempts that the reader could open, the newest first. */
+	readonly offered: readonly VersionedAttempt[];
+	/** The attempt that went last and can come back. */
+	readonly gone: Gone | null;
+	/** Where the text came from, where it is not the reader's own. */
+	readonly from: Origin | null;
 	readonly passed: ReadonlySet<string>;
-	/** True when the browser refuses to store: said once. */
-	readonly blocked: boolean;
+	readonly keeping: Keeping;
+	/** What the browser holds; undefined on the server. */
+	readonly store: Store | undefined;
 	setText(text: string): void;
-	/** Puts the starter back and keeps the text as `before`. */
+	open(attempt: VersionedAttempt): void;
+	discard(ref: AttemptRef): void;
+	undo(): void;
+	/** Lays the text of somebody else there, and says whether a reload would bring it back. */
+	receive(text: string, from: Origin): boolean;
+	dismissGuest(): void;
+	/** Puts the starter back; the text is offered as an attempt. */
 	putBack(): void;
-	/** Brings `before` back. */
-	restore(): void;
 	markPassed(): void;
 	resetLab(): void;
+	/** Shows what something else wrote to the store. */
+	refresh(): void;
 }
 
-/** The reader's text of a step and what they passed; the stored draft arrives after hydration. */
+/** The reader's text of a step and what they passed; what the browser holds arrives after hydration. */
 export function useReaderText(lab: LabView, stepId: string, starter: string): ReaderText {
-	const [text, setTextState] = useState(starter);
 	const [revision, setRevision] = useState(0);
 	const [, redraw] = useState(0);
-	const progress = useMemo(
-		() =>
-			typeof window === 'undefined' ? undefined : new Progress(lab.id, lab.version, pageStorage()),
-		[lab.id, lab.version],
-	);
-	const replace = (next: string) => {
-		setTextState(next);
-		setRevision((count) => count + 1);
-	};
-	// The server knows no draft: it must not show before the first render is taken over.
 	const [ready, setReady] = useState(false);
+	const made = useMemo(() => {
+		if (typeof window === 'undefined') return undefined;
+		const store = lastingStore();
+		const progress = new Progress(lab.id, lab.version, store);
+		const desk = new Desk({
+			lab: lab.id,
+			version: lab.version,
+			step: stepId,
+			starter,
+			progress,
+			session: visitStore(),
+			now: Date.now,
+		});
+		return { store, progress, desk };
+	}, [lab.id, lab.version, stepId]);
 	useEffect(() => {
-		const draft = progress?.step(stepId).draft;
-		if (draft !== undefined) replace(draft);
 		setReady(true);
+		setRevision((count) => count + 1);
 	}, []);
 
-	const update = (change: { [Key in keyof StepProgress]: StepProgress[Key] | undefined }) => {
-		progress?.update(stepId, change);
-		redraw((count) => count + 1);
-	};
-	const keep = (next: string, change: { before?: string | undefined } = {}) => {
-		update({ draft: next === starter ? undefined : next, ...change });
-	};
+	const refresh = () => redraw((count) => count + 1);
+	/** Does something after which another text may lie there. */
+	const swap =
+		<Args extends unknown[], Result>(act: (...args: Args) => Result) =>
+		(...args: Args): Result => {
+			const result = act(...args);
+			setRevision((count) => count + 1);
+			return result;
+		};
+	const shown = ready ? made : undefined;
 
 	return {
-		text,
+		ready,
+		text: shown?.desk.text ?? starter,
 		revision,
-		before: ready ? progress?.step(stepId).before : undefined,
-		passed: new Set(
-			ready ? lab.steps.filter(({ id }) => progress?.step(id).passed).map(({ id }) => id) : [],
-		),
-		blocked: ready && (progress?.blocked ?? false),
-		setText: (next) => {
-			setTextState(next);
-			keep(next);
+		offered: shown?.desk.offered() ?? [],
+		gone: shown?.desk.gone ?? null,
+		from: shown?.desk.from ?? null,
+		passed: new Set(lab.steps.filter(({ id }) => shown?.progress.passed(id)).map(({ id }) => id)),
+		keeping: shown?.store.keeping ?? 'kept',
+		store: made?.store,
+		setText: (text) => {
+			made?.desk.type(text);
+			refresh();
 		},
-		putBack: () => {
-			replace(starter);
-			keep(starter, text === starter ? {} : { before: text });
+		open: swap((attempt) => made?.desk.open(attempt)),
+		discard: swap((ref) => made?.desk.discard(ref)),
+		undo: swap(() => made?.desk.undo()),
+		receive: swap((text, from) => made?.desk.receive(text, from) ?? false),
+		dismissGuest: swap(() => made?.desk.dismissGuest()),
+		putBack: swap(() => made?.desk.reset()),
+		markPassed: () => {
+			made?.progress.markPassed(stepId);
+			refresh();
 		},
-		restore: () => {
-			const before = progress?.step(stepId).before;
-			if (before === undefined) return;
-			replace(before);
-			keep(before, { before: text === starter ? undefined : text });
-		},
-		markPassed: () => update({ passed: true }),
-		resetLab: () => {
-			progress?.reset();
-			replace(starter);
-		},
+		resetLab: swap(() => made?.desk.resetLab()),
+		refresh,
 	};
 }
