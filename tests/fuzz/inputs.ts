@@ -18,7 +18,15 @@ const LONGEST = 200_000;
 /** Those that often leave SQL that runs come up twice as often. */
 const NAMES = [
 	...Object.keys(MUTATIONS),
-	...['nest', 'setting', 'addStatement', 'duplicateStatement', 'swapStatements', 'changeLiteral'],
+	...[
+		'hazard',
+		'nest',
+		'setting',
+		'addStatement',
+		'duplicateStatement',
+		'swapStatements',
+		'changeLiteral',
+	],
 ];
 
 /** The input of a seed at an index. It depends on nothing else, so that one alone can be repeated. */

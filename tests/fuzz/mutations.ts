@@ -1,4 +1,5 @@
 import { splitScript } from '../../src/lab/lexer.ts';
+import { HAZARDS } from './hazards.ts';
 import type { Random } from './random.ts';
 import { SETTINGS } from './settings.ts';
 import { solidPlaces, tokensOf } from './tokens.ts';
@@ -93,6 +94,10 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
 	},
 	insertQuote: (text, random) => insert(text, random.pick(QUOTES), random),
 	insertCharacter: (text, random) => insert(text, random.pick(CHARACTERS), random),
+	hazard: (text, random) => {
+		const hazard = random.pick(HAZARDS);
+		return random.oneIn(2) ? `${hazard};\n${text}` : `${text};\n${hazard};`;
+	},
 	nest: (text, random) => random.pick(NESTS)(statementsOf(text), random),
 	setting: (text, random) => {
 		const [name, values] = random.pick(SETTINGS);

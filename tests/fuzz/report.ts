@@ -8,12 +8,14 @@ export function reportText({ seed, runs, endings, failures, ended }: FuzzReport)
 	for (const [sentence, count] of tally(ended.map((one) => one.sentence))) {
 		lines.push(`  ${count} × ${sentence}`);
 	}
-	for (const { input, problem } of failures) {
+	for (const { input, problem, minimal } of failures) {
 		lines.push(
 			'',
 			`input ${input.index} of ${input.lab}/${input.step} (${input.mutations.join(', ')}): ${problem}`,
 			`  repeat: npm run fuzz:lab -- --seed ${seed} --only ${input.index}`,
 			JSON.stringify(input.text.slice(0, 2_000)),
+			...(minimal ? [`  shortest that fails: ${JSON.stringify(minimal.slice(0, 2_000))}`] : []),
+			...(minimal === null ? ['  alone it does not fail'] : []),
 		);
 	}
 	return lines.join('\n');

@@ -4,6 +4,7 @@ import type { Step } from '../../src/lab/read.ts';
 import { startState } from '../../src/lab/steps.ts';
 import { labCorpus } from './corpus.ts';
 import { type FuzzInput, inputAt } from './inputs.ts';
+import { minimize } from './minimize.ts';
 import type { Batch, BatchResult, Ending } from './protocol.ts';
 import { serveFuzzPage } from './site.ts';
 
@@ -12,10 +13,14 @@ const BATCH = 25;
 /** Longer than anything sensible takes, shorter than a reader's limit. */
 const LIMIT_MS = 2_000;
 const BATCH_LIMIT_MS = 120_000;
+/** Failures that are made shorter; one cause often shows many times. */
+const MINIMIZED = 3;
 
 export interface FuzzFailure {
 	readonly input: FuzzInput;
 	readonly problem: string;
+	/** A shorter text that fails alone; null where the input only fails after others. */
+	readonly minimal?: string | null;
 }
 
 export interface FuzzReport {
@@ -66,6 +71,9 @@ export async function fuzz(browser: Browser, options: FuzzOptions): Promise<Fuzz
 			runs += group.length;
 			onProgress?.(runs, failures.length);
 		}
+		for (const [at, failure] of failures.slice(0, MINIMIZED).entries()) {
+			failures[at] = { ...failure, minimal: await minimal(runner, failure.input) };
+		}
 	} finally {
 		await runner.close();
 		await site.close();
@@ -87,6 +95,14 @@ async function culprits(
 	}
 	const [first] = group as [FuzzInput];
 	return found.length > 0 ? found : [{ input: first, problem: `only in its batch: ${problem}` }];
+}
+
+async function minimal(runner: PageRunner, input: FuzzInput): Promise<string | null> {
+	const fails = async (text: string) => {
+		const alone = await runner.run(batchOf([{ ...input, text }]));
+		return (alone.problem ?? alone.outcomes[0]?.problem ?? null) !== null;
+	};
+	return (await fails(input.text)) ? minimize(input.text, fails) : null;
 }
 
 /** Inputs of one step together, in groups of the batch's size. */

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { check, expectStatus, openStep, start } from './lab-page.ts';
+import { toHash } from '../../src/lab/progress/share.ts';
+import { check, expectStatus, lab, openStep, start } from './lab-page.ts';
 
 /** WCAG 2.2 AA as far as a machine can tell, on every kind of page, in both themes, without one error on the console. */
 
@@ -50,6 +51,11 @@ for (const theme of ['light', 'dark'] as const) {
 			});
 		}
 
+		test('a text from a link, over earlier attempts and their comparison', async ({ page }) => {
+			await openGuest(page);
+			await expectAccessible(page);
+		});
+
 		test('a running lab, with a failed check and its reasons', async ({ page }) => {
 			await openStep(page, 'add-a-policy');
 			await start(page);
@@ -72,6 +78,32 @@ test('a phone shows no page wider than itself', async ({ page }) => {
 		expect(over, kind).toBeLessThanOrEqual(0);
 	}
 });
+
+test('a phone shows earlier attempts and a text from a link no wider than itself', async ({
+	page,
+}) => {
+	await page.setViewportSize({ width: 390, height: 844 });
+	await openGuest(page);
+	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+	expect(over).toBeLessThanOrEqual(0);
+	// The bar stays on the screen: what it covers can't be read.
+	expect((await page.locator('.lab-bar').boundingBox())?.height).toBeLessThan(250);
+});
+
+/** A step with everything that is said of a reader's texts. */
+async function openGuest(page: Page): Promise<void> {
+	const attempts = [1, 2].map((id) => ({ id, at: id, text: `-- attempt ${id}` }));
+	await page.addInitScript(([key, record]) => localStorage.setItem(key, record), [
+		`hub:lab:${lab.id}@0.9.0`,
+		JSON.stringify({ steps: { 'add-a-policy': { attempts } } }),
+	] as const);
+	const shared = { lab: lab.id, version: '0.9.0', step: 'add-a-policy', text: '-- theirs' };
+	await page.goto(`/labs/${lab.id}/add-a-policy/${await toHash(shared)}`);
+	await expect(page.locator('.lab-shared')).toContainText('version 0.9.0');
+	await page.getByText('1 earlier attempt').click();
+	await page.getByRole('button', { name: 'compare' }).first().click();
+	await expect(page.getByRole('region', { name: 'Your attempt beside the starter' })).toBeVisible();
+}
 
 async function expectAccessible(page: Page): Promise<void> {
 	const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { corpusOf } from '../fuzz/corpus.ts';
 import { inputAt } from '../fuzz/inputs.ts';
+import { minimize } from '../fuzz/minimize.ts';
 import { MUTATIONS } from '../fuzz/mutations.ts';
 import { seeded } from '../fuzz/random.ts';
 import { tokensOf } from '../fuzz/tokens.ts';
@@ -64,4 +65,13 @@ test('choices cover their range evenly enough', () => {
 		counts[choice] = (counts[choice] ?? 0) + 1;
 	}
 	for (const count of counts) expect(count).toBeGreaterThan(800);
+});
+
+test('a failing text is made shorter for as long as it fails, and no longer than asked', async () => {
+	const text = `SELECT 1; ${'SELECT 2; '.repeat(40)} DROP TABLE note; SELECT 'end'`;
+	const dropsNote = async (shorter: string) => /DROP\s+TABLE\s+note/.test(shorter);
+	expect(await minimize(text, dropsNote, 500)).toBe('DROP TABLE note');
+	let asked = 0;
+	await minimize(text, async () => asked++ < 0, 10);
+	expect(asked).toBe(10);
 });

@@ -162,8 +162,6 @@ export class LocalBackend implements Backend {
 			options,
 		);
 		await this.#assertHealthy(execution);
-		// Between two calls the timer of an idle limit fires, and PGlite's one session ends for good.
-		if (this.#status === 'I') await this.send('SET idle_session_timeout = 0');
 		return execution;
 	}
 
@@ -195,16 +193,16 @@ export class LocalBackend implements Backend {
 	}
 
 	/**
-	 * PGlite swallows WebAssembly exceptions: a dead instance answers with nothing at all. Asked only
-	 * after a run that ended in an error; a probe after each would cost 1.8 times.
+	 * PGlite swallows WebAssembly exceptions: a dead instance answers with nothing at all. Asked once
+	 * after each script, since a statement may succeed and leave the instance dead.
 	 */
 	async #assertHealthy(execution: Execution): Promise<void> {
 		const last = execution.statements.at(-1);
-		if (!last) return;
-		if (last.tag === null && !last.error) throw stoppedInside(execution);
-		if (!last.error || this.#status === 'E') return;
-		const probe = await this.send('SELECT 1');
-		if (probe.rows[0]?.[0] !== '1') throw stoppedInside(execution);
+		if (last && last.tag === null && !last.error) throw stoppedInside(execution);
+		if (this.#status !== 'I') return;
+		// Between two calls the timer of an idle limit would fire, and end the one session for good.
+		const probe = await this.send('SET idle_session_timeout = 0');
+		if (probe.tag === null && !probe.error) throw stoppedInside(execution);
 	}
 
 	async #must(statement: string): Promise<RawResult> {
@@ -226,7 +224,7 @@ export class LocalBackend implements Backend {
 
 function stoppedInside({ statements }: Execution): EngineError {
 	return new EngineError(
-		`PostgreSQL stopped inside statement ${statements.length} and gave no reason. A function that calls itself without end does this, and an encoding that the page has not got. Change that statement: PostgreSQL starts afresh.`,
+		`PostgreSQL stopped inside statement ${statements.length} and gave no reason. A function that calls itself without end does this, and an encoding that the page has not got. Change it, or the one before: PostgreSQL starts afresh.`,
 	);
 }
 

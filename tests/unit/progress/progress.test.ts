@@ -86,6 +86,16 @@ describe('attempts', () => {
 		expect(now.passed('one')).toBe(false);
 	});
 
+	test('an attempt of this version with the same id and text is another one', () => {
+		const raw = new FakeStorage();
+		begin(progressIn(raw), 'same', 10);
+		const now = progressIn(raw, '1.1.0');
+		begin(now, 'same', 10);
+		const change = { text: 'same!', before: 'same', starter: STARTER, now: 20 };
+		now.write('one', { version: '1.0.0', id: 10 }, change);
+		expect(now.attempts('one').map(({ text }) => text)).toEqual(['same!', 'same', 'same']);
+	});
+
 	test('what is discarded can be put back, in its own version', () => {
 		const raw = new FakeStorage();
 		begin(progressIn(raw), 'old', 10);
