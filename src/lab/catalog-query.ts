@@ -1,7 +1,10 @@
+/** Characters of a piece: at four bytes each they are fewer than a value may have. */
+const PIECE = 2_000;
+
 /**
  * One query for all that a lab made: no system objects, no extension's, not the check helper.
- * Only pg_catalog is on the path, so that nothing a reader made is called, and one cell comes back,
- * because rows are capped.
+ * Only pg_catalog is on the path, so that nothing a reader made is called. One document comes back,
+ * because rows are capped, and in pieces, because values are.
  */
 export const CATALOG_QUERY = `
 BEGIN READ ONLY;
@@ -133,7 +136,11 @@ WITH space AS (
         (SELECT oid FROM pg_database WHERE datname = current_database()))))
   FROM pg_roles r WHERE r.rolname !~ '^pg_'
 )
-SELECT json_agg(json_build_object('kind', kind, 'of', of, 'name', name,
-  'facts', json_strip_nulls(facts)) ORDER BY kind COLLATE "C", of COLLATE "C", place, name COLLATE "C")
-FROM item;
+SELECT substr(document, start, ${PIECE})
+FROM (
+  SELECT json_agg(json_build_object('kind', kind, 'of', of, 'name', name,
+    'facts', json_strip_nulls(facts)) ORDER BY kind COLLATE "C", of COLLATE "C", place, name COLLATE "C")::text
+  FROM item
+) AS whole (document), generate_series(1, length(document), ${PIECE}) AS start
+ORDER BY start;
 ROLLBACK;`;

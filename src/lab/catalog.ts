@@ -48,8 +48,14 @@ export async function readCatalog(database: Database): Promise<Catalog> {
 				error.code,
 			);
 		}
-		const cell = execution.statements.find(({ rowCount }) => rowCount === 1)?.rows[0]?.[0];
-		return JSON.parse(cell ?? '[]') as Catalog;
+		const { rows, rowCount } = execution.statements.find(({ fields }) => fields.length > 0) ?? {
+			rows: [],
+			rowCount: 0,
+		};
+		if (rows.length < (rowCount ?? 0)) {
+			throw new EngineError('The schema is too large to show. Reset the step to see it again.');
+		}
+		return JSON.parse(rows.flat().join('') || '[]') as Catalog;
 	} finally {
 		await session.close();
 	}

@@ -34,6 +34,23 @@ const SECOND: Script = {
 };
 
 describe('the catalog of a database', () => {
+	test('comes whole where it is longer than a value may be', async () => {
+		const wide: Script = {
+			name: 'wide.sql',
+			login: OWNER,
+			sql: `DO $$ BEGIN FOR n IN 1..60 LOOP
+				EXECUTE format('CREATE TABLE t%s (id int, memo text DEFAULT %L)', n, repeat('🪻', 100));
+			END LOOP; END $$`,
+		};
+		for (const engine of engines) {
+			const catalog = await within(engine, stateWith(wide), (_, database) => readCatalog(database));
+			expect(JSON.stringify(catalog).length).toBeGreaterThan(20_000);
+			expect(catalog.filter(({ kind, of }) => kind === 'column' && /^t\d/.test(of))).toHaveLength(
+				120,
+			);
+		}
+	});
+
 	test('is the same on both engines, and leaves out what is no part of the lab', async () => {
 		const [pglite, postgres] = (await Promise.all(
 			engines.map((engine) =>
