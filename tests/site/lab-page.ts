@@ -92,10 +92,15 @@ export async function act(
 	await expect(bench).toHaveAttribute('data-settled', String(before + 1), { timeout: 20_000 });
 }
 
-/** The reader's text of a step as the browser keeps it; undefined where it is the starter. */
+/** The reader's newest text of a step as the browser keeps it; undefined where there is none. */
 export function draftOf(page: Page, step: string): Promise<string | undefined> {
 	return page.evaluate(
-		([key, id]) => JSON.parse(localStorage.getItem(key) ?? '{}').steps?.[id]?.draft,
+		([key, id]) => {
+			const record = JSON.parse(localStorage.getItem(key) ?? '{}');
+			const attempts: { at: number; id: number; text: string }[] =
+				record.steps?.[id]?.attempts ?? [];
+			return attempts.toSorted((a, b) => b.at - a.at || b.id - a.id)[0]?.text;
+		},
 		[`hub:lab:${lab.id}@${lab.version}`, step] as const,
 	);
 }
