@@ -108,7 +108,7 @@ describe.each(Object.entries(makers))('on %s', (_, make) => {
 		const stillOpen = `${FIXTURE['vulnerable.sql']}
 			CREATE RULE nothing AS ON INSERT TO stolen DO INSTEAD NOTHING;`;
 		expect(await problems(fixture({ 'attack.sql': reads, 'fixed.sql': stillOpen }))).toEqual([
-			'Fixed, and yet the attacker reads “falcon” of globex.',
+			'Fixed, and yet the attacker reads: “falcon” belongs to globex.',
 		]);
 	});
 
@@ -175,7 +175,7 @@ describe('in TypeScript', () => {
 		const unfixed = { 'fixed.ts': SCRIPT_FIXTURE['vulnerable.ts'] ?? '' };
 		expect(await problems(unfixed)).toEqual([
 			expect.stringMatching(/^Fixed, and yet not so: acme reads nothing/),
-			'Fixed, and yet the attacker reads “falcon rollout” of globex.',
+			'Fixed, and yet the attacker reads: “falcon rollout” belongs to globex.',
 		]);
 	});
 
