@@ -66,6 +66,9 @@ def properties() -> dict[str, Any]:
     assert unreadable == []
     assert template is not None
     bucket: dict[str, Any] = template["Resources"]["AnchorBucket"]["Properties"]
+    # The API takes a number where the template names its parameter.
+    retention = bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    retention["Days"] = template["Parameters"][retention["Days"]["Ref"]]["Default"]
     return bucket
 
 
