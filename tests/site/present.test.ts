@@ -33,6 +33,12 @@ test('a presenter sees the bench alone and large, and goes on by one key', async
 		.nth(1)
 		.click();
 	await expect(page).toHaveURL(/\/add-a-policy\/\?present$/);
+	await page
+		.getByRole('navigation', { name: 'Steps of this lab' })
+		.getByRole('link')
+		.last()
+		.click();
+	await expect(page).toHaveURL(/\/catalog-gate\/\?present$/);
 	await page.getByRole('link', { name: 'Leave the presenter’s view' }).click();
 	await expect(page.getByRole('banner')).toBeVisible();
 	await expect(page).not.toHaveURL(/present/);

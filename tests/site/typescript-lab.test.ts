@@ -86,6 +86,25 @@ test('an endless loop is stopped by the reader, and by itself', async ({ page })
 	await expectStatus(page, 'Your code ran to its end');
 });
 
+test('a worker whose script does not arrive is a sentence at once, and the next press has one', async ({
+	page,
+}) => {
+	await page.route('**/typescript-worker-*.js', (route) => route.abort());
+	await open(page, 'name-another-tenant');
+	// Reaching for the button loads the worker ahead, which fails before anything waits for it.
+	await page.getByRole('button', { name: 'Start', exact: true }).hover();
+	await page.waitForTimeout(1_000);
+	await page.getByRole('button', { name: 'Start', exact: true }).click();
+	await expectStatus(
+		page,
+		'The worker of this lab could not be loaded. Check the connection.',
+		5_000,
+	);
+	await page.unroute('**/typescript-worker-*.js');
+	await run(page, lab.steps[0]?.solution ?? '');
+	await expectStatus(page, 'Your code ran to its end', 5_000);
+});
+
 test('what an answer leaves in its realm is gone at the next run', async ({ page }) => {
 	await open(page, 'read-the-host');
 	await start(page);

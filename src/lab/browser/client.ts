@@ -1,7 +1,8 @@
 import { type Engine, EngineError } from '../engine.ts';
 import { createPGliteEngine } from '../engines/pglite.ts';
 import { loadFiles, type OnBytes } from './files.ts';
-import { RemoteBackend, RUN_LIMIT_MS, StoppedError, WarmWorker } from './remote.ts';
+import { RemoteBackend, RUN_LIMIT_MS, StoppedError, spawnWorker } from './remote.ts';
+import { SpareWorker } from './spare-worker.ts';
 
 const WARM_AFTER_MS = 600;
 
@@ -15,9 +16,7 @@ const alive = new Set<RemoteBackend>();
 export class BrowserEngine {
 	readonly engine: Engine;
 	#current: RemoteBackend | undefined;
-	/** A worker whose script is loaded and whose PostgreSQL is not: saves its part of the next boot. */
-	#warm: WarmWorker | undefined;
-
+	readonly #spare = new SpareWorker(spawnWorker);
 	readonly #runLimitMs: number;
 
 	/** @param runLimitMs for tests, which do not wait as long as a reader may. */
@@ -33,7 +32,7 @@ export class BrowserEngine {
 				'This browser has no WebAssembly, which PostgreSQL needs to run in a page.',
 			);
 		}
-		this.#warmUp();
+		this.#spare.ready();
 		return loadFiles(onBytes);
 	}
 
@@ -43,9 +42,9 @@ export class BrowserEngine {
 	}
 
 	async #boot(directory: Blob | null, onBytes?: OnBytes): Promise<RemoteBackend> {
-		if (this.#current?.lost) this.#coolDown();
-		const backend = new RemoteBackend(this.#warmUp().worker, this.#runLimitMs);
-		this.#warm = undefined;
+		// What silenced one worker may have silenced the one that waits, which would cost a whole boot limit.
+		if (this.#current?.lost) this.#spare.drop();
+		const backend = new RemoteBackend(this.#spare.take(), this.#runLimitMs);
 		for (const old of alive) old.end(new StoppedError('replaced'));
 		alive.clear();
 		alive.add(backend);
@@ -58,18 +57,7 @@ export class BrowserEngine {
 			throw cause;
 		}
 		// Not at once: its script would compete with the first statements.
-		setTimeout(() => this.#warmUp(), WARM_AFTER_MS);
+		setTimeout(() => this.#spare.ready(), WARM_AFTER_MS);
 		return backend;
-	}
-
-	/** What silenced one worker may have silenced the one that waits, which would cost a whole boot limit. */
-	#coolDown(): void {
-		this.#warm?.worker.terminate();
-		this.#warm = undefined;
-	}
-
-	#warmUp(): WarmWorker {
-		if (!this.#warm || this.#warm.failed) this.#warm = new WarmWorker();
-		return this.#warm;
 	}
 }

@@ -1,10 +1,11 @@
 import { type RawStorage, Store } from '../progress/store.ts';
+import { hasFlag } from './flags.ts';
 
 /** The browser's two storages, as one page uses them. */
 
 /** Whether the address says `?fresh`: a page on a projector shows and leaves nothing of its owner. */
 export function openedFresh(): boolean {
-	return new URLSearchParams(location.search).has('fresh');
+	return hasFlag(location.search, 'fresh');
 }
 
 /** localStorage: what outlives the visit. */

@@ -26,24 +26,10 @@ export class StoppedError extends Error {
 	}
 }
 
-const NO_WORKER = 'The worker of this lab could not be loaded. Check the connection.';
+export const NO_WORKER = 'The worker of this lab could not be loaded. Check the connection.';
 
-/** A worker that waits for its first request, and knows whether its script could be loaded. */
-export class WarmWorker {
-	readonly worker: Worker;
-	/** Set once the script failed to load: such a worker never answers. */
-	failed = false;
-
-	constructor() {
-		this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
-			type: 'module',
-			name: 'lab',
-		});
-		this.worker.onerror = (event) => {
-			event.preventDefault();
-			this.failed = true;
-		};
-	}
+export function spawnWorker(): Worker {
+	return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'lab' });
 }
 
 interface Pending {

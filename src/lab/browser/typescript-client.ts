@@ -1,7 +1,8 @@
 import { EngineError } from '../engine.ts';
 import { JOB_LIMIT_MS, type Job, type Outcome, type ScriptRunner } from '../typescript/job.ts';
 import { loadFiles, type OnBytes } from './files.ts';
-import { BOOT_LIMIT_MS, StoppedError } from './remote.ts';
+import { BOOT_LIMIT_MS, NO_WORKER, StoppedError } from './remote.ts';
+import { SpareWorker } from './spare-worker.ts';
 import type { ScriptMessage, ScriptRequest } from './typescript-worker.ts';
 
 const STOPPED = 'Stopped. Your text is kept; press Run to go on.';
@@ -12,7 +13,7 @@ const NO_BOOT = `PostgreSQL did not start within ${BOOT_LIMIT_MS / 1000} seconds
 /** TypeScript in a page: each job in a worker of its own, the next one waiting with its script loaded. */
 export class BrowserScripts implements ScriptRunner {
 	readonly version = 'TypeScript';
-	#warm: Worker | undefined;
+	readonly #spare = new SpareWorker(spawn);
 	#stop: ((cause: Error) => void) | undefined;
 
 	/** Loads a worker's script before the reader has decided, and what a database boots from. */
@@ -20,19 +21,18 @@ export class BrowserScripts implements ScriptRunner {
 		if (typeof Worker !== 'function') {
 			throw new EngineError('This browser has no workers, which TypeScript labs run in.');
 		}
-		this.#warm ??= spawn();
+		this.#spare.ready();
 		return database ? loadFiles(onBytes) : undefined;
 	}
 
 	async run(job: Job): Promise<Outcome> {
 		const files = job.database ? await loadFiles() : null;
-		const worker = this.#warm ?? spawn();
-		this.#warm = undefined;
+		const worker = this.#spare.take();
 		try {
 			return await this.#perform(worker, { job, files });
 		} finally {
 			worker.terminate();
-			this.#warm ??= spawn();
+			this.#spare.ready();
 		}
 	}
 
@@ -59,8 +59,7 @@ export class BrowserScripts implements ScriptRunner {
 			};
 			worker.onerror = (event) => {
 				event.preventDefault();
-				const reason = event.message || 'The worker of this lab could not be loaded.';
-				settle(reject)(new EngineError(reason));
+				settle(reject)(new EngineError(event.message || NO_WORKER));
 			};
 			// A boot of PostgreSQL comes before the job's own time.
 			if (request.files) limit(BOOT_LIMIT_MS, new EngineError(NO_BOOT));
@@ -76,8 +75,7 @@ export class BrowserScripts implements ScriptRunner {
 
 	async close(): Promise<void> {
 		this.stop();
-		this.#warm?.terminate();
-		this.#warm = undefined;
+		this.#spare.drop();
 	}
 }
 

@@ -4,19 +4,24 @@ interface Props {
 	readonly children: ComponentChildren;
 	readonly primary?: boolean;
 	readonly title?: string;
-	readonly off: boolean;
+	/** It can't be pressed now. */
+	readonly off?: boolean;
+	/** Set where it unfolds something. */
+	readonly expanded?: boolean;
 	readonly onPress: () => void;
 	/** The pointer or the focus came near: what takes long may begin. */
 	readonly onIntent?: () => void;
 }
 
 /** A button that keeps the focus while it can't be pressed, as one with `disabled` would not. */
-export function Action({ children, primary = false, title, off, onPress, onIntent }: Props) {
+export function Action(props: Props) {
+	const { children, primary = false, title, off = false, expanded, onPress, onIntent } = props;
 	return (
 		<button
 			type="button"
 			class={`lab-button${primary ? ' lab-primary' : ''}`}
 			aria-disabled={off}
+			aria-expanded={expanded}
 			title={title}
 			onPointerEnter={onIntent}
 			onFocus={onIntent}

@@ -1,4 +1,5 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
+import { keptFlags } from '../browser/flags.ts';
 import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
@@ -11,7 +12,7 @@ import { ReaderNotes } from './ReaderNotes.tsx';
 import { Results } from './Results.tsx';
 import { SchemaPanel } from './SchemaPanel.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
-import { INITIAL, reduce } from './state.ts';
+import { INITIAL, isBusy, reduce } from './state.ts';
 import { Task } from './Task.tsx';
 import { TenantMark } from './TenantMark.tsx';
 import { Toolbar } from './Toolbar.tsx';
@@ -44,7 +45,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	const [solution, setSolution] = useState<SolutionView | null>(null);
 
 	const controller = useController(lab.language, packageUrl, step.id, dispatch);
-	const busy = state.phase === 'loading' || state.phase === 'running';
+	const busy = isBusy(state);
 	const inTypeScript = lab.language === 'ts';
 
 	const say = (status: string) => dispatch({ type: 'said', status });
@@ -105,8 +106,8 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 		}
 	};
 
-	// A page that leaves no trace leads to pages that leave none.
-	const suffix = reader.keeping === 'fresh' ? '?fresh' : '';
+	// A projector's page leads to pages of its kind. The server knows no parameters.
+	const suffix = reader.ready ? keptFlags(location.search) : '';
 	const answered = state.answer !== null;
 	const passedNow = (state.verdict?.passed ?? false) && ran[''] === reader.text;
 

@@ -7,7 +7,7 @@ import { Action } from './Action.tsx';
 import type { LabController } from './controller.ts';
 import { Identity } from './Pane.tsx';
 import { ResultTable } from './ResultTable.tsx';
-import { INITIAL, type LabState, reduce } from './state.ts';
+import { INITIAL, isBusy, type LabState, reduce } from './state.ts';
 import { TenantMark } from './TenantMark.tsx';
 
 type Panes = Readonly<Record<string, RecordedPane>>;
@@ -70,7 +70,7 @@ export function LeakAndFix(props: Props) {
 		}
 	};
 
-	const busy = [before, after].some(({ phase }) => phase === 'loading' || phase === 'running');
+	const busy = [before, after].some(isBusy);
 	const problem = before.problem ?? after.problem;
 	const done = after.phase === 'ready';
 	const note = done

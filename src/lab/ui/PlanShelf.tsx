@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { Action } from './Action.tsx';
 import { type PlanMemory, type Ran, remember, sourcesIn } from './plan-sources.ts';
 import { useModule } from './use-module.ts';
 
@@ -13,9 +14,9 @@ export function PlanShelf({ runs }: { runs: readonly Ran[] }) {
 	if (sources.length < 2) return null;
 	return (
 		<div class="lab-compare">
-			<button type="button" class="lab-button" aria-expanded={shown} onClick={() => setOpen(!open)}>
+			<Action expanded={shown} onPress={() => setOpen(!open)}>
 				Compare plans
-			</button>
+			</Action>
 			{shown && module && <module.ComparePlans sources={sources} />}
 			{shown && module === null && (
 				<p class="lab-warning">

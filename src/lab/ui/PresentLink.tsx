@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isPresenting, type Neighbors, otherView, present } from '../browser/present.ts';
+import { hasFlag, toggled } from '../browser/flags.ts';
+import { type Neighbors, present } from '../browser/present.ts';
 
 /** Turns the presenter's view on and off, and keeps it while it is on. */
 export function PresentLink({ neighbors }: { neighbors: Neighbors }) {
@@ -9,10 +10,10 @@ export function PresentLink({ neighbors }: { neighbors: Neighbors }) {
 		setSearch(location.search);
 		return present(neighbors);
 	}, []);
-	const on = isPresenting(search);
+	const on = hasFlag(search, 'present');
 	return (
 		<p class="lab-present lab-quiet">
-			<a href={otherView(search)}>{on ? 'Leave the presenter’s view' : 'Present'}</a>
+			<a href={toggled(search, 'present')}>{on ? 'Leave the presenter’s view' : 'Present'}</a>
 			{on && ' · Page Down: next step · Page Up: the one before'}
 		</p>
 	);

@@ -6,13 +6,13 @@ import type { Notice, Sharing } from './use-sharing.ts';
 export function SharingButtons({ sharing }: { sharing: Sharing }) {
 	return (
 		<div class="lab-buttons lab-tools">
-			<Action title="Copies a link that carries your text" off={false} onPress={sharing.copyLink}>
+			<Action title="Copies a link that carries your text" onPress={sharing.copyLink}>
 				Share
 			</Action>
-			<Action title="All labs, in one file" off={false} onPress={sharing.saveProgress}>
+			<Action title="All labs, in one file" onPress={sharing.saveProgress}>
 				Save progress
 			</Action>
-			<Action title="Saved progress, or a text" off={false} onPress={sharing.openFile}>
+			<Action title="Saved progress, or a text" onPress={sharing.openFile}>
 				Open a file…
 			</Action>
 		</div>

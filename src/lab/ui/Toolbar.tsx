@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { Action } from './Action.tsx';
-import type { LabState } from './state.ts';
+import { isBusy, type LabState } from './state.ts';
 
 interface Props {
 	readonly state: LabState;
@@ -22,7 +22,7 @@ interface Props {
 /** Everything a reader can press, and the one polite line that says what came of it. */
 export function Toolbar(props: Props) {
 	const { state, checked, passedNow, next } = props;
-	const busy = state.phase === 'loading' || state.phase === 'running';
+	const busy = isBusy(state);
 	const idle = state.phase === 'idle';
 	return (
 		<div class="lab-bar">
@@ -47,14 +47,9 @@ export function Toolbar(props: Props) {
 					</Action>
 				)}
 				{checked && (
-					<button
-						type="button"
-						class="lab-button"
-						aria-expanded={props.solutionOpen}
-						onClick={props.onSolution}
-					>
+					<Action expanded={props.solutionOpen} onPress={props.onSolution}>
 						Solution
-					</button>
+					</Action>
 				)}
 				<ResetMenu disabled={busy} onStep={props.onResetStep} onLab={props.onResetLab} />
 				{passedNow && next && (

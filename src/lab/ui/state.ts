@@ -76,7 +76,8 @@ export function reduce(state: LabState, event: LabEvent): LabState {
 	return isBusy(state) && !isBusy(next) ? { ...next, settled: state.settled + 1 } : next;
 }
 
-function isBusy({ phase }: LabState): boolean {
+/** Whether something loads or runs, so that nothing else may begin. */
+export function isBusy({ phase }: Pick<LabState, 'phase'>): boolean {
 	return phase === 'loading' || phase === 'running';
 }
 
@@ -133,20 +134,12 @@ function change(state: LabState, event: LabEvent): LabState {
 		case 'said':
 			return { ...state, status: event.status };
 		case 'stopped':
-			return {
-				...state,
-				...SETTLED,
-				schema: null,
-				phase: 'stopped',
-				problem: event.problem,
-				status: event.problem,
-			};
 		case 'failed':
 			return {
 				...state,
 				...SETTLED,
 				schema: null,
-				phase: 'failed',
+				phase: event.type,
 				problem: event.problem,
 				status: event.problem,
 			};
