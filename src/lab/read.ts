@@ -67,7 +67,7 @@ export interface Lab extends Omit<LabDefinition, 'actors'> {
 }
 
 /** Pages of a lab that share their place in an address with its steps. */
-const PAGES = ['sheet', 'leader'];
+export const SHEETS = ['sheet', 'leader'] as const;
 
 /** Everything that is wrong with a lab folder, in one error, each line with its file. */
 export class LabError extends Error {
@@ -155,7 +155,7 @@ function readStep(
 	if (Number(number) !== index + 1) {
 		problems.push(`${folder}: steps are numbered without gaps; this one should be ${index + 1}`);
 	}
-	if (PAGES.includes(id)) {
+	if (SHEETS.some((sheet) => sheet === id)) {
 		problems.push(
 			`${folder}: ${id} is the address of a page beside the steps; name the step otherwise`,
 		);

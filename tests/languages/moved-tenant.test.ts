@@ -14,6 +14,7 @@ import {
 	withTenant,
 } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { addressesOf, type FinalState, serveFinalState } from './final-state.ts';
+import { soonAfter } from './waiting.ts';
 
 /** What taking a schema away from the application stops, and what it does not, on a server. */
 
@@ -69,11 +70,7 @@ test('with the table locked by the one who moves, the revoke waits for it and th
 	await app.query(INSERT);
 	await owner.query('BEGIN');
 	const locked = owner.query('LOCK TABLE t_acme.invoice IN ACCESS EXCLUSIVE MODE');
-	const first = await Promise.race([
-		locked.then(() => 'locked'),
-		new Promise((resolve) => setTimeout(() => resolve('waits'), 200)),
-	]);
-	expect(first).toBe('waits');
+	expect(await soonAfter(locked)).toBe('waits');
 	await app.query('COMMIT');
 	await locked;
 	await owner.query(REVOKE);

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { addressesOf, type FinalState, serveFinalState } from './final-state.ts';
+import { soonAfter } from './waiting.ts';
 
 /** Two people rename one tenant at once, in two sessions of a server. */
 
@@ -45,11 +46,7 @@ async function afterTwoRenames(catalog: string): Promise<string[]> {
 		VALUES ('acme.saas.example', '${ACME}', 'verified')`);
 	await first.query(`BEGIN; SELECT rename_tenant('${ACME}', 'orchid')`);
 	const waiting = second.query(`SELECT rename_tenant('${ACME}', 'tulip')`);
-	const early = await Promise.race([
-		waiting.then(() => 'through'),
-		new Promise((resolve) => setTimeout(() => resolve('waits'), 200)),
-	]);
-	expect(early).toBe('waits');
+	expect(await soonAfter(waiting)).toBe('waits');
 	await first.query('COMMIT');
 	await waiting;
 	const { rows } = await first.query(
