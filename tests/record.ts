@@ -54,7 +54,7 @@ const server = await startPostgres();
 try {
 	const engine = await connectPostgres(server.url, shared.roles);
 	try {
-		const recorders = { engine, scripts: createNodeScripts() };
+		const recorders = { engine, scripts: createNodeScripts(), url: server.url };
 		for (const id of asked.length > 0 ? asked : known) await record(recorders, id);
 	} finally {
 		await engine.close();

@@ -22,10 +22,17 @@ export function failed(text: string, evidence: string | null = null): Expectatio
  */
 export async function runCheck(database: Database, check: string | null): Promise<Expectation[]> {
 	if (check === null) return [];
-	const statements = splitScript(check);
-	const session = await database.session(
-		setsTenantFirst(statements) ? { ...SUPERUSER, tenant: '' } : SUPERUSER,
+	return runCheckIn(
+		await database.session(
+			setsTenantFirst(splitScript(check)) ? { ...SUPERUSER, tenant: '' } : SUPERUSER,
+		),
+		check,
 	);
+}
+
+/** The same in a session that is there, which it closes. */
+export async function runCheckIn(session: Session, check: string): Promise<Expectation[]> {
+	const statements = splitScript(check);
 	const expectations: Expectation[] = [];
 	try {
 		for (const statement of statements) {

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { inTerminal, inTerminalScripts, runCommand, UsageError } from './command.ts';
 import { LABS_FOLDER, listLabs, readLabFromDisk } from './disk.ts';
 import type { Engine } from './engine.ts';
+import { checkStep } from './judge.ts';
 import type { Lab, Step } from './read.ts';
-import { checkAnswer, type SharedScripts, startState, type Verdict } from './steps.ts';
+import type { SharedScripts, Verdict } from './steps.ts';
 import { counted, type Paint, renderTask, renderVerdict } from './terminal.ts';
 import type { ScriptRunner } from './typescript/job.ts';
 import { checkScript } from './typescript/verdict.ts';
@@ -133,7 +134,7 @@ export type Check = (lab: Lab, step: Step, text: string) => Promise<Verdict>;
 
 /** The check of SQL labs, on an engine. */
 export function checkOn(engine: Engine, shared: SharedScripts): Check {
-	return (lab, step, text) => checkAnswer(engine, lab, startState(lab, shared, step), step, text);
+	return (lab, step, text) => checkStep(engine, lab, shared, step, text);
 }
 
 /** The check of TypeScript labs. */

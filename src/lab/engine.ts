@@ -82,12 +82,14 @@ export interface Execution {
 	readonly skipped: number;
 	/** The script left a transaction open; it was rolled back. */
 	readonly leftOpen: boolean;
+	/** It was run with `keepOpen`, and a transaction is open after it. */
+	readonly open?: true;
 	/** Wall time of the statements in milliseconds. */
 	readonly ms: number;
 }
 
 export interface ExecuteOptions {
-	/** Keep a transaction open at the end; only checks do. */
+	/** Keep a transaction open at the end, as checks do and clients of a shared connection. */
 	readonly keepOpen?: boolean;
 }
 

@@ -18,6 +18,7 @@ export interface Layout {
 /** @param hasDatabase whether there are files of a database; SQL labs always need them. */
 export function layoutOf(kind: LabDefinition['kind'], hasDatabase: boolean): Layout {
 	const database = ['schema.sql', 'seed.sql'];
+	const timeline = kind === 'scenario' ? ['before.sql', 'after.sql', 'scenario.sql'] : [];
 	const answers = (language: Language) =>
 		['starter', 'solution', 'check'].map((name) => `${name}.${language}`);
 	if (!TYPESCRIPT_KINDS.includes(kind)) {
@@ -25,7 +26,7 @@ export function layoutOf(kind: LabDefinition['kind'], hasDatabase: boolean): Lay
 			language: 'sql',
 			needed: ['README.md', ...database],
 			optional: ['superuser.sql'],
-			step: ['README.md', ...answers('sql'), 'transcript.json'],
+			step: ['README.md', ...answers('sql'), ...timeline, 'transcript.json'],
 		};
 	}
 	return {

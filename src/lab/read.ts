@@ -1,5 +1,6 @@
 import { parse as parseYaml, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
+import { type Block, numbered, readBlocks } from './blocks.ts';
 import type { Login } from './engine.ts';
 import { type Language, type Layout, layoutOf, reportStrangers, STEP_FOLDER } from './layout.ts';
 import {
@@ -17,8 +18,12 @@ export interface Actor extends ActorDefinition {
 }
 
 export interface Probe {
+	/** Name of its pane, one of its own in the step: the actor's, or `globex-2` for its second block. */
+	readonly id: string;
 	readonly actor: Actor;
 	readonly sql: string;
+	/** On a shared connection: it runs before the answer. */
+	readonly before?: true;
 }
 
 /** A file of an answer's variants: its name without ending, its text. */
@@ -36,6 +41,12 @@ export interface Step {
 	readonly actor: Actor;
 	readonly probes: readonly Probe[];
 	readonly leaks: StepDefinition['leaks'];
+	readonly sees: StepDefinition['sees'];
+	readonly interleave: boolean;
+	/** Server connections of the pooler that the step is recorded through; 1 where it runs live. */
+	readonly connections: number;
+	/** False for a step that is shown as it was recorded: its scenario needs several connections. */
+	readonly live: boolean;
 	/** Markdown before the first `## Hint` or `## Why it matters`. */
 	readonly task: string;
 	readonly hints: readonly string[];
@@ -99,6 +110,7 @@ export function readLab(path: string, files: Readonly<Record<string, string>>): 
 	reportStrangers(files, layout, problems);
 	if (!readme) throw new LabError(path, problems);
 	const actors = readActors(readme.data, layout, problems);
+	checkKind(readme.data, problems);
 	const folders = stepFolders(files);
 	if (folders.length === 0) problems.push('there is no step; the first is a folder 01-<name>');
 	const steps = folders.map((folder, index) =>
@@ -138,7 +150,9 @@ function readActors(lab: LabDefinition, layout: Layout, problems: string[]): Act
 		if (actor.role === undefined && layout.needed.includes('schema.sql')) {
 			problems.push(`README.md: actor ${actor.name} has no role to log in as; add role: app_user`);
 		}
-		return { ...actor, login: { role: actor.role ?? '', tenant: tenant?.id ?? null } };
+		// On a shared connection it is the client that says its tenant, not the login.
+		const own = lab.sessions === 'shared' ? null : (tenant?.id ?? null);
+		return { ...actor, login: { role: actor.role ?? '', tenant: own } };
 	});
 }
 
@@ -161,7 +175,8 @@ function readStep(
 		);
 	}
 	const readme = frontMatter(`${folder}/README.md`, file('README.md'), stepSchema, problems);
-	const starter = file(`starter.${language}`);
+	const scenario = file('scenario.sql');
+	const starter = scenario === undefined ? file(`starter.${language}`) : '';
 	if (starter === undefined) problems.push(`${folder}/starter.${language} is missing`);
 	const solution = file(`solution.${language}`) ?? null;
 	const check = file(`check.${language}`) ?? null;
@@ -179,11 +194,32 @@ function readStep(
 		}
 		return actor as Actor;
 	};
-	const { title, actor, probes, leaks } = readme.data;
+	const { title, actor, probes, leaks, sees, interleave, connections } = readme.data;
 	const written = Object.entries(probes).map(([name, sql]) => ({
+		id: name,
 		actor: named(name, 'probes'),
 		sql,
 	}));
+	const timeline = readTimeline(folder, files, named, problems);
+	if (timeline.length > 0 && written.length > 0) {
+		problems.push(`${folder}/README.md: a step with blocks has no probes; write a block`);
+	}
+	const panes: Probe[] = timeline.length > 0 ? timeline : written;
+	for (const { pane } of sees) {
+		if (pane === 'answer' || panes.some(({ id }) => id === pane)) continue;
+		problems.push(
+			`${folder}/README.md: sees names ${pane}; there are answer, ${panes.map(({ id }) => id).join(', ')}`,
+		);
+	}
+	if (scenario !== undefined && (solution ?? file('before.sql') ?? file('after.sql'))) {
+		problems.push(`${folder}: scenario.sql stands alone; without it a step has an answer`);
+	}
+	const own = actor ? named(actor, 'actor') : (actors[0] as Actor);
+	if (own && own.role !== actors[0]?.role && panes.some(({ before }) => before)) {
+		problems.push(
+			`${folder}: ${own.name} has a connection of its own, which comes first; it needs no before.sql`,
+		);
+	}
 	const show = file('show.ts');
 	if (language === 'ts' && written.length > 0) {
 		problems.push(`${folder}/README.md: probes are SQL; a TypeScript step has show.ts instead`);
@@ -193,9 +229,13 @@ function readStep(
 		id,
 		folder,
 		title,
-		actor: actor ? named(actor, 'actor') : (actors[0] as Actor),
-		probes: show === undefined ? written : [{ actor: actors[0] as Actor, sql: show }],
+		actor: own,
+		probes: show === undefined ? panes : [showProbe(actors[0] as Actor, show)],
 		leaks,
+		sees,
+		interleave: interleave ?? false,
+		connections,
+		live: scenario === undefined,
 		...sections(readme.body, `${folder}/README.md`, problems),
 		starter,
 		solution,
@@ -204,6 +244,37 @@ function readStep(
 		also: variants(files, `${folder}/also/`, language),
 		transcript: file('transcript.json') ?? null,
 	};
+}
+
+/** The one pane of a TypeScript step. */
+function showProbe(actor: Actor, sql: string): Probe {
+	return { id: actor.name, actor, sql };
+}
+
+/** What clients send before and after the answer, or in a scenario without one. */
+function readTimeline(
+	folder: string,
+	files: Readonly<Record<string, string>>,
+	named: (name: string, where: string) => Actor,
+	problems: string[],
+): Probe[] {
+	const blocksOf = (name: string): Block[] => {
+		const text = files[`${folder}/${name}`];
+		return text === undefined ? [] : readBlocks(`${folder}/${name}`, text, problems);
+	};
+	const before = blocksOf('before.sql').map((block) => ({ ...block, before: true as const }));
+	const after = [...blocksOf('after.sql'), ...blocksOf('scenario.sql')];
+	return numbered<Block & { before?: true }>([...before, ...after]).map((block) => ({
+		...block,
+		actor: named(block.actor, 'a block'),
+	}));
+}
+
+/** Kind and sessions belong together. */
+function checkKind({ kind, sessions }: LabDefinition, problems: string[]): void {
+	if (sessions === 'shared' && kind !== 'scenario') {
+		problems.push('README.md: sessions: shared belongs to kind: scenario');
+	}
 }
 
 /** Splits the body of a step at its reserved second-level headings. */

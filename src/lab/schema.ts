@@ -71,13 +71,32 @@ export const labSchema = z.strictObject({
 		.array(z.enum(['pglite', 'postgres']))
 		.min(1)
 		.default(['pglite', 'postgres']),
-	sessions: z.enum(['separate', 'shared']).default('separate'),
+	sessions: z
+		.enum(['separate', 'shared'])
+		.default('separate')
+		.describe('shared: clients of the first actor’s role use one connection, one after the other'),
 	tenants: z.array(tenantSchema).min(2),
 	actors: z.array(actorSchema).min(1),
 	shares: z.array(z.string()).default([]).describe('Markers tenants may see of each other'),
 	instruments: z.array(z.enum(['schema', 'plan', 'matrix'])).default([]),
 	extensions: z.array(z.enum(LAB_EXTENSIONS)).default([]),
 });
+
+const seesSchema = z
+	.strictObject({
+		pane: slug.describe('Whose: a block of before.sql or after.sql, or `answer`'),
+		text: z.string().min(1).optional().describe('A text that its rows hold'),
+		error: z
+			.string()
+			.regex(/^[0-9A-Z]{5}$|^any$/, 'write an SQLSTATE or any')
+			.optional()
+			.describe('SQLSTATE it ends with, or any'),
+		expectation: z.string().min(1).describe('The sentence for the reader'),
+	})
+	.refine(
+		({ text, error }) => (text === undefined) !== (error === undefined),
+		'say either text or error',
+	);
 
 export const stepSchema = z.strictObject({
 	title: z.string().min(1),
@@ -90,6 +109,22 @@ export const stepSchema = z.strictObject({
 		.enum(['forbidden', 'allowed'])
 		.default('forbidden')
 		.describe('Whether a probe may show a foreign marker in a passing check'),
+	sees: z
+		.array(seesSchema)
+		.default([])
+		.describe('Shared sessions: what clients must have seen for the check to pass'),
+	interleave: z
+		.literal(true)
+		.optional()
+		.describe(
+			'Shared sessions: Check also lends the connection to the clients of after.sql between any two statements of the answer that stand in no transaction',
+		),
+	connections: z
+		.int()
+		.min(1)
+		.max(4)
+		.default(1)
+		.describe('scenario.sql: server connections of the pooler it was recorded through'),
 });
 
 export const attackSchema = z.strictObject({
@@ -114,5 +149,6 @@ export const attackSchema = z.strictObject({
 export type TenantDefinition = z.infer<typeof tenantSchema>;
 export type ActorDefinition = z.infer<typeof actorSchema>;
 export type LabDefinition = z.infer<typeof labSchema>;
+export type SeesDefinition = z.infer<typeof seesSchema>;
 export type StepDefinition = z.infer<typeof stepSchema>;
 export type AttackDefinition = z.infer<typeof attackSchema>;

@@ -10,6 +10,7 @@ import {
 	SUPERUSER,
 } from './engine.ts';
 
+import type { Holding } from './holdings.ts';
 import type { Actor, Lab, Probe, Step } from './read.ts';
 
 /** The two scripts that every lab begins with. */
@@ -19,11 +20,15 @@ export interface SharedScripts {
 	readonly expect: string;
 }
 
-export interface ProbeResult {
-	readonly actor: Actor;
-	readonly sql: string;
+export interface ProbeResult extends Probe {
 	readonly execution: Execution;
 	readonly leaks: readonly Leak[];
+	/** On a shared connection: what it holds afterward. */
+	readonly holds?: readonly Holding[];
+	/** With several connections: which one it had, from 1. */
+	readonly connection?: number;
+	/** On a shared connection: label of the client whose transaction keeps it, so that this one waits. */
+	readonly waits?: string;
 }
 
 export interface Verdict {
@@ -31,6 +36,9 @@ export interface Verdict {
 	readonly answer: Execution;
 	readonly probes: readonly ProbeResult[];
 	readonly expectations: readonly Expectation[];
+	/** On a shared connection: what it held when the answer gave it back, and at the end. */
+	readonly answerHolds?: readonly Holding[];
+	readonly holds?: readonly Holding[];
 }
 
 const SETUP_LOGIN = { role: 'app_owner', tenant: null } as const;
@@ -151,7 +159,7 @@ export function verdictOf(
 }
 
 function place(step: Step, result: ProbeResult): number {
-	return step.probes.findIndex(({ actor }) => actor.name === result.actor.name);
+	return step.probes.findIndex(({ id }) => id === result.id);
 }
 
 /** An answer may have dropped the role that a pane logs in as: that is a finding, not a crash. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOLDING_KINDS } from './holdings.ts';
 import type { Lab, Step } from './read.ts';
 import { type SharedScripts, startState } from './steps.ts';
 
@@ -38,19 +39,33 @@ export const executionSchema = z.strictObject({
 	),
 	skipped: z.int().nonnegative(),
 	leftOpen: z.boolean(),
+	open: z.literal(true).exactOptional(),
 });
 
 export const expectationsSchema = z.array(
 	z.strictObject({ ok: z.boolean(), text: z.string(), evidence: z.string().nullable() }),
 );
 
+const holdsSchema = z.array(
+	z.strictObject({
+		kind: z.enum(HOLDING_KINDS),
+		name: z.string(),
+		value: z.string(),
+		by: z.string(),
+	}),
+);
+
 const attemptSchema = z.strictObject({
 	answer: executionSchema,
+	holds: holdsSchema.exactOptional().describe('What a shared connection held after the answer'),
 	probes: z.array(
 		z.strictObject({
-			actor: z.string().describe('Name of the actor whose pane it is'),
+			actor: z.string().describe('Id of the pane: the name of its actor, or `globex-2`'),
 			sql: z.string(),
 			execution: executionSchema,
+			waits: z.string().exactOptional().describe('Who kept the shared connection'),
+			holds: holdsSchema.exactOptional().describe('What the shared connection held afterward'),
+			connection: z.int().positive().exactOptional().describe('Which connection it was, from 1'),
 		}),
 	),
 	expectations: expectationsSchema,
@@ -97,7 +112,8 @@ export async function inputsHash(lab: Lab, shared: SharedScripts, step: Step): P
 		step.starter,
 		step.solution,
 		step.check,
-		step.probes.map(({ actor, sql }) => [
+		step.probes.map(({ id, actor, sql, before }) => [
+			...(lab.sessions === 'shared' ? [id, before] : []),
 			actor.name,
 			actor.label,
 			actor.login,
@@ -109,6 +125,7 @@ export async function inputsHash(lab: Lab, shared: SharedScripts, step: Step): P
 		lab.tenants,
 		lab.shares,
 		...(lab.setup === null ? [] : [lab.setup]),
+		...(lab.sessions === 'shared' ? [step.sees, step.interleave, step.connections] : []),
 	]);
 	return sha256(inputs);
 }

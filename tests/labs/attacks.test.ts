@@ -233,6 +233,8 @@ describe('the recorded transcripts', () => {
 	test.for(listAttacks())('of attacks/%s is current (npm run record)', async (id) => {
 		const attack = readAttackFromDisk(id);
 		expect(parseAttackTranscript(attack).inputs).toBe(await attackInputs(attack, shared));
-		expect(await recordAttack({ engine, scripts }, attack, shared)).toBe(attack.transcript);
+		expect(
+			await recordAttack({ engine, scripts, url: inject('postgresUrl') }, attack, shared),
+		).toBe(attack.transcript);
 	});
 });

@@ -40,19 +40,26 @@ export function scriptProblems(name: string, sql: string, extensions: readonly s
 }
 
 /** What is wrong with a `check.sql`, a sentence each. */
-export function checkProblems(name: string, sql: string): string[] {
+export function checkProblems(
+	name: string,
+	sql: string,
+	sessions: Lab['sessions'] = 'separate',
+): string[] {
 	const problems: string[] = [];
 	const say = (problem: string) => problems.push(`${name}: ${problem}`);
 	const statements = splitScript(sql);
 	if (statements[0]?.head !== 'BEGIN') say('begins with BEGIN.');
 	if (statements.at(-1)?.head !== 'ROLLBACK') say('ends with ROLLBACK.');
-	let actsAs: string | undefined;
+	// On a shared connection the check is its next client and has the login that all of them have.
+	let actsAs: string | undefined = sessions === 'shared' ? 'app_user' : undefined;
 	let end = 0;
 	const sentences: string[] = [];
 	for (const statement of statements) {
 		const { head, text } = statement;
 		const role = /^SET\s+LOCAL\s+SESSION\s+AUTHORIZATION\s+"?(\w+)/i.exec(text)?.[1];
 		if (role) {
+			if (sessions === 'shared')
+				say('is a client of the pool, which can not become another login.');
 			actsAs = role;
 			const explained = sql.slice(end, statement.start).includes('--');
 			if (role !== 'app_user' && !explained) {
@@ -108,13 +115,13 @@ function sqlProblems(lab: Lab, step: Step): string[] {
 		['check.sql', step.check],
 		...step.wrong.map(({ name, text }) => [`wrong/${name}.sql`, text] as const),
 		...step.also.map(({ name, text }) => [`also/${name}.sql`, text] as const),
-		...step.probes.map(({ actor, sql }) => [`the probe of ${actor.name}`, sql] as const),
+		...step.probes.map(({ id, sql }) => [`the pane ${id}`, sql] as const),
 	] as const;
 	const problems = scripts.flatMap(([name, sql]) =>
 		sql === null ? [] : scriptProblems(`${step.folder}/${name}`, sql, lab.extensions),
 	);
 	if (step.check === null) return problems;
-	return [...problems, ...checkProblems(`${step.folder}/check.sql`, step.check)];
+	return [...problems, ...checkProblems(`${step.folder}/check.sql`, step.check, lab.sessions)];
 }
 
 function withoutComments(text: string): string {

@@ -3,21 +3,28 @@ import { type Expectation, runCheck } from '../../src/lab/check.ts';
 import { listLabs, readLabFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
 import { type Engine, errorOf } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
+import { checkStep } from '../../src/lab/judge.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
 import { createNodeScripts } from '../../src/lab/node-scripts.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
-import { applyAnswer, checkAnswer, judge, startState, type Verdict } from '../../src/lab/steps.ts';
+import { judgePlayed, play } from '../../src/lab/scenario.ts';
+import { applyAnswer, judge, startState, type Verdict } from '../../src/lab/steps.ts';
 import { inputsHash, parseTranscript } from '../../src/lab/transcript.ts';
 import { checkScript, jobOf } from '../../src/lab/typescript/verdict.ts';
+import { isCi, MissingTool } from '../services/missing.ts';
+import { ensurePgBouncer, type PgBouncer, startPgBouncer } from '../services/pgbouncer.ts';
 import { fingerprint } from './fingerprint.ts';
 import { scriptProblems, stepProblems } from './portable.ts';
 import { recordStep } from './recording.ts';
+import { throughPgBouncer } from './through-pgbouncer.ts';
 
 /** What makes a lab true: every answer gets the verdict it deserves, on both engines alike. */
 
 const shared = readSharedScripts();
 const labs = listLabs().map((path) => readLabFromDisk(path.split('/')[1] as string));
 const scripts = createNodeScripts();
+/** Undefined on a laptop that has none: then the engines alone prove the labs of a shared connection. */
+let pooler: PgBouncer | undefined;
 let engines: { readonly pglite: Engine; readonly postgres: Engine };
 
 beforeAll(async () => {
@@ -25,20 +32,33 @@ beforeAll(async () => {
 		pglite: await createNodePGlite(),
 		postgres: await connectPostgres(inject('postgresUrl'), shared.roles),
 	};
+	pooler = await startPooler();
 });
 afterAll(async () => {
+	await pooler?.stop();
 	await engines.pglite.close();
 	await engines.postgres.close();
 });
 
+async function startPooler(): Promise<PgBouncer | undefined> {
+	try {
+		const options = { mode: 'transaction', size: 1 } as const;
+		return await startPgBouncer(await ensurePgBouncer(), inject('postgresUrl'), options);
+	} catch (cause) {
+		if (!(cause instanceof MissingTool) || isCi()) throw cause;
+		console.warn(`${cause.message} Labs of a shared connection are proven without it.`);
+		return undefined;
+	}
+}
+
 type Judge = (engine: Engine, lab: Lab, step: Step, answer: string) => Promise<Verdict>;
 
-const check: Judge = (engine, lab, step, answer) =>
-	checkAnswer(engine, lab, startState(lab, shared, step), step, answer);
+const check: Judge = (engine, lab, step, answer) => checkStep(engine, lab, shared, step, answer);
 
 /** As `check`, with `check.sql` run once more and everything in the database compared around it. */
 const checkForTraces: Judge = async (engine, lab, step, answer) => {
 	const start = startState(lab, shared, step);
+	if (lab.sessions === 'shared') return playForTraces(engine, lab, step, answer);
 	const { database, answer: execution } = await applyAnswer(engine, start, step, answer);
 	try {
 		const before = await fingerprint(database);
@@ -49,6 +69,23 @@ const checkForTraces: Judge = async (engine, lab, step, answer) => {
 		await database.close();
 	}
 };
+
+/** The check of a shared connection leaves on it what was there, and nothing else. */
+async function playForTraces(engine: Engine, lab: Lab, step: Step, answer: string) {
+	const database = await engine.open(startState(lab, shared, step));
+	try {
+		const played = await play(database, lab, step, answer);
+		await played.connection.release();
+		const before = played.connection.holds.map(({ name, value }) => [name, value]);
+		const verdict = await judgePlayed(lab, step, played, []);
+		const { holds } = await played.connection.borrow(step.actor, '');
+		expect(holds.map(({ name, value }) => [name, value])).toEqual(before);
+		await played.connection.close();
+		return verdict;
+	} finally {
+		await database.close();
+	}
+}
 
 /** Every engine says the same, expectation by expectation, and the verdict is the expected one. */
 async function expectVerdict(lab: Lab, step: Step, answer: string, passed: boolean, how = check) {
@@ -61,12 +98,29 @@ async function expectVerdict(lab: Lab, step: Step, answer: string, passed: boole
 	const verdicts = await Promise.all(
 		lab.engines.map((kind) => how(engines[kind], lab, step, answer)),
 	);
+	if (lab.sessions === 'shared' && how === check && pooler) {
+		const lend = throughPgBouncer(pooler);
+		verdicts.push(await checkStep(engines.postgres, lab, shared, step, answer, lend));
+		const seen = verdicts.map(({ probes }) => probes.map(whatWasSeen));
+		for (const other of seen) expect(other).toEqual(seen[0]);
+	}
 	const decided = verdicts.map(({ expectations }) =>
 		expectations.map(({ ok, text }) => `${ok ? '✓' : '✗'} ${text}`),
 	);
 	for (const other of decided.slice(1)) expect(other).toEqual(decided[0]);
-	expect(verdicts.map((verdict) => verdict.passed)).toEqual(lab.engines.map(() => passed));
+	expect(verdicts.map((verdict) => verdict.passed)).toEqual(verdicts.map(() => passed));
 	return verdicts;
+}
+
+/** What a client of a shared connection saw, and what it handed on; process numbers and messages aside. */
+function whatWasSeen({ id, execution, leaks, waits, holds = [] }: Verdict['probes'][number]) {
+	return {
+		id,
+		waits,
+		answers: execution.statements.map(({ tag, rows, error }) => [tag, rows, error?.code]),
+		leaks: leaks.map(({ value }) => value),
+		holds: holds.map(({ kind, name, value, by }) => [kind, name, value, by]),
+	};
 }
 
 function proveChecked(lab: Lab, step: Step, solution: string): void {
@@ -111,6 +165,9 @@ async function decide(lab: Lab, step: Step, answer: string): Promise<readonly Ex
 		return (await scripts.run(jobOf(lab, shared, step, answer, true))).expectations;
 	}
 	const [kind = 'pglite'] = lab.engines;
+	if (lab.sessions === 'shared') {
+		return (await checkStep(engines[kind], lab, shared, step, answer)).expectations;
+	}
 	const start = startState(lab, shared, step);
 	const { database } = await applyAnswer(engines[kind], start, step, answer);
 	try {
@@ -125,7 +182,8 @@ function proveStep(lab: Lab, step: Step): void {
 		expect(stepProblems(lab, step)).toEqual([]);
 	});
 
-	if (step.solution === null) {
+	if (!step.live) proveRecorded(lab, step);
+	else if (step.solution === null) {
 		test('runs without an error', async () => {
 			for (const { answer } of await expectVerdict(lab, step, step.starter, true)) {
 				expect(errorOf(answer)).toBe(null);
@@ -133,13 +191,30 @@ function proveStep(lab: Lab, step: Step): void {
 		});
 	} else proveChecked(lab, step, step.solution);
 
-	test('the recorded transcript is current (npm run record)', async () => {
+	test('the recorded transcript is current (npm run record)', async ({ skip }) => {
+		if (lab.sessions === 'shared' && !pooler) skip('It needs PgBouncer.');
 		expect(step.transcript).not.toBe(null);
 		const transcript = parseTranscript(step.transcript as string);
 		expect(transcript.inputs).toBe(await inputsHash(lab, shared, step));
-		expect(await recordStep({ engine: engines.postgres, scripts }, lab, shared, step)).toBe(
-			step.transcript,
-		);
+		const recorders = { engine: engines.postgres, scripts, url: inject('postgresUrl') };
+		expect(await recordStep(recorders, lab, shared, step)).toBe(step.transcript);
+	});
+}
+
+/** A step that the page shows as it was recorded holds no error; what it shows is its transcript. */
+function proveRecorded(lab: Lab, step: Step): void {
+	test('was recorded on as many connections as it names, and shows what it says', () => {
+		const { starter } = parseTranscript(step.transcript as string);
+		const used = new Set(starter.probes.map(({ connection }) => connection));
+		expect(used.size).toBe(step.connections);
+		expect(lab.sessions).toBe('shared');
+		expect(step.sees.length).toBeGreaterThan(0);
+		for (const { pane, text, error } of step.sees) {
+			const { statements } = starter.probes.find(({ actor }) => actor === pane)?.execution ?? {};
+			const said = JSON.stringify([statements?.map(({ rows }) => rows)]);
+			if (text !== undefined) expect(said).toContain(text);
+			else expect(statements?.at(-1)?.error?.code).toBe(error);
+		}
 	});
 }
 

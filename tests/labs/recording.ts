@@ -1,8 +1,11 @@
 import { type Attack, type AttackRun, proveAttack } from '../../src/lab/attack.ts';
 import { attackInputs, formatAttackTranscript } from '../../src/lab/attack-transcript.ts';
 import type { Engine, Execution } from '../../src/lab/engine.ts';
+import { checkStep } from '../../src/lab/judge.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
-import { checkAnswer, type SharedScripts, startState, type Verdict } from '../../src/lab/steps.ts';
+import { play } from '../../src/lab/scenario.ts';
+import type { OpenLender } from '../../src/lab/shared-connection.ts';
+import { type SharedScripts, startState, type Verdict } from '../../src/lab/steps.ts';
 import {
 	formatTranscript,
 	inputsHash,
@@ -12,25 +15,30 @@ import {
 import type { ScriptRunner } from '../../src/lab/typescript/job.ts';
 import { proveScriptAttack } from '../../src/lab/typescript/prove-attack.ts';
 import { checkScript } from '../../src/lab/typescript/verdict.ts';
+import { ensurePgBouncer, startPgBouncer } from '../services/pgbouncer.ts';
+import { throughPgBouncer } from './through-pgbouncer.ts';
 
 /** What records: a server for SQL, a runner for TypeScript. */
 export interface Recorders {
 	readonly engine: Engine;
 	readonly scripts: ScriptRunner;
+	/** Address of the server, for the pooler of labs that share a connection. */
+	readonly url: string;
 }
 
 /** Text of a step's `transcript.json`, from a Check of its starter and of its solution. */
 export async function recordStep(
-	{ engine, scripts }: Recorders,
+	{ engine, scripts, url }: Recorders,
 	lab: Lab,
 	shared: SharedScripts,
 	step: Step,
 ): Promise<string> {
+	if (lab.sessions === 'shared') return recordShared(engine, url, lab, shared, step);
 	const attempt = async (text: string) =>
 		recorded(
 			lab.language === 'ts'
 				? await checkScript(scripts, lab, shared, step, text)
-				: await checkAnswer(engine, lab, startState(lab, shared, step), step, text),
+				: await checkStep(engine, lab, shared, step, text),
 		);
 	const starter = await attempt(step.starter);
 	return formatTranscript({
@@ -39,6 +47,51 @@ export async function recordStep(
 		starter,
 		solution: step.solution === null ? null : await attempt(step.solution),
 	});
+}
+
+/** The same through PgBouncer in transaction mode, with as many connections as the step names. */
+async function recordShared(
+	engine: Engine,
+	url: string,
+	lab: Lab,
+	shared: SharedScripts,
+	step: Step,
+): Promise<string> {
+	const size = step.connections;
+	const pooler = await startPgBouncer(await ensurePgBouncer(), url, { mode: 'transaction', size });
+	const lend = throughPgBouncer(pooler);
+	const check = (text: string) => checkStep(engine, lab, shared, step, text, lend);
+	const many = size === 1 ? 'one connection' : `${size} connections`;
+	try {
+		return formatTranscript({
+			inputs: await inputsHash(lab, shared, step),
+			server: `PgBouncer ${pooler.version} in transaction mode with ${many} to PostgreSQL ${engine.version}`,
+			starter: recorded(
+				step.live ? await check(step.starter) : await playOnce(engine, lab, shared, step, lend),
+			),
+			solution: step.solution === null ? null : recorded(await check(step.solution)),
+		});
+	} finally {
+		await pooler.stop();
+	}
+}
+
+/** A scenario without an answer. */
+async function playOnce(
+	engine: Engine,
+	lab: Lab,
+	shared: SharedScripts,
+	step: Step,
+	lend: OpenLender,
+): Promise<Verdict> {
+	const database = await engine.open(startState(lab, shared, step));
+	try {
+		const { connection, answer, probes } = await play(database, lab, step, null, { lend });
+		await connection.close();
+		return { passed: true, answer: answer.execution, probes, expectations: [] };
+	} finally {
+		await database.close();
+	}
 }
 
 /** Text of an attack's `transcript.json`, from a run on each of its two states. */
@@ -66,10 +119,14 @@ export async function recordAttack(
 function recorded(verdict: Verdict): RecordedAttempt {
 	return {
 		answer: withoutTiming(verdict.answer),
-		probes: verdict.probes.map(({ actor, sql, execution }) => ({
-			actor: actor.name,
+		...(verdict.answerHolds && { holds: [...verdict.answerHolds] }),
+		probes: verdict.probes.map(({ id, sql, execution, holds, waits, connection }) => ({
+			actor: id,
 			sql,
 			execution: withoutTiming(execution),
+			...(waits !== undefined && { waits }),
+			...(holds && { holds: [...holds] }),
+			...(connection !== undefined && { connection }),
 		})),
 		expectations: verdict.expectations.map((expectation) => ({ ...expectation })),
 	};

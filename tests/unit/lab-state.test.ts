@@ -10,7 +10,7 @@ const nothing: Execution = { statements: [], skipped: 0, leftOpen: false, ms: 1 
 const acme = { name: 'acme' } as Actor;
 const probed: LabEvent = {
 	type: 'probed',
-	result: { actor: acme, sql: 'SELECT 1', execution: nothing, leaks: [] },
+	result: { id: 'acme', actor: acme, sql: 'SELECT 1', execution: nothing, leaks: [] },
 };
 const verdict: Verdict = { passed: false, answer: nothing, probes: [], expectations: [] };
 const follow = (...events: readonly LabEvent[]) => events.reduce(reduce, INITIAL);

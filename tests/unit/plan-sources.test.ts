@@ -66,7 +66,7 @@ describe('the schema in the state of a lab', () => {
 	const acme = { name: 'acme' } as Actor;
 	const probed: LabEvent = {
 		type: 'probed',
-		result: { actor: acme, sql: '', execution: running('QUERY PLAN'), leaks: [] },
+		result: { id: 'acme', actor: acme, sql: '', execution: running('QUERY PLAN'), leaks: [] },
 	};
 	const read = (now: Catalog): LabEvent => ({ type: 'schema', schema: { start: [], now } });
 

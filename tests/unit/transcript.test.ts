@@ -13,7 +13,12 @@ import { fixtureLab, LAB_FILES } from './fixture-lab.ts';
 
 const shared = { roles: 'SELECT roles', expect: 'SELECT helper' };
 const record = (lab: Lab, number = 1, engine = new FakeEngine()) =>
-	recordStep({ engine, scripts: createNodeScripts() }, lab, shared, lab.steps[number - 1] as Step);
+	recordStep(
+		{ engine, scripts: createNodeScripts(), url: '' },
+		lab,
+		shared,
+		lab.steps[number - 1] as Step,
+	);
 
 describe('a transcript', () => {
 	test('comes back from its text as it was', async () => {

@@ -55,12 +55,14 @@ export async function runScript(
 		// Neither tag nor error: the engine died or swallowed the statement, and must not be sent more.
 		if (raw.error || raw.tag === null) break;
 	}
-	const leftOpen = !options.keepOpen && runner.inTransaction();
+	const inTransaction = runner.inTransaction();
+	const leftOpen = !options.keepOpen && inTransaction;
 	if (leftOpen) await runner.send('ROLLBACK');
 	return {
 		statements: results,
 		skipped: statements.length - results.length,
 		leftOpen,
+		...(options.keepOpen && inTransaction && { open: true }),
 		ms: performance.now() - began,
 	};
 }

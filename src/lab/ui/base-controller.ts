@@ -8,7 +8,7 @@ import type { LabEvent } from './state.ts';
 
 const SLOW_MS = 5_000;
 
-/** Texts of the probe panes by actor, as they stand now. */
+/** Texts of the panes by the pane's id, as they stand now. */
 export type PaneTexts = Readonly<Record<string, string>>;
 
 export interface Loaded {
@@ -27,7 +27,7 @@ export interface Controller {
 	run(text: string, panes: PaneTexts): Promise<void>;
 	check(text: string): Promise<Verdict | undefined>;
 	/** Runs the text of one pane; labs without such panes have nothing to run. */
-	probe(actorName: string, sql: string): Promise<void>;
+	probe(id: string, sql: string): Promise<void>;
 	/** Back to the start of the step. */
 	reset(panes: PaneTexts, status: string): Promise<void>;
 	stop(): void;

@@ -72,13 +72,13 @@ export class LabController extends BaseController implements Controller {
 		});
 	}
 
-	async probe(actorName: string, sql: string): Promise<void> {
+	async probe(id: string, sql: string): Promise<void> {
 		this.dispatch({ type: 'running', activity: 'Running' });
 		await this.attempt(async (loaded) => {
 			if (!this.#database) await this.#open(loaded);
-			const actor = loaded.lab.actors.find(({ name }) => name === actorName);
-			if (!actor) throw new Error(`There is no actor ${actorName} in this lab.`);
-			const result = await runProbe(this.#database as Database, loaded.lab, { actor, sql });
+			const probe = loaded.step.probes.find((one) => one.id === id);
+			if (!probe) throw new Error(`There is no pane ${id} in this step.`);
+			const result = await runProbe(this.#database as Database, loaded.lab, { ...probe, sql });
 			this.dispatch({ type: 'probed', result });
 			await this.#showSchema([result]);
 			this.#ready(probeStatus([result]));
@@ -162,10 +162,10 @@ export class LabController extends BaseController implements Controller {
 
 	async #probeAll(loaded: Loaded, panes: PaneTexts): Promise<ProbeResult[]> {
 		const results: ProbeResult[] = [];
-		for (const { actor, sql } of loaded.step.probes) {
+		for (const probe of loaded.step.probes) {
 			// A pane the reader rewrote may write: it runs when they say so.
-			if ((panes[actor.name] ?? sql) !== sql) continue;
-			const result = await runProbe(this.#database as Database, loaded.lab, { actor, sql });
+			if ((panes[probe.id] ?? probe.sql) !== probe.sql) continue;
+			const result = await runProbe(this.#database as Database, loaded.lab, probe);
 			this.dispatch({ type: 'probed', result });
 			results.push(result);
 		}

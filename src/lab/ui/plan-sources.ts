@@ -35,8 +35,8 @@ export function runsOf(
 	{ probes }: Pick<StepView, 'probes'>,
 ): Ran[] {
 	const own = answer ? [{ who: 'Your answer', execution: answer, catalog: answerCatalog }] : [];
-	const others = probes.flatMap(({ actor }) => {
-		const pane = panes[actor.name];
+	const others = probes.flatMap(({ id, actor }) => {
+		const pane = panes[id];
 		return pane ? [{ who: actor.label, execution: pane.execution, catalog: pane.catalog }] : [];
 	});
 	return [...own, ...others];

@@ -1,6 +1,7 @@
 import type { Leak } from '../canary.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Execution } from '../engine.ts';
+import type { Holding } from '../holdings.ts';
 import type { ProbeResult, Verdict } from '../steps.ts';
 
 export type Phase = 'idle' | 'loading' | 'ready' | 'running' | 'failed' | 'stopped';
@@ -12,6 +13,9 @@ export interface PaneResult {
 	readonly stale: boolean;
 	/** The catalog it was read with, where it has a plan to read. */
 	readonly catalog?: Catalog;
+	/** On a shared connection: what it holds afterward, or who keeps it. */
+	readonly holds?: readonly Holding[];
+	readonly waits?: string;
 }
 
 /** The schema at the start of the step and as it is now, or why it could not be read. */
@@ -168,8 +172,9 @@ function readWith(
 	};
 }
 
-function pane({ actor, execution, leaks }: ProbeResult): Record<string, PaneResult> {
-	return { [actor.name]: { execution, leaks, stale: false } };
+function pane({ id, execution, leaks, holds, waits }: ProbeResult): Record<string, PaneResult> {
+	const shared = { ...(holds && { holds }), ...(waits !== undefined && { waits }) };
+	return { [id]: { execution, leaks, stale: false, ...shared } };
 }
 
 function stale(panes: LabState['panes']): Record<string, PaneResult> {

@@ -1,0 +1,2 @@
+-- @globex
+SELECT reference, city FROM shipment ORDER BY reference;

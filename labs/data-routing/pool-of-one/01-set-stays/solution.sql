@@ -1,0 +1,2 @@
+SET app.tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+SELECT reference, city FROM shipment ORDER BY reference;

@@ -1,0 +1,2 @@
+SET ROLE support;
+SELECT reference, city FROM shipment ORDER BY reference;

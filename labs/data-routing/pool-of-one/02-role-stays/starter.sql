@@ -1,0 +1,1 @@
+SELECT reference, city FROM shipment ORDER BY reference;

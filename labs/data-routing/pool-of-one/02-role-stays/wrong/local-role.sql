@@ -1,0 +1,4 @@
+BEGIN;
+SET LOCAL ROLE support;
+SELECT reference, city FROM shipment ORDER BY reference;
+COMMIT;

@@ -1,0 +1,3 @@
+SET ROLE support;
+SELECT reference, city FROM shipment ORDER BY reference;
+RESET ROLE;

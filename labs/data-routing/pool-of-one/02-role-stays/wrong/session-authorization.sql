@@ -1,0 +1,2 @@
+SET SESSION AUTHORIZATION support;
+SELECT reference, city FROM shipment ORDER BY reference;

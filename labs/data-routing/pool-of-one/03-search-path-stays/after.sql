@@ -1,0 +1,2 @@
+-- @globex
+SELECT printer FROM label;

@@ -1,0 +1,4 @@
+BEGIN;
+SET search_path TO acme;
+SELECT printer FROM label;
+COMMIT;

@@ -1,0 +1,2 @@
+SET search_path = acme, public;
+SELECT printer FROM label;

@@ -1,0 +1,4 @@
+BEGIN;
+SET LOCAL search_path = acme, public;
+SELECT printer FROM label;
+COMMIT;

@@ -1,0 +1,2 @@
+SET search_path = globex, public;
+SELECT printer FROM label;

@@ -1,0 +1,1 @@
+SELECT printer FROM acme.label;

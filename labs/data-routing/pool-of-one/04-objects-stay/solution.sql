@@ -1,0 +1,6 @@
+BEGIN;
+SET LOCAL app.tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+CREATE TEMPORARY TABLE shipment AS SELECT * FROM public.shipment;
+SELECT reference, city FROM shipment ORDER BY reference;
+COMMIT;
+PREPARE label AS SELECT printer FROM acme.label;

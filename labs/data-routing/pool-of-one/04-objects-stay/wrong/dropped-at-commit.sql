@@ -1,0 +1,5 @@
+BEGIN;
+SET LOCAL app.tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+CREATE TEMPORARY TABLE shipment ON COMMIT DROP AS SELECT * FROM public.shipment;
+COMMIT;
+PREPARE label AS SELECT printer FROM acme.label;

@@ -1,0 +1,55 @@
+import pg from 'pg';
+import type { Database } from '../../src/lab/engine.ts';
+import { errorOf, SUPERUSER } from '../../src/lab/engine.ts';
+import { runScript } from '../../src/lab/engines/run-script.ts';
+import { ServerRunner } from '../../src/lab/engines/server-runner.ts';
+import type { Lender, OpenLender } from '../../src/lab/shared-connection.ts';
+import type { PgBouncer } from '../services/pgbouncer.ts';
+
+/** Lends the connections of a pooler: each client of a scenario has one of its own to PgBouncer. */
+export function throughPgBouncer(pooler: PgBouncer): OpenLender {
+	return async (database, { role }) => new PoolerClients(pooler.url(role, await nameOf(database)));
+}
+
+async function nameOf(database: Database): Promise<string> {
+	const session = await database.session(SUPERUSER);
+	try {
+		const execution = await session.execute('SELECT current_database()');
+		const name = execution.statements[0]?.rows[0]?.[0];
+		if (!name) throw new Error(errorOf(execution)?.message ?? 'The database has no name.');
+		return name;
+	} finally {
+		await session.close();
+	}
+}
+
+class PoolerClients implements Lender {
+	readonly #url: string;
+	readonly #clients = new Map<string, { client: pg.Client; runner: ServerRunner }>();
+
+	constructor(url: string) {
+		this.#url = url;
+	}
+
+	async send(name: string, sql: string) {
+		return runScript((await this.#client(name)).runner, sql, { keepOpen: true });
+	}
+
+	async #client(name: string) {
+		const known = this.#clients.get(name);
+		if (known) return known;
+		const client = new pg.Client({
+			connectionString: this.#url,
+			types: { getTypeParser: () => (text: string) => text },
+		});
+		client.on('error', () => {});
+		await client.connect();
+		const made = { client, runner: new ServerRunner(client) };
+		this.#clients.set(name, made);
+		return made;
+	}
+
+	async close(): Promise<void> {
+		for (const { client } of this.#clients.values()) await client.end();
+	}
+}
