@@ -108,3 +108,20 @@ export function holdingsOf(
 		};
 	});
 }
+
+/** What a shared connection carries to whoever comes next. */
+export function holdsStatus(
+	{ actors }: { readonly actors: readonly { readonly name: string; readonly label: string }[] },
+	holds: readonly Holding[],
+): string {
+	if (holds.length === 0) return 'The connection holds nothing.';
+	const things = holds.map(({ kind, name }) =>
+		kind === 'setting' || kind === 'prepared statement' || kind === 'temporary table'
+			? `${kind} ${name}`
+			: kind.replace('_', ' '),
+	);
+	const by = [...new Set(holds.map((one) => one.by))].map(
+		(name) => actors.find((actor) => actor.name === name)?.label ?? name,
+	);
+	return `The connection holds ${things.join(', ')}, left by ${by.join(' and ')}.`;
+}

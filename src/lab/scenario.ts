@@ -118,11 +118,7 @@ export async function checkScenario(
 	text: string,
 	lend?: OpenLender,
 ): Promise<ScenarioVerdict> {
-	const between = step.interleave
-		? await withDatabase(engine, start, (database) =>
-				leakBetween(database, lab, step, text, lend ?? overOneSession),
-			)
-		: [];
+	const between = await leaksBetween(engine, lab, start, step, text, lend);
 	return withDatabase(engine, start, async (database) => {
 		const played = await play(database, lab, step, text, lend ? { lend } : {});
 		try {
@@ -140,14 +136,13 @@ export async function judgePlayed(
 	{ connection, answer: { execution, holds }, probes }: Played,
 	between: readonly Expectation[],
 ): Promise<ScenarioVerdict> {
-	const held = connection.holder !== null;
 	const atTheEnd = connection.holds;
 	await connection.release();
 	const [first] = lab.actors as [Actor];
 	const decided =
 		step.check === null ? [] : await runCheckIn(connection.asNextClient(first.login), step.check);
-	const { open: _, ...closed } = execution;
-	const answer = { ...closed, leftOpen: execution.leftOpen || held };
+	const { open = false, ...closed } = execution;
+	const answer = { ...closed, leftOpen: execution.leftOpen || open };
 	const seen = step.sees.map((one) => decideSeen(one, { answer, probes }));
 	const verdict = verdictOf(step, answer, probes, [...decided, ...seen, ...between]);
 	return { ...verdict, answerHolds: holds, holds: atTheEnd };
@@ -181,6 +176,19 @@ function decideSeen(
 function counts({ statements }: Execution): string {
 	const rows = statements.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
 	return rows === 1 ? 'It got 1 row.' : `It got ${rows} rows.`;
+}
+
+/** What a step with `interleave` adds to its verdict, on a database of its own. */
+export async function leaksBetween(
+	engine: Pick<Engine, 'open'>,
+	lab: Lab,
+	start: StartState,
+	step: Step,
+	text: string,
+	lend: OpenLender = overOneSession,
+): Promise<Expectation[]> {
+	if (!step.interleave) return [];
+	return withDatabase(engine, start, (database) => leakBetween(database, lab, step, text, lend));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Leak, leakText } from './canary.ts';
 import type { Expectation } from './check.ts';
 import type { Execution, Notice, SqlError, StatementResult } from './engine.ts';
+import { type Holding, holdsStatus } from './holdings.ts';
 import { lineAndColumn } from './lexer.ts';
 import type { Actor, Lab, Step } from './read.ts';
 import { tenantOf } from './read.ts';
@@ -34,8 +35,15 @@ export function renderVerdict(
 	script: string,
 	paint: Paint,
 ): string {
-	const blocks = [renderExecution(verdict.answer, source, script, paint)];
-	for (const probe of verdict.probes) blocks.push(renderProbe(lab, probe, paint));
+	const panes = (before: boolean) =>
+		verdict.probes
+			.filter((probe) => (probe.before ?? false) === before)
+			.map((probe) => renderProbe(lab, probe, paint));
+	const answer = [
+		renderExecution(verdict.answer, source, script, paint),
+		...renderHolds(lab, verdict.answerHolds, paint),
+	].join('\n');
+	const blocks = [...panes(true), answer, ...panes(false)];
 	if (verdict.expectations.length > 0) {
 		blocks.push(verdict.expectations.map((one) => renderExpectation(one, paint)).join('\n'));
 	}
@@ -50,8 +58,21 @@ function renderProbe(lab: Lab, probe: ProbeResult, paint: Paint): string {
 			? 'show.ts calls the answer:'
 			: `${renderActor(lab, actor)} asks: ${paint('dim', oneLine(sql))}`,
 	];
-	lines.push(renderExecution(execution, `${actor.name}’s pane`, sql, paint));
-	return [...lines, ...renderLeaks(leaks, paint)].join('\n');
+	if (probe.waits === undefined) {
+		lines.push(renderExecution(execution, `${actor.name}’s pane`, sql, paint));
+	} else lines.push(`It waits: ${probe.waits} keeps the connection, its transaction is open.`);
+	return [...lines, ...renderLeaks(leaks, paint), ...renderHolds(lab, probe.holds, paint)].join(
+		'\n',
+	);
+}
+
+/** What a client hands on with a shared connection; nothing where there is none. */
+function renderHolds(
+	lab: Lab,
+	holds: readonly Holding[] | undefined,
+	paint: Paint,
+): readonly string[] {
+	return holds ? [paint('dim', holdsStatus(lab, holds))] : [];
 }
 
 /** One line for each text of another tenant. */

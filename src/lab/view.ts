@@ -1,4 +1,5 @@
 import { findLeaks, type Leak } from './canary.ts';
+import type { Holding } from './holdings.ts';
 import type { Lab, Step } from './read.ts';
 import type { SharedScripts } from './steps.ts';
 import { parseTranscript, type RecordedAttempt, type RecordedExecution } from './transcript.ts';
@@ -9,7 +10,9 @@ export interface LabView {
 	readonly title: string;
 	readonly version: string;
 	readonly language: Lab['language'];
+	readonly sessions: Lab['sessions'];
 	readonly tenants: Lab['tenants'];
+	readonly actors: Lab['actors'];
 	readonly steps: readonly {
 		readonly id: string;
 		readonly number: number;
@@ -19,7 +22,7 @@ export interface LabView {
 }
 
 export interface StepView
-	extends Pick<Step, 'id' | 'number' | 'title' | 'actor' | 'probes' | 'starter'> {
+	extends Pick<Step, 'id' | 'number' | 'title' | 'actor' | 'probes' | 'starter' | 'live'> {
 	readonly taskHtml: string;
 	readonly hintsHtml: readonly string[];
 	readonly whyHtml: string | null;
@@ -31,12 +34,18 @@ export interface StepView
 export interface RecordedPane {
 	readonly execution: RecordedExecution;
 	readonly leaks: readonly Leak[];
+	/** On a shared connection; see `ProbeResult`. */
+	readonly holds?: readonly Holding[];
+	readonly waits?: string;
+	readonly connection?: number;
 }
 
 /** The part of a transcript that stands in the panes before Start. */
 export interface RecordedStart {
 	readonly server: string;
 	readonly panes: Readonly<Record<string, RecordedPane>>;
+	/** What the shared connection held at the end. */
+	readonly holds: readonly Holding[];
 	/** The sentences Check decides on. */
 	readonly expectations: readonly string[];
 }
@@ -55,19 +64,19 @@ export function toPackage(lab: Lab, shared: SharedScripts): LabPackage {
 
 /** @param base address under which the site is served, with both slashes: `/`. */
 export function toLabView(lab: Lab, base: string): LabView {
-	const { id, title, version, language, tenants } = lab;
+	const { id, title, version, language, sessions, tenants, actors } = lab;
 	const steps = lab.steps.map((step) => ({
 		id: step.id,
 		number: step.number,
 		title: step.title,
 		href: `${base}labs/${id}/${step.id}/`,
 	}));
-	return { id, title, version, language, tenants, steps };
+	return { id, title, version, language, sessions, tenants, actors, steps };
 }
 
 /** @param toHtml Markdown of the repository to HTML. */
 export function toStepView(lab: Lab, step: Step, toHtml: (markdown: string) => string): StepView {
-	const { id, number, title, actor, probes, starter } = step;
+	const { id, number, title, actor, probes, starter, live } = step;
 	return {
 		id,
 		number,
@@ -75,6 +84,7 @@ export function toStepView(lab: Lab, step: Step, toHtml: (markdown: string) => s
 		actor,
 		probes,
 		starter,
+		live,
 		taskHtml: toHtml(step.task),
 		hintsHtml: step.hints.map(toHtml),
 		whyHtml: step.why === null ? null : toHtml(step.why),
@@ -89,26 +99,27 @@ function recordedStart(lab: Lab, step: Step): RecordedStart | null {
 	return {
 		server,
 		panes: recordedPanes(lab, step, starter),
+		holds: starter.probes.at(-1)?.holds ?? starter.holds ?? [],
 		// A passing check names what holds, and nothing that only a failure adds.
 		expectations: (solution ?? starter).expectations.map(({ text }) => text),
 	};
 }
 
-/** Results of a recorded attempt by actor, with the leaks in them. */
+/** Results of a recorded attempt by pane, with the leaks in them. */
 export function recordedPanes(
 	lab: Lab,
 	step: Step,
 	attempt: RecordedAttempt,
 ): Record<string, RecordedPane> {
 	return Object.fromEntries(
-		attempt.probes.flatMap(({ actor: name, sql, execution }) => {
-			const actor = step.probes.find((probe) => probe.actor.name === name)?.actor;
+		attempt.probes.flatMap(({ actor: id, sql, execution, ...shared }) => {
+			const actor = step.probes.find((probe) => probe.id === id)?.actor;
 			if (!actor) return [];
 			const leaks = findLeaks(lab, actor, lab.language === 'ts' ? '' : sql, {
 				...execution,
 				ms: 0,
 			});
-			return [[name, { execution, leaks }]];
+			return [[id, { execution, leaks, ...shared }]];
 		}),
 	);
 }

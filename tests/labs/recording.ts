@@ -65,10 +65,10 @@ async function recordShared(
 	try {
 		return formatTranscript({
 			inputs: await inputsHash(lab, shared, step),
-			server: `PgBouncer ${pooler.version} in transaction mode with ${many} to PostgreSQL ${engine.version}`,
-			starter: recorded(
-				step.live ? await check(step.starter) : await playOnce(engine, lab, shared, step, lend),
-			),
+			server: `PostgreSQL ${engine.version} through PgBouncer ${pooler.version} (transaction mode, ${many})`,
+			starter: step.live
+				? recorded(await check(step.starter))
+				: recorded(await playOnce(engine, lab, shared, step, lend), true),
 			solution: step.solution === null ? null : recorded(await check(step.solution)),
 		});
 	} finally {
@@ -116,7 +116,8 @@ export async function recordAttack(
 	});
 }
 
-function recorded(verdict: Verdict): RecordedAttempt {
+/** @param numbered whether it says which connection each client had. */
+function recorded(verdict: Verdict, numbered = false): RecordedAttempt {
 	return {
 		answer: withoutTiming(verdict.answer),
 		...(verdict.answerHolds && { holds: [...verdict.answerHolds] }),
@@ -126,7 +127,7 @@ function recorded(verdict: Verdict): RecordedAttempt {
 			execution: withoutTiming(execution),
 			...(waits !== undefined && { waits }),
 			...(holds && { holds: [...holds] }),
-			...(connection !== undefined && { connection }),
+			...(numbered && connection !== undefined && { connection }),
 		})),
 		expectations: verdict.expectations.map((expectation) => ({ ...expectation })),
 	};

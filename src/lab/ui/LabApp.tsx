@@ -4,13 +4,17 @@ import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { GuestNote } from './GuestNote.tsx';
-import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
+import { neighborsOf } from './neighbors.ts';
+import { Identity, markOf } from './Pane.tsx';
+import { Panes } from './Panes.tsx';
 import { PlanShelf } from './PlanShelf.tsx';
 import { PresentLink } from './PresentLink.tsx';
 import { runsOf } from './plan-sources.ts';
 import { ReaderNotes } from './ReaderNotes.tsx';
 import { Results } from './Results.tsx';
 import { SchemaPanel } from './SchemaPanel.tsx';
+import { SessionStrip } from './SessionStrip.tsx';
+import { Steps } from './Steps.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
 import { INITIAL, isBusy, reduce } from './state.ts';
 import { Task } from './Task.tsx';
@@ -44,7 +48,9 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	const [ran, setRan] = useState<Readonly<Record<string, string>>>({});
 	const [solution, setSolution] = useState<SolutionView | null>(null);
 
-	const controller = useController(lab.language, packageUrl, step.id, dispatch);
+	const shared = lab.sessions === 'shared';
+	const kind = shared ? 'shared' : lab.language;
+	const controller = useController(kind, packageUrl, step.id, dispatch);
 	const busy = isBusy(state);
 	const inTypeScript = lab.language === 'ts';
 
@@ -69,7 +75,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 		const verdict = await (await controller())?.check(reader.text);
 		if (verdict?.passed) reader.markPassed();
 	};
-	const probe = async (name: string) => {
+	const runPane = async (name: string) => {
 		if (busy) return;
 		setRan({ ...ran, [name]: paneTexts[name] ?? '' });
 		await (await controller())?.probe(name, paneTexts[name] ?? '');
@@ -109,6 +115,13 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	// A projector's page leads to pages of its kind. The server knows no parameters.
 	const suffix = reader.ready ? keptFlags(location.search) : '';
 	const answered = state.answer !== null;
+	const panes = {
+		...{ lab, step, ran, revision: paneRevision, disabled: busy },
+		results: state.panes,
+		texts: paneTexts,
+		onChange: (id: string, text: string) => setPaneTexts((texts) => ({ ...texts, [id]: text })),
+		onRun: (id: string) => void runPane(id),
+	};
 	const passedNow = (state.verdict?.passed ?? false) && ran[''] === reader.text;
 
 	return (
@@ -123,13 +136,14 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 					stale={state.verdict !== null && ran[''] !== reader.text}
 				/>
 				<div class="lab-work">
+					<Panes {...panes} before={true} />
 					<section class="lab-answer" aria-label="Your answer">
 						<header>
 							<h3>
 								<TenantMark tenant={step.actor.tenant} /> Your answer
 								{!inTypeScript && <>, as {step.actor.label}</>}
 							</h3>
-							<Identity actor={step.actor} />
+							<Identity actor={step.actor} shared={shared} />
 						</header>
 						<GuestNote reader={reader} say={say} />
 						<Editor
@@ -184,24 +198,16 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							/>
 						)}
 					</section>
-					<div class="lab-panes">
-						{step.probes.map(({ actor }) => (
-							<Pane
-								key={actor.name}
-								actor={actor}
-								text={paneTexts[actor.name] ?? ''}
-								revision={paneRevision}
-								content={paneContent(state.panes[actor.name], step, actor.name, ran[actor.name])}
-								tenants={lab.tenants}
-								disabled={busy}
-								editable={!inTypeScript}
-								onChange={(text) => setPaneTexts((texts) => ({ ...texts, [actor.name]: text }))}
-								onRun={() => void probe(actor.name)}
-							/>
-						))}
-					</div>
+					{shared && (
+						<SessionStrip
+							holds={state.holds ?? step.recorded?.holds ?? []}
+							lab={lab}
+							recordedOn={state.holds ? null : (step.recorded?.server ?? null)}
+						/>
+					)}
+					<Panes {...panes} before={false} />
 					<PlanShelf runs={runsOf(state, step)} />
-					{!inTypeScript && (
+					{!inTypeScript && !shared && (
 						<SchemaPanel
 							phase={state.phase}
 							schema={state.schema}
@@ -226,52 +232,6 @@ interface SolutionView {
 	readonly text: string;
 }
 
-function Steps({
-	lab,
-	current,
-	passed,
-	suffix,
-}: {
-	lab: LabView;
-	current: string;
-	passed: ReadonlySet<string>;
-	suffix: string;
-}) {
-	return (
-		<nav class="lab-steps" aria-label="Steps of this lab">
-			<ol>
-				{lab.steps.map(({ id, number, title, href }) => (
-					<li key={id} data-passed={passed.has(id) || undefined}>
-						<a href={`${href}${suffix}`} aria-current={id === current ? 'step' : undefined}>
-							<span class="lab-number">{passed.has(id) ? `${number} ✓` : number}</span>{' '}
-							<span class="lab-step-title">{title}</span>
-							{passed.has(id) && <span class="sr-only"> (passed)</span>}
-						</a>
-					</li>
-				))}
-			</ol>
-		</nav>
-	);
-}
-
-function neighborsOf(lab: LabView, { number }: StepView) {
-	const href = (place: number) => lab.steps.find((step) => step.number === place)?.href ?? null;
-	return { previous: href(number - 1), next: href(number + 1) };
-}
-
 function authorTexts(step: StepView): PaneTexts {
-	return Object.fromEntries(step.probes.map(({ actor, sql }) => [actor.name, sql]));
-}
-
-function paneContent(
-	live: Omit<PaneContent, 'recordedOn' | 'script'> | undefined,
-	step: StepView,
-	actor: string,
-	ran: string | undefined,
-): PaneContent | null {
-	const author = step.probes.find((probe) => probe.actor.name === actor)?.sql ?? '';
-	if (live) return { ...live, recordedOn: null, script: ran ?? author };
-	const recorded = step.recorded?.panes[actor];
-	if (!recorded) return null;
-	return { ...recorded, stale: false, recordedOn: step.recorded?.server ?? null, script: author };
+	return Object.fromEntries(step.probes.map(({ id, sql }) => [id, sql]));
 }

@@ -2,11 +2,13 @@ import { type Leak, leakText } from '../canary.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Execution } from '../engine.ts';
 import { errorOf } from '../engine.ts';
+import type { Holding } from '../holdings.ts';
 import type { Actor } from '../read.ts';
-import type { TenantDefinition } from '../schema.ts';
+import type { LabView } from '../view.ts';
 import { Action } from './Action.tsx';
 import { Editor } from './Editor.tsx';
 import { markLength, Results } from './Results.tsx';
+import { Holdings } from './SessionStrip.tsx';
 import { TenantMark } from './TenantMark.tsx';
 
 export interface PaneContent {
@@ -17,17 +19,24 @@ export interface PaneContent {
 	/** The text the result belongs to. */
 	readonly script: string;
 	readonly catalog?: Catalog;
+	/** On a shared connection; see `ProbeResult`. */
+	readonly holds?: readonly Holding[];
+	readonly waits?: string;
+	readonly connection?: number;
 }
 
 interface Props {
 	readonly actor: Actor;
+	/** Which block of its actor it is, from 1; more than one has a number in its title. */
+	readonly turn: number;
 	readonly text: string;
 	readonly revision: number;
 	readonly content: PaneContent | null;
-	readonly tenants: readonly TenantDefinition[];
 	readonly disabled: boolean;
-	/** False where the pane shows what the answer does and has no text of its own. */
-	readonly editable: boolean;
+	/** `fixed`: its text can not be changed; `none`: it shows what the answer does and has no text. */
+	readonly editing: 'free' | 'fixed' | 'none';
+	/** Where clients share a connection: who they are, to say who left what on it. */
+	readonly lab: Pick<LabView, 'tenants' | 'actors' | 'sessions'>;
 	readonly onChange: (text: string) => void;
 	readonly onRun: () => void;
 }
@@ -35,24 +44,27 @@ interface Props {
 /** One actor's session: who it is, what it asks, what it sees. */
 export function Pane({
 	actor,
+	turn,
 	text,
 	revision,
 	content,
-	tenants,
+	lab,
 	disabled,
-	editable,
+	editing,
 	onChange,
 	onRun,
 }: Props) {
 	const leak = content?.leaks[0];
-	const title = editable ? actor.label : 'What your answer does';
+	const editable = editing === 'free';
+	const title = editing === 'none' ? 'What your answer does' : paneTitle(actor, turn);
+	const shared = lab.sessions === 'shared';
 	return (
 		<section class={`lab-pane${leak ? ' lab-pane-leak' : ''}`} aria-label={title}>
 			<header>
 				<h3>
 					<TenantMark tenant={actor.tenant} /> {title}
 				</h3>
-				<Identity actor={actor} />
+				<Identity actor={actor} shared={shared} connection={content?.connection} />
 			</header>
 			{leak && (
 				<p class="lab-leak-banner">
@@ -67,40 +79,78 @@ export function Pane({
 				<Editor
 					text={text}
 					revision={revision}
-					label={`SQL of ${actor.label}`}
+					label={`SQL of ${title}`}
 					mark={markOf(content?.script === text ? content.execution : null, text)}
 					minRows={2}
 					onChange={onChange}
 					onRun={onRun}
 				/>
 			)}
+			{editing === 'fixed' && <pre class="lab-excerpt">{text}</pre>}
 			<p class="lab-pane-actions">
 				{editable && (
 					<Action off={disabled} onPress={onRun}>
-						Run as {actor.label}
+						Run as {title}
 					</Action>
 				)}
 				{content?.recordedOn && <span class="lab-quiet">Recorded on {content.recordedOn}</span>}
 				{content?.stale && <span class="lab-quiet">From before your last run.</span>}
 			</p>
-			{content && (
+			{content?.waits && (
+				<p class="lab-warning">
+					It waits: {content.waits} keeps the connection, its transaction is open. End that
+					transaction where it began.
+				</p>
+			)}
+			{content && content.waits === undefined && (
 				<Results
 					execution={content.execution}
 					script={content.script}
-					tenants={tenants}
+					tenants={lab.tenants}
 					leaks={content.leaks}
-					who={actor.label}
+					who={title}
 					catalog={content.catalog}
 				/>
+			)}
+			{content?.holds && content.holds.length > 0 && (
+				<div class="lab-left">
+					<h4>{handsOn(content.holds)}</h4>
+					<Holdings holds={content.holds} lab={lab} />
+				</div>
 			)}
 		</section>
 	);
 }
 
+/** Before the list of what a client leaves on a connection. */
+export function handsOn(holds: readonly Holding[]): string {
+	const keeps = holds.some(({ kind }) => kind === 'transaction');
+	return keeps ? 'It keeps the connection, which holds' : 'It hands the connection on with';
+}
+
+/** The name of a pane: its client, and which turn of it where it has several. */
+export function paneTitle({ label }: Pick<Actor, 'label'>, turn: number): string {
+	return turn === 1 ? label : `${label}, turn ${turn}`;
+}
+
+interface IdentityProps {
+	readonly actor: Actor;
+	readonly shared?: boolean;
+	readonly connection?: number | undefined;
+}
+
 /** Login role and tenant of a session, always in sight. */
-export function Identity({ actor }: { actor: Actor }) {
+export function Identity({ actor, shared = false, connection }: IdentityProps) {
 	// Where there is no database there is no login.
 	if (actor.role === undefined) return null;
+	if (shared) {
+		return (
+			<p class="lab-identity">
+				<code>{actor.role}</code>
+				{connection !== undefined && <> · connection {connection}</>}
+			</p>
+		);
+	}
 	return (
 		<p class="lab-identity">
 			<code>{actor.role}</code>

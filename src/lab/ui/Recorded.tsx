@@ -1,7 +1,10 @@
 import type { Lab, Step } from '../read.ts';
 import { parseTranscript } from '../transcript.ts';
 import { recordedPanes } from '../view.ts';
+import { handsOn, paneTitle } from './Pane.tsx';
+import { turnOf } from './Panes.tsx';
 import { Results } from './Results.tsx';
+import { Holdings } from './SessionStrip.tsx';
 import { Expectations } from './Task.tsx';
 import { TenantMark } from './TenantMark.tsx';
 
@@ -25,17 +28,18 @@ export function Recorded({ lab, step, id }: { lab: Lab; step: Step; id: string }
 				tenants={lab.tenants}
 				who={step.actor.label}
 			/>
-			{step.probes.map(({ actor, sql }) => {
-				const pane = panes[actor.name];
+			{step.probes.map((probe) => {
+				const { id, actor, sql } = probe;
+				const pane = panes[id];
+				const title =
+					lab.language === 'ts'
+						? 'What the solution does'
+						: `${paneTitle(actor, turnOf(step, probe))}${probe.before ? ', before it' : ''}`;
 				return (
 					pane && (
-						<section
-							key={actor.name}
-							aria-label={lab.language === 'ts' ? 'What the solution does' : actor.label}
-						>
+						<section key={id} aria-label={title}>
 							<h3>
-								<TenantMark tenant={actor.tenant} />{' '}
-								{lab.language === 'ts' ? 'What the solution does' : actor.label}
+								<TenantMark tenant={actor.tenant} /> {title}
 							</h3>
 							{lab.language === 'sql' && <pre class="lab-excerpt">{sql}</pre>}
 							<Results
@@ -43,8 +47,14 @@ export function Recorded({ lab, step, id }: { lab: Lab; step: Step; id: string }
 								script={sql}
 								tenants={lab.tenants}
 								leaks={pane.leaks}
-								who={actor.label}
+								who={title}
 							/>
+							{pane.holds && (
+								<>
+									<h4>{handsOn(pane.holds)}</h4>
+									<Holdings holds={pane.holds} lab={lab} />
+								</>
+							)}
 						</section>
 					)
 				);

@@ -21,7 +21,7 @@ interface Props {
 
 /** What every statement of a script answered: tables, tags, notices, the error that ended it. */
 export function Results({ execution, script, tenants, leaks = [], who, catalog }: Props) {
-	const { statements, skipped, leftOpen, ms } = execution;
+	const { statements, skipped, leftOpen, open, ms } = execution;
 	const tags = statements.flatMap(({ tag }) => (tag ? [tag] : []));
 	return (
 		<div class="lab-results">
@@ -38,6 +38,9 @@ export function Results({ execution, script, tenants, leaks = [], who, catalog }
 				<p class="lab-warning">
 					A transaction was left open and has been rolled back. Add COMMIT to keep its work.
 				</p>
+			)}
+			{open && (
+				<p class="lab-warning">The transaction is open and keeps the connection until it ends.</p>
 			)}
 			{tags.length > 0 && (
 				<p class="lab-tags">

@@ -37,6 +37,8 @@ export interface LabState {
 	/** Null while nobody looks, and as soon as it may be outdated. */
 	readonly schema: Schema | null;
 	readonly panes: Readonly<Record<string, PaneResult>>;
+	/** What the shared connection holds, where there is one and something ran. */
+	readonly holds?: readonly Holding[] | undefined;
 	readonly verdict: Verdict | null;
 	/** The polite line: one sentence for each thing that ended. */
 	readonly status: string;
@@ -64,7 +66,11 @@ export type LabEvent =
 	| { readonly type: 'progress'; readonly activity: string }
 	| { readonly type: 'slow' }
 	| { readonly type: 'ready'; readonly version: string; readonly status: string }
-	| { readonly type: 'answered'; readonly answer: Execution }
+	| {
+			readonly type: 'answered';
+			readonly answer: Execution;
+			readonly holds?: readonly Holding[];
+	  }
 	| { readonly type: 'probed'; readonly result: ProbeResult }
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
 	| { readonly type: 'schema'; readonly schema: Schema }
@@ -109,11 +115,17 @@ function change(state: LabState, event: LabEvent): LabState {
 				...state,
 				...OUTDATED,
 				answer: event.answer,
+				holds: event.holds,
 				verdict: null,
 				panes: stale(state.panes),
 			};
 		case 'probed':
-			return { ...state, schema: null, panes: { ...state.panes, ...pane(event.result) } };
+			return {
+				...state,
+				schema: null,
+				panes: { ...state.panes, ...pane(event.result) },
+				holds: event.result.holds ?? state.holds,
+			};
 		case 'schema':
 			return { ...state, schema: event.schema, ...readWith(state, event.schema) };
 		case 'judged':
@@ -123,6 +135,7 @@ function change(state: LabState, event: LabEvent): LabState {
 				...OUTDATED,
 				answer: event.verdict.answer,
 				verdict: event.verdict,
+				holds: event.verdict.holds,
 				panes: Object.assign({}, stale(state.panes), ...event.verdict.probes.map(pane)),
 				status: event.status,
 			};
@@ -131,6 +144,7 @@ function change(state: LabState, event: LabEvent): LabState {
 				...state,
 				...OUTDATED,
 				answer: null,
+				holds: undefined,
 				verdict: null,
 				panes: {},
 				status: event.status,

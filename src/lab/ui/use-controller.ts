@@ -3,9 +3,13 @@ import type { Language } from '../layout.ts';
 import type { Controller } from './base-controller.ts';
 import type { LabEvent } from './state.ts';
 
-/** The controller and all that it imports, fetched at the first intent. */
+/**
+ * The controller and all that it imports, fetched at the first intent.
+ *
+ * @param kind the lab’s language, or `shared` where its clients share one connection.
+ */
 export function useController(
-	language: Language,
+	kind: Language | 'shared',
 	url: string,
 	stepId: string,
 	dispatch: (event: LabEvent) => void,
@@ -14,13 +18,17 @@ export function useController(
 	return useMemo(
 		() => async () => {
 			made.current ??=
-				language === 'ts'
+				kind === 'ts'
 					? import('./script-controller.ts').then(
 							({ ScriptController }) => new ScriptController(url, stepId, dispatch),
 						)
-					: import('./controller.ts').then(
-							({ LabController }) => new LabController(url, stepId, dispatch),
-						);
+					: kind === 'shared'
+						? import('./scenario-controller.ts').then(
+								({ ScenarioController }) => new ScenarioController(url, stepId, dispatch),
+							)
+						: import('./controller.ts').then(
+								({ LabController }) => new LabController(url, stepId, dispatch),
+							);
 			try {
 				return await made.current;
 			} catch {
@@ -33,6 +41,6 @@ export function useController(
 				return undefined;
 			}
 		},
-		[language, url, stepId],
+		[kind, url, stepId],
 	);
 }
