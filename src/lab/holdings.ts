@@ -123,5 +123,7 @@ export function holdsStatus(
 	const by = [...new Set(holds.map((one) => one.by))].map(
 		(name) => actors.find((actor) => actor.name === name)?.label ?? name,
 	);
-	return `The connection holds ${things.join(', ')}, left by ${by.join(' and ')}.`;
+	return `The connection holds ${things.join(', ')}, left by ${LIST.format(by)}.`;
 }
+
+const LIST = new Intl.ListFormat('en', { type: 'conjunction' });

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterEach, expect, inject, test } from 'vitest';
 import { LABS_FOLDER, listLabs, readLabFromDisk } from '../../src/lab/disk.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
+import { isPooled } from '../../src/lab/scenario.ts';
 import { findProgram, run } from '../services/install.ts';
 import { MissingTool, orSkip } from '../services/missing.ts';
 import { ensurePsql } from '../services/psql.ts';
@@ -16,15 +17,15 @@ const labs = listLabs()
 	.map((path) => readLabFromDisk(path.split('/')[1] as string))
 	.filter(({ language }) => language === 'sql');
 
-const [prepare, answerAndCheck] = blocks();
+const [prepare, answerAndCheck, oneConnection] = blocks();
 
-/** The two fenced blocks of the section about psql. */
-function blocks(): [string, string] {
+/** The fenced blocks of the section about psql: how to prepare, a step, a step of a shared connection. */
+function blocks(): [string, string, string] {
 	const readme = readFileSync(join(LABS_FOLDER, 'README.md'), 'utf8');
 	const section = readme.split('## Run one with psql alone\n')[1]?.split('\n## ')[0] ?? '';
 	const found = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] as string);
-	if (found.length !== 2) throw new Error('labs/README.md shows psql in two fenced blocks.');
-	return found as [string, string];
+	if (found.length !== 3) throw new Error('labs/README.md shows psql in three fenced blocks.');
+	return found as [string, string, string];
 }
 
 /** Puts other values into a block's assignments, `step=…`; each must be there to be replaced. */
@@ -55,8 +56,17 @@ function blockFor(lab: Lab, step: Step, answer: string): string {
 	const { role, tenant } = step.actor.login;
 	const lines = { step: step.folder, answer, role, tenant: tenant ?? '' };
 	const exports = prepare.match(/^export .*$/gm) ?? [];
-	const block = withValues(answerAndCheck, lines);
+	const block =
+		lab.sessions === 'shared' ? sharedBlock(lab, step, answer) : withValues(answerAndCheck, lines);
 	return [...exports, `lab=${lab.domain}/${lab.id}`, block].join('\n');
+}
+
+/** The blocks of a step by one psql, after an answer that has a connection of its own. */
+function sharedBlock(lab: Lab, step: Step, answer: string): string {
+	const { role } = step.actor.login;
+	if (isPooled(lab, step.actor)) return withValues(oneConnection, { step: step.folder, answer });
+	const first = `psql -q -v ON_ERROR_STOP=1 -U ${role} -f "$lab/${step.folder}/${answer}"`;
+	return [first, withValues(oneConnection, { step: step.folder, answer: '' })].join('\n');
 }
 
 const prepared = (lab: Lab) => withValues(prepare, { lab: `${lab.domain}/${lab.id}` });
@@ -65,7 +75,7 @@ afterEach(async () => {
 	const admin = new pg.Client({ connectionString: url.href });
 	await admin.connect();
 	await admin.query('DROP DATABASE IF EXISTS lab');
-	await admin.query('DROP ROLE IF EXISTS app_user, app_owner');
+	await admin.query('DROP ROLE IF EXISTS app_user, app_owner, support');
 	await admin.end();
 });
 

@@ -43,7 +43,9 @@ test('a pane gets the connection as the one before left it', async ({ page }) =>
 	await expect(strip(page)).toContainText('Nothing');
 });
 
-test('who comes while a transaction is open waits, and reads once it has ended', async ({ page }) => {
+test('who comes while a transaction is open waits, and reads once it has ended', async ({
+	page,
+}) => {
 	await begin(page, 'set-stays');
 	const globex = pane(page, 'globex’s app');
 	await run(page, "BEGIN;\nSET LOCAL app.tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';");

@@ -1,7 +1,13 @@
 -- The pool's login may act as support, and is support only once it says so: with INHERIT the rights
 -- of support, its policy included, would hold without a SET ROLE.
 ALTER ROLE app_user NOINHERIT;
-CREATE ROLE support NOLOGIN;
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'support') THEN
+    CREATE ROLE support NOLOGIN;
+  END IF;
+END
+$$;
 GRANT support TO app_user;
 GRANT USAGE ON SCHEMA public TO support;
 GRANT SELECT ON shipment TO support;

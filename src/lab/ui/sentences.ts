@@ -36,12 +36,12 @@ export function scriptStatus(answer: Execution): string {
 export function probeStatus(results: readonly ProbeResult[]): string {
 	const leaks = results.filter(({ leaks }) => leaks.length > 0);
 	if (leaks.length === 0) return results.length > 0 ? 'No pane shows another tenant’s data.' : '';
-	return leaks
-		.map(({ actor, leaks: found }) => {
-			const tenants = [...new Set(found.map(({ tenant }) => tenant))];
-			return `Leak: ${actor.label} sees data of ${tenants.join(' and ')}.`;
-		})
-		.join(' ');
+	const sentences = leaks.map(({ actor, leaks: found }) => {
+		const tenants = [...new Set(found.map(({ tenant }) => tenant))];
+		return `Leak: ${actor.label} sees data of ${tenants.join(' and ')}.`;
+	});
+	// One client may have had the connection twice.
+	return [...new Set(sentences)].join(' ');
 }
 
 /** What Check found. */

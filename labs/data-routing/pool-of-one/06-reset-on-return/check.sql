@@ -7,7 +7,7 @@ SELECT coalesce(current_setting('app.tenant_id', true), '') = '' AS ok,
        'The connection holds no tenant.' AS expectation,
        format('app.tenant_id is "%s"', current_setting('app.tenant_id', true)) AS evidence;
 
-SELECT to_regclass('label') IS NULL AS ok,
+SELECT position('acme' IN current_setting('search_path')) = 0 AS ok,
        'The connection holds no path to a tenant''s schema.' AS expectation,
        format('search_path is %s', current_setting('search_path')) AS evidence;
 
