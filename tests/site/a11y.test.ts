@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { toHash } from '../../src/lab/progress/share.ts';
-import { check, expectStatus, lab, openStep, start } from './lab-page.ts';
+import { check, expectStatus, lab, openStep, run, start } from './lab-page.ts';
 
 /** WCAG 2.2 AA as far as a machine can tell, on every kind of page, in both themes, without one error on the console. */
 
@@ -65,6 +65,17 @@ for (const theme of ['light', 'dark'] as const) {
 			await expect(
 				page.getByRole('region', { name: 'Your text beside the solution' }),
 			).toBeVisible();
+			await expectAccessible(page);
+		});
+
+		test('a shared connection that leaks, and a step that was recorded', async ({ page }) => {
+			const pool = { id: 'pool-of-one' };
+			await openStep(page, 'reset-on-return', pool);
+			await start(page);
+			await run(page, 'RESET ROLE; RESET ALL;');
+			await expectStatus(page, 'Leak');
+			await expectAccessible(page);
+			await openStep(page, 'two-connections', pool);
 			await expectAccessible(page);
 		});
 	});
