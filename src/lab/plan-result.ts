@@ -1,7 +1,11 @@
-import type { Execution, StatementResult } from './engine.ts';
+import type { Execution } from './engine.ts';
 
 /** Whether a result is what EXPLAIN answers; reading it is another module's, loaded when there is one. */
-export function isPlan({ fields }: Pick<StatementResult, 'fields'>): boolean {
+export function isPlan({
+	fields,
+}: {
+	readonly fields: readonly { readonly name: string }[];
+}): boolean {
 	return fields.length === 1 && fields[0]?.name === 'QUERY PLAN';
 }
 

@@ -34,7 +34,12 @@ export function renderVerdict(
 	script: string,
 	paint: Paint,
 ): string {
-	const blocks = [renderExecution(verdict.answer, source, script, paint)];
+	const blocks = [
+		[
+			renderExecution(verdict.answer, source, script, paint),
+			...renderLeaks(verdict.answerLeaks, paint),
+		].join('\n'),
+	];
 	for (const probe of verdict.probes) blocks.push(renderProbe(lab, probe, paint));
 	if (verdict.expectations.length > 0) {
 		blocks.push(verdict.expectations.map((one) => renderExpectation(one, paint)).join('\n'));

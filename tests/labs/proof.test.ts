@@ -39,12 +39,12 @@ const check: Judge = (engine, lab, step, answer) =>
 /** As `check`, with `check.sql` run once more and everything in the database compared around it. */
 const checkForTraces: Judge = async (engine, lab, step, answer) => {
 	const start = startState(lab, shared, step);
-	const { database, answer: execution } = await applyAnswer(engine, start, step, answer);
+	const { database, answer: execution } = await applyAnswer(engine, lab, start, step, answer);
 	try {
 		const before = await fingerprint(database);
 		expect(await runCheck(database, step.check)).not.toHaveLength(0);
 		expect(await fingerprint(database)).toBe(before);
-		return await judge(database, lab, step, execution);
+		return await judge(database, lab, step, execution, answer);
 	} finally {
 		await database.close();
 	}
@@ -112,7 +112,7 @@ async function decide(lab: Lab, step: Step, answer: string): Promise<readonly Ex
 	}
 	const [kind = 'pglite'] = lab.engines;
 	const start = startState(lab, shared, step);
-	const { database } = await applyAnswer(engines[kind], start, step, answer);
+	const { database } = await applyAnswer(engines[kind], lab, start, step, answer);
 	try {
 		return await runCheck(database, step.check);
 	} finally {

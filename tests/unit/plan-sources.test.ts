@@ -75,7 +75,7 @@ describe('the schema in the state of a lab', () => {
 		expect(shown.schema).not.toBeNull();
 		const events: readonly LabEvent[] = [
 			probed,
-			{ type: 'answered', answer: running() },
+			{ type: 'answered', answer: running(), answerLeaks: [] },
 			{ type: 'reset', status: '' },
 			{ type: 'stopped', problem: '' },
 			{ type: 'failed', problem: '' },
@@ -86,10 +86,10 @@ describe('the schema in the state of a lab', () => {
 	test('stays with the result it was read with', () => {
 		const first = [probed, read(catalog)].reduce(reduce, INITIAL);
 		expect(first.panes['acme']?.catalog).toBe(catalog);
-		const later = [{ type: 'answered', answer: running() } as LabEvent, read([])].reduce(
-			reduce,
-			first,
-		);
+		const later = [
+			{ type: 'answered', answer: running(), answerLeaks: [] } as LabEvent,
+			read([]),
+		].reduce(reduce, first);
 		expect(later.panes['acme']?.catalog).toBe(catalog);
 		expect(later.answerCatalog).toEqual([]);
 	});

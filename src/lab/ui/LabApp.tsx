@@ -4,6 +4,7 @@ import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { GuestNote } from './GuestNote.tsx';
+import { LeakBanner } from './LeakBanner.tsx';
 import { Identity, markOf, Pane, type PaneContent } from './Pane.tsx';
 import { PlanShelf } from './PlanShelf.tsx';
 import { PresentLink } from './PresentLink.tsx';
@@ -123,7 +124,10 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 					stale={state.verdict !== null && ran[''] !== reader.text}
 				/>
 				<div class="lab-work">
-					<section class="lab-answer" aria-label="Your answer">
+					<section
+						class={`lab-answer${state.answerLeaks.length > 0 ? ' lab-pane-leak' : ''}`}
+						aria-label="Your answer"
+					>
 						<header>
 							<h3>
 								<TenantMark tenant={step.actor.tenant} /> Your answer
@@ -174,9 +178,11 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							</p>
 						)}
 						{solution && <solution.Component mine={reader.text} solution={solution.text} />}
+						<LeakBanner leaks={state.answerLeaks} />
 						{answered && state.answer && (
 							<Results
 								execution={state.answer}
+								leaks={state.answerLeaks}
 								script={ran[''] ?? reader.text}
 								tenants={lab.tenants}
 								who={step.actor.label}

@@ -1,4 +1,5 @@
 import { BrowserEngine } from '../browser/client.ts';
+import { findLeaks } from '../canary.ts';
 import { type Catalog, readCatalog } from '../catalog.ts';
 import type { Database, Execution, StartState } from '../engine.ts';
 import { hasPlan } from '../plan-result.ts';
@@ -52,10 +53,11 @@ export class LabController extends BaseController implements Controller {
 		this.dispatch({ type: 'running', activity: 'Running' });
 		await this.attempt(async (loaded) => {
 			const answer = await this.#apply(loaded, text);
-			this.dispatch({ type: 'answered', answer });
+			const answerLeaks = findLeaks(loaded.lab, loaded.step.actor, text, answer);
+			this.dispatch({ type: 'answered', answer, answerLeaks });
 			const results = await this.#probeAll(loaded, panes);
 			await this.#showSchema(results, answer);
-			this.#ready(`${answerStatus(answer)} ${probeStatus(results)}`);
+			this.#ready(`${answerStatus(answer, answerLeaks)} ${probeStatus(results)}`);
 		});
 	}
 
@@ -63,7 +65,13 @@ export class LabController extends BaseController implements Controller {
 		this.dispatch({ type: 'running', activity: 'Checking' });
 		return this.attempt(async (loaded) => {
 			const answer = await this.#apply(loaded, text);
-			const verdict = await judge(this.#database as Database, loaded.lab, loaded.step, answer);
+			const verdict = await judge(
+				this.#database as Database,
+				loaded.lab,
+				loaded.step,
+				answer,
+				text,
+			);
 			// Read before the verdict is told: once it is, the reader may press the next button.
 			const schema = await this.#schemaFor(verdict.probes, answer);
 			this.dispatch({ type: 'judged', verdict, status: verdictStatus(verdict) });
@@ -152,6 +160,7 @@ export class LabController extends BaseController implements Controller {
 		this.#database = undefined;
 		const { database, answer } = await applyAnswer(
 			{ open: (start) => this.#openAt(start) },
+			loaded.lab,
 			startOf(loaded),
 			loaded.step,
 			text,

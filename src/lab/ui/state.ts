@@ -29,6 +29,7 @@ export interface LabState {
 	readonly problem: string | null;
 	readonly version: string;
 	readonly answer: Execution | null;
+	readonly answerLeaks: readonly Leak[];
 	readonly answerCatalog?: Catalog | undefined;
 	/** Null while nobody looks, and as soon as it may be outdated. */
 	readonly schema: Schema | null;
@@ -47,6 +48,7 @@ export const INITIAL: LabState = {
 	problem: null,
 	version: '',
 	answer: null,
+	answerLeaks: [],
 	schema: null,
 	panes: {},
 	verdict: null,
@@ -60,7 +62,11 @@ export type LabEvent =
 	| { readonly type: 'progress'; readonly activity: string }
 	| { readonly type: 'slow' }
 	| { readonly type: 'ready'; readonly version: string; readonly status: string }
-	| { readonly type: 'answered'; readonly answer: Execution }
+	| {
+			readonly type: 'answered';
+			readonly answer: Execution;
+			readonly answerLeaks: readonly Leak[];
+	  }
 	| { readonly type: 'probed'; readonly result: ProbeResult }
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
 	| { readonly type: 'schema'; readonly schema: Schema }
@@ -105,6 +111,7 @@ function change(state: LabState, event: LabEvent): LabState {
 				...state,
 				...OUTDATED,
 				answer: event.answer,
+				answerLeaks: event.answerLeaks,
 				verdict: null,
 				panes: stale(state.panes),
 			};
@@ -118,6 +125,7 @@ function change(state: LabState, event: LabEvent): LabState {
 				...SETTLED,
 				...OUTDATED,
 				answer: event.verdict.answer,
+				answerLeaks: event.verdict.answerLeaks,
 				verdict: event.verdict,
 				panes: Object.assign({}, stale(state.panes), ...event.verdict.probes.map(pane)),
 				status: event.status,
@@ -127,6 +135,7 @@ function change(state: LabState, event: LabEvent): LabState {
 				...state,
 				...OUTDATED,
 				answer: null,
+				answerLeaks: [],
 				verdict: null,
 				panes: {},
 				status: event.status,
