@@ -1,4 +1,5 @@
 import type { Execution, StatementResult } from './engine.ts';
+import { beforeCut } from './engines/limits.ts';
 import { numbersIn } from './numbers.ts';
 import type { Actor, Lab } from './read.ts';
 import { type Channel, type Found, markerIn, type Said, type Watch } from './watch.ts';
@@ -66,7 +67,7 @@ function leaksIn(watch: Watch, { statements }: Execution): Leak[] {
 	return statements.flatMap((statement) => {
 		const kept = everything(statement).flatMap((said) =>
 			watch.tenants.flatMap((tenant): Leak[] => {
-				const found = markerIn(tenant, said, known);
+				const found = markerIn(tenant, { ...said, value: beforeCut(said.value) }, known);
 				return found ? [{ ...found, ...said, tenant: tenant.name, statement: statement.text }] : [];
 			}),
 		);

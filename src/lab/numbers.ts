@@ -15,25 +15,3 @@ export function numberOf(numeral: string): number {
 export function numbersIn(text: string): number[] {
 	return numeralsIn(text).map(numberOf);
 }
-
-/** What EXPLAIN says of its own work; the numbers in it are nobody's data. */
-const WORK = [
-	/\((?:cost|actual)[^)]*\)/g,
-	/^\s*(?:Planning|Execution) Time:.*$/gm,
-	/^\s*(?:Rows Removed|Buffers|Memory|Batches|Buckets|Heap|Sort Method|Peak|Worker|Workers|Index Searches|Storage|I\/O|WAL|Settings|JIT)\b.*$/gm,
-];
-
-/**
- * The numbers of a plan that come from conditions and outputs, not from its own estimates.
- *
- * @param text a line of a plan as text, or a whole plan as JSON, where conditions are strings and
- *   estimates are bare numbers.
- */
-export function planNumerals(text: string): string[] {
-	if (/^\s*\[\s*\{/.test(text)) {
-		return [...text.matchAll(/"(?:[^"\\]|\\.)*"/g)].flatMap(([quoted]) =>
-			numeralsIn(quoted.slice(1, -1)),
-		);
-	}
-	return numeralsIn(WORK.reduce((rest, pattern) => rest.replace(pattern, ''), text));
-}

@@ -1,4 +1,5 @@
-import { numberOf, numeralsIn, planNumerals } from './numbers.ts';
+import { numberOf, numeralsIn } from './numbers.ts';
+import { planNumerals } from './plan-numbers.ts';
 
 /**
  * What the leak alarm looks for in the session of one actor, and the rule by which it finds it.

@@ -47,6 +47,18 @@ describe('the lookout', () => {
 		}
 	});
 
+	test('knows the cases of letters that are not ASCII', () => {
+		const named = (marker: string) => ({
+			tenants: [{ ...globex, marker, range: null }],
+			known: [],
+		});
+		expect(foundIn('die LÖWIN', 'row', named('Löwin'))).toEqual(['text LÖWIN']);
+		expect(foundIn('Ödland', 'row', named('ödland'))).toEqual(['text Ödland']);
+		expect(foundIn('\u212aite', 'row', named('kite'))).toEqual(['text \u212aite']);
+		expect(foundIn('id r2d2', 'row', named('r2d2'))).toEqual(['text r2d2']);
+		expect(foundIn('Zürich – 42', 'row', named('falcon'))).toEqual([]);
+	});
+
 	test('tells each kind once for a channel, and then looks no more', () => {
 		const lookout = new Lookout({ tenants: [{ ...globex, totals: [] }], known: [] });
 		for (let row = 1; row <= 3; row += 1) {

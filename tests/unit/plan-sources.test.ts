@@ -16,7 +16,12 @@ function running(...columns: readonly string[]): Execution {
 }
 
 describe('the plans to compare', () => {
-	const ran = (who: string, execution: Execution): Ran => ({ who, execution, catalog: undefined });
+	const ran = (who: string, execution: Execution): Ran => ({
+		who,
+		execution,
+		catalog: undefined,
+		role: undefined,
+	});
 	const labels = (...rounds: readonly (readonly Ran[])[]) =>
 		sourcesIn(rounds.reduce(remember, new Map())).map(({ label }) => label);
 

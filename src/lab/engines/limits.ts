@@ -19,6 +19,11 @@ export function cutMark(bytes: number): string {
 	return `… (cut: ${bytes.toLocaleString('en-US')} bytes)`;
 }
 
+/** What is kept of a value that was cut, without the mark and without a number that the cut went through. */
+export function beforeCut(text: string): string {
+	return text.replace(/[\d.,]*… \(cut: [\d,]+ bytes\)$/, '');
+}
+
 /**
  * A text of any origin at the length that is kept.
  * @param onCut is given the whole text where it is longer.

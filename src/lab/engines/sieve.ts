@@ -9,13 +9,11 @@ export class Sieve {
 	/** Those of which something is still looked for. */
 	readonly tenants: readonly WatchedTenant[];
 	readonly #words: readonly Uint8Array[];
-	/** By byte: 1 where a word begins with it, in either case. */
-	readonly #begins = new Uint8Array(256);
+	/** By byte: what there is to do at it. */
+	readonly #steps = new Uint8Array(256);
 	/** Whole numbers, from and to, between which a number may be one that is looked for. */
 	readonly #spans: Float64Array;
 	readonly #pattern: RegExp;
-	/** A word holds a digit, so a number may be a part of it. */
-	readonly #mixed: boolean;
 
 	constructor(tenants: readonly WatchedTenant[]) {
 		this.tenants = tenants.filter(
@@ -23,21 +21,34 @@ export class Sieve {
 		);
 		const words = this.tenants.flatMap(({ marker }) => marker?.toLowerCase() ?? []);
 		this.#words = words.map((word) => new TextEncoder().encode(word));
-		for (const word of this.#words) {
-			const [first = 0] = word;
-			this.#begins[first] = 1;
-			if (first >= A && first <= Z) this.#begins[first - CASE] = 1;
-		}
 		this.#spans = new Float64Array(
 			this.tenants.flatMap(({ range, totals }) => [
 				...(range ? spanOf(...range) : []),
 				...totals.flatMap((total) => spanOf(total, total)),
 			]),
 		);
-		this.#mixed = words.some((word) => /\d/.test(word));
+		this.#plan(words);
 		const parts = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
 		if (this.#spans.length > 0) parts.push('\\d');
 		this.#pattern = new RegExp(parts.join('|') || '$^', 'iu');
+	}
+
+	#plan(words: readonly string[]): void {
+		for (const word of words) {
+			// Letters that are not ASCII have cases of their own: those the rule itself knows.
+			if (NOT_ASCII.test(word)) this.#steps.fill(PASSES, 0x80);
+			const first = word.charCodeAt(0);
+			if (first >= 0x80) continue;
+			this.#steps[first] = WORD;
+			if (first >= A && first <= Z) this.#steps[first - CASE] = WORD;
+		}
+		// The two letters beyond ASCII whose lower case begins with one of it: K of Kelvin, dotted I.
+		for (const lead of [0xe2, 0xc4]) this.#steps[lead] = Math.max(this.#steps[lead] ?? 0, RARE);
+		// A number may be a part of a word that has a digit itself.
+		const digits = words.some((word) => /\d/.test(word)) ? PASSES : NUMBER;
+		if (this.#spans.length > 0 || digits === PASSES) {
+			this.#steps.fill(digits, ZERO, ZERO + 10);
+		}
 	}
 
 	/** Whether a text may hold a marker. */
@@ -45,42 +56,38 @@ export class Sieve {
 		return this.tenants.length > 0 && this.#pattern.test(text);
 	}
 
-	/** Whether a value in UTF-8 may hold a marker. */
-	passes(bytes: Uint8Array): boolean {
+	/** Whether a value in UTF-8 may hold a marker: what stands between two places of the bytes. */
+	passes(bytes: Uint8Array, from = 0, to = bytes.length): boolean {
 		if (this.tenants.length === 0) return false;
-		const { length } = bytes;
-		const counts = this.#spans.length > 0;
-		for (let at = 0; at < length; at += 1) {
-			const byte = bytes[at] as number;
-			// Other letters have cases of their own: the rule itself knows them.
-			if (byte >= NOT_ASCII) return true;
-			if (this.#begins[byte] === 1 && this.#wordAt(bytes, at)) return true;
-			if (!isDigit(byte)) continue;
-			if (this.#mixed) return true;
-			if (!counts) continue;
-			const joined = at > 0 && joins(bytes[at - 1] as number);
+		const steps = this.#steps;
+		for (let at = from; at < to; at += 1) {
+			const step = steps[bytes[at] as number];
+			if (step === NOTHING) continue;
+			if (step === PASSES) return true;
+			if (step === WORD && this.#wordAt(bytes, at, to)) return true;
+			if (step === RARE && isRare(bytes, at)) return true;
+			if (step !== NUMBER) continue;
 			let number = 0;
 			let end = at;
-			for (; end < length; end += 1) {
-				const next = bytes[end] as number;
-				if (isDigit(next)) number = number * 10 + next - ZERO;
-				// What the comma separates may be thousands, or two numbers.
-				else if (next === COMMA && !joined && isDigit(bytes[end + 1] ?? 0)) return true;
-				else break;
+			for (; end < to && isDigit(bytes[end] as number); end += 1) {
+				number = number * 10 + (bytes[end] as number) - ZERO;
 			}
-			const goesOn = end < length && continues(bytes[end] as number);
-			if (!joined && !goesOn && this.#isNear(number)) return true;
+			if (!(at > from && joins(bytes[at - 1] as number))) {
+				const next = end < to ? (bytes[end] as number) : 0;
+				// What a comma separates may be thousands, or two numbers.
+				if (next === COMMA && end + 1 < to && isDigit(bytes[end + 1] as number)) return true;
+				if (!continues(next) && this.#isNear(number)) return true;
+			}
 			at = end - 1;
 		}
 		return false;
 	}
 
-	#wordAt(bytes: Uint8Array, at: number): boolean {
+	#wordAt(bytes: Uint8Array, at: number, to: number): boolean {
 		for (const word of this.#words) {
 			let count = 0;
-			while (count < word.length) {
-				const byte = bytes[at + count];
-				if (byte === undefined) break;
+			while (count < word.length && at + count < to) {
+				const byte = bytes[at + count] as number;
 				const lower = byte >= A - CASE && byte <= Z - CASE ? byte + CASE : byte;
 				if (lower !== word[count]) break;
 				count += 1;
@@ -106,7 +113,13 @@ function spanOf(from: number, to: number): [number, number] {
 	return [Math.floor(least), Math.max(Math.abs(from), Math.abs(to))];
 }
 
-const NOT_ASCII = 0x80;
+const NOTHING = 0;
+const NUMBER = 1;
+const RARE = 2;
+const WORD = 3;
+const PASSES = 4;
+
+const NOT_ASCII = /[^\0-\x7f]/;
 const CASE = 0x20;
 const A = 0x61;
 const Z = 0x7a;
@@ -116,6 +129,12 @@ const DOT = 0x2e;
 const PLUS = 0x2b;
 const COLON = 0x3a;
 const UNDERSCORE = 0x5f;
+
+function isRare(bytes: Uint8Array, at: number): boolean {
+	return bytes[at] === 0xc4
+		? bytes[at + 1] === 0xb0
+		: bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa;
+}
 
 function isDigit(byte: number): boolean {
 	return byte >= ZERO && byte <= ZERO + 9;

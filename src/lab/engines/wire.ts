@@ -149,9 +149,7 @@ export class WireReader {
 		const lookout = this.#lookout;
 		if (!lookout?.wants(this.#channel)) return;
 		const place = () => rowPlace(number);
-		eachValue(message, (bytes) => {
-			if (bytes) lookout.bytes(this.#channel, bytes, place);
-		});
+		eachValue(message, (from, to) => lookout.bytes(this.#channel, message, place, from, to));
 	}
 
 	#take(message: Message): void {

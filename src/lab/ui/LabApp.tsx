@@ -187,6 +187,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								tenants={lab.tenants}
 								who={step.actor.label}
 								catalog={state.answerCatalog}
+								role={step.actor.role}
 							/>
 						)}
 					</section>

@@ -84,6 +84,7 @@ export function Pane({
 					leaks={content.leaks}
 					who={actor.label}
 					catalog={content.catalog}
+					role={actor.role}
 				/>
 			)}
 		</section>
