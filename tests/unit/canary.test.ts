@@ -181,10 +181,10 @@ test('a cut makes no number: neither by what it leaves of one nor by its own mar
 			range: [9000, 99_000] as [number, number],
 		})),
 	};
-	for (const text of ['x', 'of 9001', 'of 9,100,00', 'of 9001.5']) {
+	for (const text of ['x', 'of 9123', 'of 9,123,00', 'of 9123.5']) {
 		expect(findLeaks(wide, acme, '', cut(text, '15,463')), text).toEqual([]);
 	}
-	expect(findLeaks(wide, acme, '', cut('9001 of', '15,463'))).not.toEqual([]);
+	expect(findLeaks(wide, acme, '', cut('9123 of', '15,463'))).not.toEqual([]);
 });
 
 test('what a function was doing when it failed reaches the actor too', () => {
