@@ -70,6 +70,8 @@ export type LabEvent =
 	| { readonly type: 'probed'; readonly result: ProbeResult }
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
 	| { readonly type: 'schema'; readonly schema: Schema }
+	/** The catalog as it is now, for plans alone: nobody looks at the schema. */
+	| { readonly type: 'policies'; readonly catalog: Catalog }
 	| { readonly type: 'reset'; readonly status: string }
 	/** Something that is no run came to its end: a link was copied, an attempt discarded. */
 	| { readonly type: 'said'; readonly status: string }
@@ -118,7 +120,13 @@ function change(state: LabState, event: LabEvent): LabState {
 		case 'probed':
 			return { ...state, schema: null, panes: { ...state.panes, ...pane(event.result) } };
 		case 'schema':
-			return { ...state, schema: event.schema, ...readWith(state, event.schema) };
+			return {
+				...state,
+				schema: event.schema,
+				...('problem' in event.schema ? {} : readWith(state, event.schema.now)),
+			};
+		case 'policies':
+			return { ...state, ...readWith(state, event.catalog) };
 		case 'judged':
 			return {
 				...state,
@@ -161,12 +169,7 @@ const SETTLED = { phase: 'ready', activity: '', slow: false, problem: null } as 
 const OUTDATED = { answerCatalog: undefined, schema: null } as const;
 
 /** Results that are new get the catalog that was read right after them; older ones keep theirs. */
-function readWith(
-	state: LabState,
-	schema: Schema,
-): Pick<LabState, 'answerCatalog' | 'panes'> | Record<string, never> {
-	if ('problem' in schema) return {};
-	const catalog = schema.now;
+function readWith(state: LabState, catalog: Catalog): Pick<LabState, 'answerCatalog' | 'panes'> {
 	const panes = Object.entries(state.panes).map(([name, result]) => [
 		name,
 		result.stale || result.catalog ? result : { ...result, catalog },
