@@ -4,6 +4,7 @@ import { numbersIn } from './numbers.ts';
 import type { Actor, Lab } from './read.ts';
 import { type Channel, type Found, markerIn, type Said, type Watch } from './watch.ts';
 
+export { leakText, placeText } from './leak-text.ts';
 export type { Channel } from './watch.ts';
 
 /** A value of another tenant in what reached an actor. */
@@ -83,19 +84,6 @@ function leaksIn(watch: Watch, { statements }: Execution): Leak[] {
 	});
 }
 
-/** What a reader is told of a leak: value and owner, without the channel. */
-export function leakText({ kind, value, tenant, spot }: Leak): string {
-	const shown = `“${around(value, spot)}”`;
-	if (kind === 'range') return `${shown} holds a number that only ${tenant} has`;
-	if (kind === 'total') return `${shown} counts rows of ${tenant}`;
-	return `${shown} belongs to ${tenant}`;
-}
-
-/** How a leak came: `a row`, or where it stood that nobody sees. */
-export function placeText({ channel, place }: Pick<Leak, 'channel' | 'place'>): string {
-	return place ?? { row: 'a row', error: 'an error', notice: 'a notice', plan: 'a plan' }[channel];
-}
-
 function everything(statement: StatementResult): Said[] {
 	const channel: Channel = statement.tag === 'EXPLAIN' ? 'plan' : 'row';
 	const cells = statement.rows
@@ -116,14 +104,4 @@ function everything(statement: StatementResult): Said[] {
 		.filter((value) => value !== undefined)
 		.map((value) => ({ channel: 'error', value }) as const);
 	return [...cells, ...said, ...inner];
-}
-
-const LONGEST = 160;
-
-/** A long value is shown from a little before what gave it away. */
-function around(value: string, spot: string): string {
-	if (value.length <= LONGEST) return value;
-	const from = Math.max(0, value.indexOf(spot) - 40);
-	const cut = value.slice(from, from + LONGEST);
-	return `${from > 0 ? '…' : ''}${cut}${from + LONGEST < value.length ? '…' : ''}`;
 }

@@ -1,4 +1,5 @@
-import { type Leak, leakText, placeText } from '../canary.ts';
+import type { Leak } from '../canary.ts';
+import { leakText, placeText } from '../leak-text.ts';
 
 /** What came of another tenant, how it came, and by which statement; nothing where nothing did. */
 export function LeakBanner({ leaks: [leak] }: { leaks: readonly Leak[] }) {
