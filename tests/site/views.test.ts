@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import {
 	answer,
 	check,
@@ -10,31 +10,9 @@ import {
 	stepOf,
 	write,
 } from './lab-page.ts';
+import { changes, EXPLAIN, openSchema, PLAIN, runPane, schema } from './lab-views.ts';
 
 /** Plans and the schema as views of the lab page. */
-
-/** A sequential scan, whatever the few rows suggest. */
-const PLAIN = 'SET enable_bitmapscan = off; SET enable_indexscan = off; ';
-const EXPLAIN =
-	"EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF) SELECT memo FROM invoice WHERE status = 'draft';";
-
-function schema(page: Page) {
-	return page.locator('.lab-schema');
-}
-
-function changes(page: Page) {
-	return schema(page).locator('.lab-schema-changes');
-}
-
-async function openSchema(page: Page): Promise<void> {
-	await schema(page).getByText('Schema now').click();
-}
-
-async function runPane(page: Page, label: string, sql: string): Promise<void> {
-	const its = pane(page, label);
-	await write(page, sql, its.getByLabel(`SQL of ${label}`));
-	await its.getByRole('button', { name: `Run as ${label}` }).click();
-}
 
 test('the schema is fetched and read when it is opened, and marks FORCE after the solution ran', async ({
 	page,
