@@ -38,8 +38,9 @@ test('plans are compared and the schema is opened by the keyboard alone', async 
 	await page.keyboard.press('Enter');
 	const choice = page.getByRole('combobox', { name: 'Left plan' });
 	await tabTo(page, choice);
-	await page.keyboard.press('ArrowDown');
 	await expect(choice).toHaveValue('acme’s nightly job');
+	await page.keyboard.press('ArrowDown');
+	await expect(choice).toHaveValue('acme’s app');
 	await tabTo(page, schema(page).locator('summary').first());
 	await page.keyboard.press('Enter');
 	await expectStatus(page, 'The schema is as at the start of the step.');

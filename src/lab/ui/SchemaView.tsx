@@ -89,7 +89,8 @@ function Part({ item, inside }: { item: ComparedItem; inside: readonly ComparedI
 					items={inside.filter((one) => one.kind === kind)}
 				/>
 			))}
-			{item.facts['row-level security'] === 'enabled' &&
+			{!gone &&
+				item.facts['row-level security'] === 'enabled' &&
 				!inside.some(({ kind, change }) => kind === 'policy' && change !== 'removed') && (
 					<p class="lab-quiet">
 						No policy: row-level security is enabled, so whoever it binds sees no row.
