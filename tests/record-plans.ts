@@ -17,7 +17,7 @@ async function record(engine: Engine): Promise<object> {
 	});
 	return {
 		server: `${engine.kind} ${engine.version}`,
-		catalog: catalog.filter(({ kind }) => kind === 'relation' || kind === 'policy'),
+		catalog: catalog.filter(({ kind }) => ['relation', 'policy', 'role'].includes(kind)),
 		plans: Object.fromEntries(plans),
 	};
 }

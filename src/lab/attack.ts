@@ -1,4 +1,4 @@
-import { findLeaks, type Leak, leakText } from './canary.ts';
+import { findLeaks, type Leak, leakText, watchOf } from './canary.ts';
 import { type Expectation, runCheck } from './check.ts';
 import {
 	type Engine,
@@ -38,6 +38,9 @@ export const ATTACK_TENANTS: TenantDefinition[] = [
 	{ id: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', name: 'acme', marker: 'orchid' },
 	{ id: 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', name: 'globex', marker: 'falcon' },
 ];
+
+/** What the alarm needs to know of the world of an attack. */
+const ATTACK_LAB = { tenants: ATTACK_TENANTS, shares: [] };
 
 /** What became of an attack on one of its two states. */
 export interface AttackRun {
@@ -101,8 +104,7 @@ export function attackLogin({ role, tenant }: Pick<Attack, 'role' | 'tenant'>): 
 
 /** Words of another tenant in what an attack answered. */
 export function attackLeaks(attack: Attack, execution: Execution): Leak[] {
-	const lab = { tenants: ATTACK_TENANTS, shares: [] };
-	return findLeaks(lab, { tenant: attack.tenant }, attack.attack, execution);
+	return findLeaks(ATTACK_LAB, attack, attack.attack, execution);
 }
 
 /**
@@ -128,7 +130,8 @@ async function runAttack(
 	const database = await engine.open(startOf(attack, shared, state));
 	try {
 		const session = await database.session(attackLogin(attack));
-		const execution = await session.execute(attack.attack);
+		const watch = watchOf(ATTACK_LAB, attack, attack.attack);
+		const execution = await session.execute(attack.attack, { watch });
 		await session.close();
 		const leaks = attackLeaks(attack, execution);
 		return { attack: execution, leaks, expectations: await runCheck(database, attack.check) };

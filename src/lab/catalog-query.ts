@@ -26,6 +26,14 @@ WITH space AS (
   WHERE p.prokind IN ('f', 'p', 'w')
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
       AND d.objid = p.oid AND d.deptype = 'e')
+), own_type AS (
+  SELECT t.*, CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || t.typname AS name
+  FROM pg_type t JOIN space n ON n.oid = t.typnamespace
+  -- A table has a type of its row, and every type one of its arrays: neither was made by itself.
+  WHERE (t.typtype IN ('d', 'e', 'r')
+      OR t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass
+      AND d.objid = t.oid AND d.deptype = 'e')
 ), acl AS (
   SELECT name AS of, relowner AS owner, '' AS on_column,
     coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, relowner)) AS acl,
@@ -65,6 +73,13 @@ WITH space AS (
       JOIN relation parent ON parent.oid = i.inhparent WHERE i.inhrelid = r.oid),
     'partition', CASE WHEN r.relispartition THEN pg_get_expr(r.relpartbound, r.oid) END,
     'partitioned by', CASE r.relkind WHEN 'p' THEN pg_get_partkeydef(r.oid) END,
+    'reads its tables as', CASE WHEN r.relkind = 'v' THEN
+      CASE WHEN coalesce((SELECT option_value::boolean FROM pg_options_to_table(r.reloptions)
+        WHERE option_name = 'security_invoker'), false) THEN 'who asks (security_invoker)'
+      ELSE 'its owner, ' || pg_get_userbyid(r.relowner) END END,
+    'security barrier', CASE WHEN r.relkind = 'v' THEN
+      CASE WHEN coalesce((SELECT option_value::boolean FROM pg_options_to_table(r.reloptions)
+        WHERE option_name = 'security_barrier'), false) THEN 'yes' ELSE 'no' END END,
     'options', array_to_string(r.reloptions, ', '),
     'definition', CASE WHEN r.relkind IN ('v', 'm') THEN btrim(pg_get_viewdef(r.oid, true)) END)
   FROM relation r
@@ -104,6 +119,10 @@ WITH space AS (
     'state', CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' END)
   FROM relation r JOIN pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal
   UNION ALL
+  SELECT 'rule', r.name, w.rulename, 0, json_build_object('definition', pg_get_ruledef(w.oid, true),
+    'state', CASE w.ev_enabled WHEN 'D' THEN 'disabled' WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' END)
+  FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid AND w.rulename <> '_RETURN'
+  UNION ALL
   SELECT 'grant', p.of, CASE p.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(p.grantee) END
       || CASE p.on_column WHEN '' THEN '' ELSE ' on ' || p.on_column END,
     0, json_build_object('privileges', p.privileges)
@@ -114,8 +133,49 @@ WITH space AS (
   SELECT 'function', '', p.name, 0, json_build_object(
     'owner', pg_get_userbyid(p.proowner),
     'security', CASE WHEN p.prosecdef THEN 'definer' ELSE 'invoker' END,
+    'search_path', CASE WHEN p.prosecdef THEN coalesce((SELECT substr(setting, 13) FROM unnest(p.proconfig) setting
+      WHERE setting LIKE 'search_path=%'), 'not set: that of who calls') END,
+    'settings', array_to_string(p.proconfig, ', '),
+    'leakproof', CASE WHEN p.proleakproof THEN 'yes: may run before a policy' END,
     'definition', btrim(pg_get_functiondef(p.oid)))
   FROM routine p
+  UNION ALL
+  SELECT 'type', '', t.name, 0, json_build_object(
+    'kind', CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'e' THEN 'enum' WHEN 'r' THEN 'range' ELSE 'composite' END,
+    'owner', pg_get_userbyid(t.typowner),
+    'of', CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod)
+      WHEN 'e' THEN (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
+        FROM pg_enum e WHERE e.enumtypid = t.oid)
+      WHEN 'r' THEN (SELECT format_type(g.rngsubtype, NULL) FROM pg_range g WHERE g.rngtypid = t.oid)
+      ELSE (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)
+        FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END,
+    'default', t.typdefault,
+    'checks', (SELECT string_agg(pg_get_constraintdef(c.oid, true), ', ' ORDER BY c.conname COLLATE "C")
+      FROM pg_constraint c WHERE c.contypid = t.oid))
+  FROM own_type t
+  UNION ALL
+  SELECT 'default privilege', '', concat_ws(' ', CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'
+      WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE 'large objects' END,
+      'that ' || pg_get_userbyid(d.defaclrole) || ' makes', 'in ' || n.nspname,
+      'for ' || CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END),
+    0, json_build_object('privileges', string_agg(x.privilege_type || CASE WHEN x.is_grantable
+      THEN ' with grant option' ELSE '' END, ', ' ORDER BY x.privilege_type COLLATE "C"))
+  FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
+  CROSS JOIN LATERAL aclexplode(d.defaclacl) x
+  GROUP BY d.oid, d.defaclobjtype, d.defaclrole, n.nspname, x.grantee
+  UNION ALL
+  SELECT 'event trigger', '', e.evtname, 0, json_build_object(
+    'on', e.evtevent, 'owner', pg_get_userbyid(e.evtowner),
+    'runs', e.evtfoid::regprocedure::text, 'tags', array_to_string(e.evttags, ', '),
+    'state', CASE e.evtenabled WHEN 'D' THEN 'disabled' WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' END)
+  FROM pg_event_trigger e
+  WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_event_trigger'::regclass
+    AND d.objid = e.oid AND d.deptype = 'e')
+  UNION ALL
+  SELECT 'publication', '', p.pubname, 0, json_build_object('owner', pg_get_userbyid(p.pubowner),
+    'tables', CASE WHEN p.puballtables THEN 'all' ELSE (SELECT string_agg(r.name, ', ' ORDER BY r.name COLLATE "C")
+      FROM pg_publication_rel x JOIN relation r ON r.oid = x.prrelid WHERE x.prpubid = p.oid) END)
+  FROM pg_publication p
   UNION ALL
   SELECT 'schema', '', nspname, 0, json_build_object('owner', pg_get_userbyid(nspowner)) FROM space
   UNION ALL

@@ -10,8 +10,13 @@ export type ItemKind =
 	| 'index'
 	| 'policy'
 	| 'trigger'
+	| 'rule'
 	| 'grant'
 	| 'function'
+	| 'type'
+	| 'default privilege'
+	| 'event trigger'
+	| 'publication'
 	| 'schema'
 	| 'role';
 

@@ -1,3 +1,5 @@
+import type { Sighting, Watch } from './watch.ts';
+
 /**
  * The one interface that the terminal, the tests and the page run labs through.
  *
@@ -73,6 +75,8 @@ export interface StatementResult {
 	readonly rowCount: number | null;
 	readonly notices: readonly Notice[];
 	readonly error: SqlError | null;
+	/** What was looked for and found in parts that are not kept; absent where there is nothing. */
+	readonly unkept?: readonly Sighting[];
 }
 
 /** What became of a script: results up to and including the first error. */
@@ -91,6 +95,8 @@ export interface Execution {
 export interface ExecuteOptions {
 	/** Keep a transaction open at the end, as checks do and clients of a shared connection. */
 	readonly keepOpen?: boolean;
+	/** What to look for in the parts of an answer that are cut or not kept. */
+	readonly watch?: Watch | null;
 }
 
 export interface Session {

@@ -24,9 +24,24 @@ export function normal(text: string, names: ReadonlySet<string> = NO_NAMES): str
 	flat = flat
 		.replace(/\(InitPlan \d+\)\.col\d+/g, '(?)')
 		.replace(/\((?:hashed )?SubPlan \d+\)(?:\.col\d+)?/g, '(?)')
-		.replace(/^ANY \((.*) = \(\?\)\)$/, '$1 IN (?)')
 		.replace(/^EXISTS\(\?\)$/, 'EXISTS (?)');
-	return sided(flat);
+	return sided(asList(flat));
+}
+
+/** `ANY (a = (?))` and `(a, b) IN (?)` as a list of columns, in one order. */
+function asList(text: string): string {
+	const tied = /^ANY \((.*)\)$/.exec(text)?.[1];
+	if (tied !== undefined) {
+		const columns = split(tied, 'AND').map((part) => /^(.*) = \(\?\)$/.exec(bare(part))?.[1]);
+		if (!columns.includes(undefined)) return `${columns.sort().join(', ')} IN (?)`;
+	}
+	const listed = /^\((.*)\) IN \(\?\)$/.exec(text)?.[1];
+	return listed === undefined ? text : `${listed.split(', ').sort().join(', ')} IN (?)`;
+}
+
+/** Without the names of tables before the names of columns, wherever they stand. */
+export function withoutTables(text: string): string {
+	return text.replace(/(?<![\w.$'])(?:"[^"]+"|[A-Za-z_][\w$]*)\.(?=["A-Za-z_])/g, '');
 }
 
 function escaped(name: string): string {
@@ -77,7 +92,8 @@ export function split(text: string, operator: string): string[] {
 	return [...parts, whole.slice(from)];
 }
 
-function closing(text: string, open: number): number {
+/** Where the parenthesis ends that begins at a place. */
+export function closing(text: string, open: number): number {
 	let depth = 0;
 	for (let at = open; at < text.length; at += 1) {
 		const char = text[at];
@@ -88,7 +104,7 @@ function closing(text: string, open: number): number {
 	return text.length - 1;
 }
 
-function literalEnd(text: string, start: number): number {
+export function literalEnd(text: string, start: number): number {
 	const end = text.indexOf(text[start] as string, start + 1);
 	return end < 0 ? text.length : end;
 }

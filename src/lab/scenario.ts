@@ -1,4 +1,4 @@
-import { findLeaks, leakText } from './canary.ts';
+import { findLeaks, type Leak, leakText, watchOf } from './canary.ts';
 import { type Expectation, failed, runCheckIn } from './check.ts';
 import { type Database, type Engine, type Execution, errorOf, type StartState } from './engine.ts';
 import { splitScript } from './lexer.ts';
@@ -11,12 +11,14 @@ import {
 	type Turn,
 } from './shared-connection.ts';
 import { type ProbeResult, type Verdict, verdictOf } from './steps.ts';
+import type { Watch } from './watch.ts';
 
 /** Steps whose clients share one connection: the blocks before the answer, the answer, those after it. */
 
 export interface Played {
 	readonly connection: SharedConnection;
 	readonly answer: Turn;
+	readonly answerLeaks: readonly Leak[];
 	readonly probes: readonly ProbeResult[];
 }
 
@@ -50,7 +52,8 @@ export async function play(
 	{ lend = overOneSession, runs = () => true, onPane = () => {} }: Play = {},
 ): Promise<Played> {
 	const apart = text !== null && !isPooled(lab, step.actor);
-	const alone = apart ? await inOwnSession(database, step.actor, text) : null;
+	const watch = text === null ? null : watchOf(lab, step.actor, text);
+	const alone = apart ? await inOwnSession(database, step.actor, text, watch) : null;
 	const connection = await openConnection(database, lab, step, lend);
 	let answer: Turn = { execution: alone ?? NOTHING, holds: [], connection: 1 };
 	const results: ProbeResult[] = [];
@@ -67,7 +70,9 @@ export async function play(
 	};
 	try {
 		for (const probe of step.probes) if (probe.before && runs(probe)) await turn(probe);
-		if (text !== null && !apart) answer = await connection.borrow(step.actor, text);
+		if (text !== null && !apart) {
+			answer = await connection.borrow(step.actor, text, watch);
+		}
 		for (const probe of step.probes) if (!probe.before && runs(probe)) await turn(probe);
 	} catch (cause) {
 		await connection.close();
@@ -75,7 +80,8 @@ export async function play(
 	}
 	for (const probe of waiting) tell(waitingFor(connection.holder as Actor, probe));
 	results.sort((a, b) => place(step, a) - place(step, b));
-	return { connection, answer, probes: results };
+	const answerLeaks = findLeaks(lab, step.actor, text ?? '', answer.execution);
+	return { connection, answer, answerLeaks, probes: results };
 }
 
 /** Lends the connection to a pane once more, or says who keeps it. */
@@ -85,7 +91,8 @@ export async function borrowFor(
 	probe: Probe,
 ): Promise<ProbeResult> {
 	if (connection.isTaken(probe.actor)) return waitingFor(connection.holder as Actor, probe);
-	const turn = await connection.borrow(probe.actor, probe.sql);
+	const watch = watchOf(lab, probe.actor, probe.sql);
+	const turn = await connection.borrow(probe.actor, probe.sql, watch);
 	const leaks = findLeaks(lab, probe.actor, probe.sql, turn.execution);
 	return { ...probe, ...turn, leaks };
 }
@@ -100,10 +107,15 @@ async function openConnection(database: Database, lab: Lab, step: Step, lend: Op
 	return new SharedConnection(lender, step.connections);
 }
 
-async function inOwnSession(database: Database, actor: Actor, sql: string): Promise<Execution> {
+async function inOwnSession(
+	database: Database,
+	actor: Actor,
+	sql: string,
+	watch: Watch | null,
+): Promise<Execution> {
 	const session = await database.session(actor.login);
 	try {
-		return await session.execute(sql);
+		return await session.execute(sql, { watch });
 	} finally {
 		await session.close();
 	}
@@ -133,7 +145,7 @@ export async function checkScenario(
 export async function judgePlayed(
 	lab: Lab,
 	step: Step,
-	{ connection, answer: { execution, holds }, probes }: Played,
+	{ connection, answer: { execution, holds }, answerLeaks, probes }: Played,
 	between: readonly Expectation[],
 ): Promise<ScenarioVerdict> {
 	const atTheEnd = connection.holds;
@@ -144,7 +156,11 @@ export async function judgePlayed(
 	const { open = false, ...closed } = execution;
 	const answer = { ...closed, leftOpen: execution.leftOpen || open };
 	const seen = step.sees.map((one) => decideSeen(one, { answer, probes }));
-	const verdict = verdictOf(step, answer, probes, [...decided, ...seen, ...between]);
+	const verdict = verdictOf(step, { answer, answerLeaks }, probes, [
+		...decided,
+		...seen,
+		...between,
+	]);
 	return { ...verdict, answerHolds: holds, holds: atTheEnd };
 }
 

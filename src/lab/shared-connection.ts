@@ -1,13 +1,14 @@
 import type { Database, Execution, Login, Session } from './engine.ts';
 import { backendOf, type Holding, holdingsOf, holdingsQuery, settingsNamed } from './holdings.ts';
 import type { Actor } from './read.ts';
+import type { Watch } from './watch.ts';
 
 /** Server connections that several clients use, one after the other, as a pooler hands them out. */
 
 /** What lends a connection: a session that all clients share, or a pooler with one for each. */
 export interface Lender {
 	/** Runs a text as this client and leaves open what it leaves open. */
-	send(client: string, sql: string): Promise<Execution>;
+	send(client: string, sql: string, watch?: Watch | null): Promise<Execution>;
 	close(): Promise<void>;
 }
 
@@ -17,7 +18,7 @@ export type OpenLender = (database: Database, login: Login) => Promise<Lender>;
 export const overOneSession: OpenLender = async (database, login) => {
 	const session = await database.session(login);
 	return {
-		send: (_client, sql) => session.execute(sql, { keepOpen: true }),
+		send: (_client, sql, watch = null) => session.execute(sql, { keepOpen: true, watch }),
 		close: () => session.close(),
 	};
 };
@@ -62,10 +63,13 @@ export class SharedConnection {
 		return this.#holders.size >= this.#size && !this.#holders.has(actor.name);
 	}
 
-	/** Runs a text as this client, and looks at what it leaves behind. Ask `isTaken` first. */
-	async borrow(actor: Actor, sql: string): Promise<Turn> {
+	/**
+	 * Runs a text as this client, and looks at what it leaves behind. Ask `isTaken` first.
+	 * @param watch what the engine looks for in what it cuts.
+	 */
+	async borrow(actor: Actor, sql: string, watch: Watch | null = null): Promise<Turn> {
 		for (const name of settingsNamed(sql)) this.#settings.add(name);
-		const execution = await this.#lender.send(actor.name, sql);
+		const execution = await this.#lender.send(actor.name, sql, watch);
 		const asked = await this.#lender.send(actor.name, holdingsQuery([...this.#settings]));
 		// In a failed transaction nothing can be asked; it is where the client has been before.
 		const backend = backendOf(asked) ?? this.#holders.get(actor.name)?.backend ?? this.#last();

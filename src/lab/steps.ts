@@ -1,4 +1,4 @@
-import { findLeaks, type Leak, leakText } from './canary.ts';
+import { findLeaks, type Leak, leakText, watchOf } from './canary.ts';
 import { type Expectation, failed, runCheck } from './check.ts';
 import {
 	type Database,
@@ -34,6 +34,8 @@ export interface ProbeResult extends Probe {
 export interface Verdict {
 	readonly passed: boolean;
 	readonly answer: Execution;
+	/** What the answer’s own session saw of other tenants; an actor without a tenant has none. */
+	readonly answerLeaks: readonly Leak[];
 	readonly probes: readonly ProbeResult[];
 	readonly expectations: readonly Expectation[];
 	/** On a shared connection: what it held when the answer gave it back, and at the end. */
@@ -75,13 +77,14 @@ export function startState(
 /** A fresh database at the start of the step, with the text applied as the step's actor. */
 export async function applyAnswer(
 	engine: Pick<Engine, 'open'>,
+	lab: Lab,
 	start: StartState,
 	step: Step,
 	text: string,
 ): Promise<{ database: Database; answer: Execution }> {
 	const database = await engine.open(start);
 	try {
-		return { database, answer: await inSession(database, step.actor, text) };
+		return { database, answer: await inSession(database, lab, step.actor, text) };
 	} catch (cause) {
 		await database.close();
 		throw cause;
@@ -90,14 +93,19 @@ export async function applyAnswer(
 
 /** Runs a pane's text in a clean session of its actor, on the state that is there. */
 export async function runProbe(database: Database, lab: Lab, probe: Probe): Promise<ProbeResult> {
-	const execution = await inSession(database, probe.actor, probe.sql);
+	const execution = await inSession(database, lab, probe.actor, probe.sql);
 	return { ...probe, execution, leaks: findLeaks(lab, probe.actor, probe.sql, execution) };
 }
 
-async function inSession(database: Database, actor: Actor, sql: string): Promise<Execution> {
+async function inSession(
+	database: Database,
+	lab: Lab,
+	actor: Actor,
+	sql: string,
+): Promise<Execution> {
 	const session = await database.session(actor.login);
 	try {
-		return await session.execute(sql);
+		return await session.execute(sql, { watch: watchOf(lab, actor, sql) });
 	} finally {
 		await session.close();
 	}
@@ -116,20 +124,24 @@ export async function checkAnswer(
 	step: Step,
 	text: string,
 ): Promise<Verdict> {
-	const { database, answer } = await applyAnswer(engine, start, step, text);
+	const { database, answer } = await applyAnswer(engine, lab, start, step, text);
 	try {
-		return await judge(database, lab, step, answer);
+		return await judge(database, lab, step, answer, text);
 	} finally {
 		await database.close();
 	}
 }
 
-/** The verdict on a database that an answer was just applied to. The check itself leaves no trace. */
+/**
+ * The verdict on a database that an answer was just applied to. The check itself leaves no trace.
+ * @param text of the answer: what it says itself is no leak.
+ */
 export async function judge(
 	database: Database,
 	lab: Lab,
 	step: Step,
 	answer: Execution,
+	text: string,
 ): Promise<Verdict> {
 	const expectations = await runCheck(database, step.check);
 	const probes: ProbeResult[] = [];
@@ -143,19 +155,24 @@ export async function judge(
 		else probes.push(result);
 	}
 	probes.sort((a, b) => place(step, a) - place(step, b));
-	return verdictOf(step, answer, probes, expectations);
+	const answerLeaks = findLeaks(lab, step.actor, text, answer);
+	return verdictOf(step, { answer, answerLeaks }, probes, expectations);
 }
 
 /** The verdict from its parts: what the answer itself did wrong, what was decided, what leaked. */
 export function verdictOf(
-	step: Pick<Step, 'leaks'>,
-	answer: Execution,
+	step: Pick<Step, 'leaks' | 'actor'>,
+	{ answer, answerLeaks }: Pick<Verdict, 'answer' | 'answerLeaks'>,
 	probes: readonly ProbeResult[],
 	decided: readonly Expectation[],
 ): Verdict {
-	const leaks = step.leaks === 'forbidden' ? leakProblems(probes) : [];
+	const sessions = [
+		{ who: `Your answer, run as ${step.actor.label},`, leaks: answerLeaks },
+		...probes.map(({ actor, leaks }) => ({ who: actor.label, leaks })),
+	];
+	const leaks = step.leaks === 'forbidden' ? leakProblems(sessions) : [];
 	const expectations = [...answerProblems(answer), ...decided, ...leaks];
-	return { passed: expectations.every(({ ok }) => ok), answer, probes, expectations };
+	return { passed: expectations.every(({ ok }) => ok), answer, answerLeaks, probes, expectations };
 }
 
 function place(step: Step, result: ProbeResult): number {
@@ -196,8 +213,10 @@ function answerProblems(answer: Execution): Expectation[] {
 	return problems;
 }
 
-function leakProblems(probes: readonly ProbeResult[]): Expectation[] {
-	return probes.flatMap(({ actor, leaks: [leak] }) =>
-		leak ? [failed(`${actor.label} sees nothing of another tenant.`, leakText(leak))] : [],
+function leakProblems(
+	sessions: readonly { readonly who: string; readonly leaks: readonly Leak[] }[],
+): Expectation[] {
+	return sessions.flatMap(({ who, leaks: [leak] }) =>
+		leak ? [failed(`${who} sees nothing of another tenant.`, leakText(leak))] : [],
 	);
 }

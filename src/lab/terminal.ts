@@ -41,6 +41,7 @@ export function renderVerdict(
 			.map((probe) => renderProbe(lab, probe, paint));
 	const answer = [
 		renderExecution(verdict.answer, source, script, paint),
+		...renderLeaks(verdict.answerLeaks, paint),
 		...renderHolds(lab, verdict.answerHolds, paint),
 	].join('\n');
 	const blocks = [...panes(true), answer, ...panes(false)];

@@ -16,6 +16,17 @@ const noticeShape = {
 	hint: z.string().exactOptional(),
 };
 
+/** A marker in a part of an answer that is not kept: without it a recorded leak would go unseen. */
+const sightingShape = {
+	channel: z.enum(['row', 'error', 'notice', 'plan']),
+	kind: z.enum(['text', 'range', 'total']),
+	tenant: z.string(),
+	marker: z.string(),
+	spot: z.string(),
+	value: z.string(),
+	place: z.string(),
+};
+
 export const executionSchema = z.strictObject({
 	statements: z.array(
 		z.strictObject({
@@ -35,6 +46,7 @@ export const executionSchema = z.strictObject({
 					where: z.string().exactOptional(),
 				})
 				.nullable(),
+			unkept: z.array(z.strictObject(sightingShape)).exactOptional(),
 		}),
 	),
 	skipped: z.int().nonnegative(),

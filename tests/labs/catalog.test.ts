@@ -93,6 +93,86 @@ describe('the catalog of a database', () => {
 		});
 	});
 
+	test('has what a reviewer of tenant isolation looks for, alike on both engines', async () => {
+		const review: Script = {
+			name: 'review.sql',
+			login: SUPERUSER,
+			sql: `SET ROLE app_owner;
+				CREATE VIEW as_owner AS SELECT id FROM note;
+				CREATE VIEW as_caller WITH (security_invoker = on, security_barrier) AS SELECT id FROM note;
+				CREATE FUNCTION open_door() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+				CREATE FUNCTION closed_door() RETURNS int LANGUAGE sql SECURITY DEFINER
+					SET search_path = pg_catalog, public SET work_mem = '4MB' AS 'SELECT 1';
+				CREATE RULE quiet AS ON DELETE TO note DO INSTEAD NOTHING;
+				CREATE DOMAIN amount AS numeric(10, 2) DEFAULT 0 CHECK (VALUE >= 0);
+				CREATE TYPE status AS ENUM ('open', 'it''s paid');
+				CREATE TYPE place AS (street text, number int);
+				CREATE TYPE hours AS RANGE (subtype = time);
+				ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO app_user;
+				ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;
+				RESET ROLE;
+				CREATE FUNCTION told() RETURNS event_trigger LANGUAGE plpgsql LEAKPROOF AS 'BEGIN END';
+				CREATE EVENT TRIGGER tell ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION told();
+				CREATE PUBLICATION everything FOR TABLE note;`,
+		};
+		const [pglite, postgres] = (await Promise.all(
+			engines.map((engine) =>
+				within(engine, stateWith(review), (_, database) => readCatalog(database)),
+			),
+		)) as [Catalog, Catalog];
+		expect(pglite).toEqual(postgres);
+		const facts = (kind: string, name: string) =>
+			pglite.find((item) => item.kind === kind && item.name === name)?.facts;
+		expect(facts('relation', 'as_owner')).toMatchObject({
+			'reads its tables as': 'its owner, app_owner',
+			'security barrier': 'no',
+		});
+		expect(facts('relation', 'as_caller')).toMatchObject({
+			'reads its tables as': 'who asks (security_invoker)',
+			'security barrier': 'yes',
+		});
+		expect(facts('function', 'open_door()')).toMatchObject({
+			security: 'definer',
+			search_path: 'not set: that of who calls',
+		});
+		expect(facts('function', 'closed_door()')).toMatchObject({
+			search_path: 'pg_catalog, public',
+			settings: 'search_path=pg_catalog, public, work_mem=4MB',
+		});
+		expect(facts('function', 'told()')).toMatchObject({ leakproof: expect.stringMatching(/^yes/) });
+		expect(facts('rule', 'quiet')?.['definition']).toContain('DO INSTEAD NOTHING');
+		expect(
+			pglite.filter(({ kind }) => kind === 'type').map(({ name, facts }) => [name, facts]),
+		).toEqual([
+			[
+				'amount',
+				{
+					kind: 'domain',
+					owner: 'app_owner',
+					of: 'numeric(10,2)',
+					default: '0',
+					checks: 'CHECK (VALUE >= 0::numeric)',
+				},
+			],
+			['hours', { kind: 'range', owner: 'app_owner', of: 'time without time zone' }],
+			['place', { kind: 'composite', owner: 'app_owner', of: 'street text, number integer' }],
+			['status', { kind: 'enum', owner: 'app_owner', of: "'open', 'it''s paid'" }],
+		]);
+		const defaults = pglite.filter(({ kind }) => kind === 'default privilege');
+		expect(defaults.map(({ name, facts }) => `${name}: ${facts['privileges']}`)).toEqual([
+			expect.stringMatching(/^tables that app_owner makes for PUBLIC: SELECT$/),
+			expect.stringMatching(/^tables that app_owner makes for app_owner: /),
+			'tables that app_owner makes in public for app_user: INSERT, SELECT',
+		]);
+		expect(facts('event trigger', 'tell')).toEqual({
+			on: 'ddl_command_end',
+			owner: 'postgres',
+			runs: 'public.told()',
+			tags: 'CREATE TABLE',
+		});
+		expect(facts('publication', 'everything')).toEqual({ owner: 'postgres', tables: 'note' });
+	});
+
 	test('says what an answer changed, alike on both engines', async () => {
 		for (const engine of engines) {
 			await within(engine, stateWith(SECOND), async (run, database) => {

@@ -44,9 +44,49 @@ const SCHEMA = `
 	ALTER TABLE shared_doc ENABLE ROW LEVEL SECURITY;
 	CREATE POLICY shared ON shared_doc
 		USING (EXISTS (SELECT FROM membership m WHERE m.tenant_id = shared_doc.tenant_id));
+	CREATE TABLE staff_doc (id int PRIMARY KEY, tenant_id uuid NOT NULL, team int NOT NULL);
+	INSERT INTO staff_doc SELECT id, tenant_id, id FROM invoice;
+	ALTER TABLE staff_doc ENABLE ROW LEVEL SECURITY;
+	CREATE POLICY staff ON staff_doc
+		USING (EXISTS (SELECT FROM membership m WHERE m.tenant_id = staff_doc.tenant_id AND length(m.person) < staff_doc.team));
+	CREATE TABLE team_doc (id int PRIMARY KEY, tenant_id uuid NOT NULL);
+	INSERT INTO team_doc SELECT id, tenant_id FROM invoice;
+	ALTER TABLE team_doc ENABLE ROW LEVEL SECURITY;
+	CREATE POLICY team ON team_doc USING (tenant_id IN (
+		SELECT m.tenant_id FROM membership m WHERE m.tenant_id = current_setting('app.tenant_id')::uuid));
+	CREATE TABLE sealed (id int PRIMARY KEY);
+	ALTER TABLE sealed ENABLE ROW LEVEL SECURITY;
+	CREATE POLICY for_owner ON sealed TO app_owner USING (true);
+	CREATE TABLE read_only (id int PRIMARY KEY);
+	ALTER TABLE read_only ENABLE ROW LEVEL SECURITY;
+	CREATE POLICY readable ON read_only FOR SELECT USING (true);
+	CREATE TABLE by_role (id int PRIMARY KEY, tenant_id uuid NOT NULL);
+	ALTER TABLE by_role ENABLE ROW LEVEL SECURITY;
+	CREATE POLICY a_for_owner ON by_role TO app_owner
+		USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+	CREATE POLICY b_for_app ON by_role TO app_user
+		USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+	CREATE TABLE owned (id int PRIMARY KEY, tenant_id uuid NOT NULL);
+	ALTER TABLE owned ENABLE ROW LEVEL SECURITY;
+	CREATE POLICY own ON owned
+		USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+	CREATE VIEW owned_view AS SELECT * FROM owned;
 	CREATE VIEW my_member AS
 		SELECT person FROM membership WHERE tenant_id = current_setting('app.tenant_id')::uuid;
 	GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app_user;`;
+
+/** All that EXPLAIN can say, in each format: numbers of its own work beside two of the statement. */
+function withEverything(): Record<string, string> {
+	const all = 'ANALYZE, VERBOSE, SETTINGS, MEMORY, SERIALIZE TEXT, BUFFERS, WAL';
+	const statement = `SELECT memo, 123456 AS answer FROM invoice
+		WHERE id < 654321 AND memo <> 'the 77777 of it' AND status > (SELECT '') ORDER BY memo`;
+	return Object.fromEntries(
+		['TEXT', 'JSON', 'YAML', 'XML'].map((format) => [
+			`everything-${format.toLowerCase()}`,
+			`SET work_mem = '9876kB'; SET random_page_cost = 4321; EXPLAIN (${all}, FORMAT ${format}) ${statement}`,
+		]),
+	);
+}
 
 function planState(): StartState {
 	const base = baseScripts(readSharedScripts());
@@ -82,6 +122,16 @@ export const PLAN_CASES: Readonly<Record<string, string>> = {
 	cte: `EXPLAIN WITH mine AS MATERIALIZED (SELECT * FROM invoice) SELECT a.id FROM mine a JOIN mine b USING (id)`,
 	'two-lines': `EXPLAIN SELECT * FROM invoice WHERE memo = E'two\\nlines: here'`,
 	yaml: `EXPLAIN (FORMAT YAML) ${INVOICES}`,
+	...withEverything(),
+	// An EXISTS whose rows the planner looks up for each row, and one with a condition of its own.
+	'exists-each': `SET enable_hashagg = off; SET work_mem = '64kB'; EXPLAIN (COSTS OFF) SELECT * FROM staff_doc WHERE id = 2`,
+	'sub-plan-setting': `EXPLAIN (COSTS OFF) SELECT * FROM team_doc`,
+	'no-policy': `EXPLAIN SELECT * FROM sealed`,
+	'no-policy-json': `EXPLAIN (FORMAT JSON) SELECT * FROM sealed`,
+	'no-policy-for-update': `EXPLAIN UPDATE read_only SET id = 1`,
+	'own-false': `EXPLAIN SELECT * FROM invoice WHERE false`,
+	'by-role': `EXPLAIN SELECT * FROM by_role`,
+	'owner-exempt': `EXPLAIN SELECT * FROM owned_view WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid`,
 	utility: `EXPLAIN CREATE TABLE copied AS ${INVOICES}`,
 };
 

@@ -32,7 +32,7 @@ function outline({ results, catalog }: Answers): Record<string, unknown> {
 				node.title,
 				node.conditions.map((condition) => [
 					condition,
-					partsOf(condition, node, plan, result.text, catalog),
+					partsOf(condition, node, plan, { statement: result.text, catalog, role: 'app_user' }),
 				]),
 			]);
 			return [name, nodes];
@@ -45,6 +45,6 @@ test('both engines answer EXPLAIN as it was recorded of them', async () => {
 		const answers = outline(await runPlanCases(engine));
 		const { plans, catalog } = recorded[index] as (typeof recorded)[0];
 		expect(answers).toEqual(outline({ results: plans, catalog } as unknown as Answers));
-		expect(Object.values(answers).filter((nodes) => nodes === null)).toHaveLength(1);
+		expect(Object.values(answers).filter((nodes) => nodes === null)).toHaveLength(3);
 	}
 });

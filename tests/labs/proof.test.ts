@@ -59,12 +59,12 @@ const check: Judge = (engine, lab, step, answer) => checkStep(engine, lab, share
 const checkForTraces: Judge = async (engine, lab, step, answer) => {
 	const start = startState(lab, shared, step);
 	if (lab.sessions === 'shared') return playForTraces(engine, lab, step, answer);
-	const { database, answer: execution } = await applyAnswer(engine, start, step, answer);
+	const { database, answer: execution } = await applyAnswer(engine, lab, start, step, answer);
 	try {
 		const before = await fingerprint(database);
 		expect(await runCheck(database, step.check)).not.toHaveLength(0);
 		expect(await fingerprint(database)).toBe(before);
-		return await judge(database, lab, step, execution);
+		return await judge(database, lab, step, execution, answer);
 	} finally {
 		await database.close();
 	}
@@ -169,7 +169,7 @@ async function decide(lab: Lab, step: Step, answer: string): Promise<readonly Ex
 		return (await checkStep(engines[kind], lab, shared, step, answer)).expectations;
 	}
 	const start = startState(lab, shared, step);
-	const { database } = await applyAnswer(engines[kind], start, step, answer);
+	const { database } = await applyAnswer(engines[kind], lab, start, step, answer);
 	try {
 		return await runCheck(database, step.check);
 	} finally {

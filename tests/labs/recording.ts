@@ -88,7 +88,13 @@ async function playOnce(
 	try {
 		const { connection, answer, probes } = await play(database, lab, step, null, { lend });
 		await connection.close();
-		return { passed: true, answer: answer.execution, probes, expectations: [] };
+		return {
+			passed: true,
+			answer: answer.execution,
+			answerLeaks: [],
+			probes,
+			expectations: [],
+		};
 	} finally {
 		await database.close();
 	}

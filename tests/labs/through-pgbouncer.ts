@@ -4,6 +4,7 @@ import { errorOf, SUPERUSER } from '../../src/lab/engine.ts';
 import { runScript } from '../../src/lab/engines/run-script.ts';
 import { ServerRunner } from '../../src/lab/engines/server-runner.ts';
 import type { Lender, OpenLender } from '../../src/lab/shared-connection.ts';
+import type { Watch } from '../../src/lab/watch.ts';
 import type { PgBouncer } from '../services/pgbouncer.ts';
 
 /** Lends the connections of a pooler: each client of a scenario has one of its own to PgBouncer. */
@@ -31,8 +32,8 @@ class PoolerClients implements Lender {
 		this.#url = url;
 	}
 
-	async send(name: string, sql: string) {
-		return runScript((await this.#client(name)).runner, sql, { keepOpen: true });
+	async send(name: string, sql: string, watch: Watch | null = null) {
+		return runScript((await this.#client(name)).runner, sql, { keepOpen: true, watch });
 	}
 
 	async #client(name: string) {

@@ -1,14 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { toHash } from '../../src/lab/progress/share.ts';
+import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { check, expectStatus, lab, openStep, run, start } from './lab-page.ts';
 
 /** WCAG 2.2 AA as far as a machine can tell, on every kind of page, in both themes, without one error on the console. */
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** The search button is called Search and shows its keys beside it; keys are no label. */
-const SHORTCUT = 'label-content-name-mismatch: button[data-open-modal=""]';
 
 const KINDS: readonly [kind: string, path: string][] = [
 	['the landing page', '/'],
@@ -85,8 +80,7 @@ test('a phone shows no page wider than itself', async ({ page }) => {
 	await page.setViewportSize({ width: 390, height: 844 });
 	for (const [kind, path] of KINDS) {
 		await page.goto(path, { waitUntil: 'networkidle' });
-		const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-		expect(over, kind).toBeLessThanOrEqual(0);
+		await expectNoSidewaysScroll(page, kind);
 	}
 });
 
@@ -95,8 +89,7 @@ test('a phone shows earlier attempts and a text from a link no wider than itself
 }) => {
 	await page.setViewportSize({ width: 390, height: 844 });
 	await openGuest(page);
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-	expect(over).toBeLessThanOrEqual(0);
+	await expectNoSidewaysScroll(page);
 	// The bar stays on the screen: what it covers can't be read.
 	expect((await page.locator('.lab-bar').boundingBox())?.height).toBeLessThan(250);
 });
@@ -114,14 +107,4 @@ async function openGuest(page: Page): Promise<void> {
 	await page.getByText('1 earlier attempt').click();
 	await page.getByRole('button', { name: 'compare' }).first().click();
 	await expect(page.getByRole('region', { name: 'Your attempt beside the starter' })).toBeVisible();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-	const told = violations.flatMap(({ id, nodes }) =>
-		nodes
-			.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`)
-			.filter((line) => !line.startsWith(SHORTCUT)),
-	);
-	expect(told).toEqual([]);
 }

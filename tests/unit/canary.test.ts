@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findLeaks, leakText } from '../../src/lab/canary.ts';
+import { findLeaks, leakText, placeText } from '../../src/lab/canary.ts';
 import type { Execution, StatementResult } from '../../src/lab/engine.ts';
 
 const lab = {
@@ -170,4 +170,45 @@ test('a leak is told with its owner, and a long value from its marker on', () =>
 	const [long = ''] = told(`${'x'.repeat(1000)}falcon${'y'.repeat(1000)}`);
 	expect(long).toContain('falcon');
 	expect(long.length).toBeLessThan(250);
+});
+
+test('a cut makes no number: neither by what it leaves of one nor by its own mark', () => {
+	const cut = (text: string, bytes: string) => said({ rows: [[`${text}… (cut: ${bytes} bytes)`]] });
+	const wide = {
+		...counted,
+		tenants: counted.tenants.map((tenant) => ({
+			...tenant,
+			range: [9000, 99_000] as [number, number],
+		})),
+	};
+	for (const text of ['x', 'of 9123', 'of 9,123,00', 'of 9123.5']) {
+		expect(findLeaks(wide, acme, '', cut(text, '15,463')), text).toEqual([]);
+	}
+	expect(findLeaks(wide, acme, '', cut('9123 of', '15,463'))).not.toEqual([]);
+});
+
+test('what a function was doing when it failed reaches the actor too', () => {
+	const error = { ...report, internalQuery: "SELECT 'falcon'::int", where: 'line 1: "falcon"' };
+	expect(channels(said({ error }))).toEqual([
+		['globex', "SELECT 'falcon'::int", 'error'],
+		['globex', 'line 1: "falcon"', 'error'],
+	]);
+});
+
+test('what the engine saw where nothing is kept is told, unless what is seen says the same', () => {
+	const sighting = {
+		kind: 'text',
+		marker: 'falcon',
+		spot: 'falcon',
+		channel: 'row',
+		value: 'a falcon',
+		tenant: 'globex',
+		place: 'row 600, which is not shown',
+	} as const;
+	const [leak] = findLeaks(lab, acme, '', said({ unkept: [sighting] }));
+	expect(leak && [leakText(leak), placeText(leak)]).toEqual([
+		'“a falcon” belongs to globex',
+		'row 600, which is not shown',
+	]);
+	expect(channels(said({ rows: [['falcon']], unkept: [sighting] }))).toHaveLength(1);
 });

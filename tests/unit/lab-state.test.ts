@@ -12,7 +12,13 @@ const probed: LabEvent = {
 	type: 'probed',
 	result: { id: 'acme', actor: acme, sql: 'SELECT 1', execution: nothing, leaks: [] },
 };
-const verdict: Verdict = { passed: false, answer: nothing, probes: [], expectations: [] };
+const verdict: Verdict = {
+	passed: false,
+	answer: nothing,
+	answerLeaks: [],
+	probes: [],
+	expectations: [],
+};
 const follow = (...events: readonly LabEvent[]) => events.reduce(reduce, INITIAL);
 
 describe('the state of a lab', () => {
@@ -42,13 +48,13 @@ describe('the state of a lab', () => {
 		const judged = follow(probed, { type: 'judged', verdict, status: 'no' });
 		expect(judged.verdict).toBe(verdict);
 		expect(judged.panes['acme']?.stale).toBe(true);
-		const answered = reduce(judged, { type: 'answered', answer: nothing });
+		const answered = reduce(judged, { type: 'answered', answer: nothing, answerLeaks: [] });
 		expect(answered.verdict).toBeNull();
 		expect(reduce(answered, probed).panes['acme']?.stale).toBe(false);
 	});
 
 	test('a stop and a failure keep what was shown and say why', () => {
-		const shown = follow(probed, { type: 'answered', answer: nothing });
+		const shown = follow(probed, { type: 'answered', answer: nothing, answerLeaks: [] });
 		for (const type of ['stopped', 'failed'] as const) {
 			expect(reduce(shown, { type, problem: 'because' })).toMatchObject({
 				phase: type,
@@ -67,7 +73,7 @@ describe('the state of a lab', () => {
 	test('a reset shows nothing of the time before', () => {
 		const reset = follow(
 			probed,
-			{ type: 'answered', answer: nothing },
+			{ type: 'answered', answer: nothing, answerLeaks: [] },
 			{ type: 'reset', status: 'back' },
 		);
 		expect(reset).toMatchObject({ answer: null, verdict: null, panes: {}, status: 'back' });

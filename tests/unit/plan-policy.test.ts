@@ -12,19 +12,27 @@ describe.each(recorded)('plans of $server', ({ plans, catalog }) => {
 	const read = (name: Case) => readPlan(plans[name] as unknown as StatementResult) as Plan;
 
 	/** `scan: policy names`, one for each part of a condition that is not the statement's own. */
-	function marks(name: Case, of = catalog as unknown as Catalog): string[] {
+	function marks(
+		name: Case,
+		of = catalog as unknown as Catalog,
+		role: string | undefined = 'app_user',
+	): string[] {
 		const plan = read(name);
 		const { text } = plans[name];
 		return nodesOf(plan).flatMap((node) =>
 			node.conditions.flatMap((condition) =>
-				partsOf(condition, node, plan, text, of).flatMap(({ source }) => {
-					if (source === null) return [];
-					const what =
-						source.kind === 'elsewhere'
-							? 'elsewhere'
-							: source.policies.join(' or ') + (source.spelledOut ? ', spelled out' : '');
-					return [`${node.alias ?? node.relation} ${condition.label}: ${what}`];
-				}),
+				partsOf(condition, node, plan, { statement: text, catalog: of, role }).flatMap(
+					({ source }) => {
+						if (source === null) return [];
+						const what =
+							source.kind === 'elsewhere'
+								? 'elsewhere'
+								: source.kind === 'no policy'
+									? `no policy on ${source.tables.join(', ')}`
+									: source.policies.join(' or ') + (source.spelledOut ? ', spelled out' : '');
+						return [`${node.alias ?? node.relation} ${condition.label}: ${what}`];
+					},
+				),
 			),
 		);
 	}
@@ -56,7 +64,11 @@ describe.each(recorded)('plans of $server', ({ plans, catalog }) => {
 			const node = nodesOf(plan)[0] as (typeof plan.roots)[0];
 			const [condition] = node.conditions;
 			if (!condition) throw new Error('The plan has no condition.');
-			const parts = partsOf(condition, node, plan, plans.plain.text, catalog as unknown as Catalog);
+			const parts = partsOf(condition, node, plan, {
+				statement: plans.plain.text,
+				catalog: catalog as unknown as Catalog,
+				role: 'app_user',
+			});
 			expect(parts.map(({ source }) => source?.kind ?? null)).toEqual([null, 'policy']);
 			expect(parts[0]?.text).toBe("(status = 'draft'::text)");
 		});
@@ -78,12 +90,56 @@ describe.each(recorded)('plans of $server', ({ plans, catalog }) => {
 			expect(marks('sub-plan-verbose')).toEqual(['member_doc Filter: member on member_doc']);
 		});
 
+		test('are found for an EXISTS, as a lookup and row by row, and in what it reads', () => {
+			expect(marks('exists')).toEqual(['shared_doc Filter: shared on shared_doc']);
+			expect(marks('exists-one')).toEqual(['shared_doc Filter: shared on shared_doc']);
+			expect(marks('exists-each')).toEqual([
+				'staff_doc Filter: staff on staff_doc',
+				'm Filter: staff on staff_doc',
+				'm Filter: staff on staff_doc',
+			]);
+			expect(marks('sub-plan-setting')).toEqual([
+				'team_doc Filter: team on team_doc',
+				'm Filter: team on team_doc',
+			]);
+		});
+
+		test('are those of the role: another role’s policy and an exempt owner have no part', () => {
+			expect(marks('by-role')).toEqual(['by_role Filter: b_for_app on by_role']);
+			expect(marks('by-role', undefined, 'app_owner')).toEqual(['by_role Filter: elsewhere']);
+			expect(marks('plain', undefined, 'app_owner')).toEqual(['invoice Filter: elsewhere']);
+			expect(marks('plain', undefined, 'postgres')).toEqual(['invoice Filter: elsewhere']);
+			// Through a view its owner reads, whom row-level security does not bind.
+			expect(marks('owner-exempt')).toEqual([]);
+			const forced = (catalog as unknown as CatalogItem[]).map((item) =>
+				item.name === 'owned'
+					? { ...item, facts: { ...item.facts, 'for the owner': 'forced' } }
+					: item,
+			);
+			expect(marks('owner-exempt', forced)).toEqual(['owned Filter: own on owned, spelled out']);
+		});
+
+		test('are simply false where no policy lets the role see a row', () => {
+			const denied = (table: string) => [`null One-Time Filter: no policy on ${table}`];
+			expect(marks('no-policy')).toEqual(denied('sealed'));
+			expect(marks('no-policy-json')).toEqual(denied('sealed'));
+			expect(marks('no-policy-for-update')).toEqual(denied('read_only'));
+			// Another role has a policy, and a statement may be false of itself.
+			expect(marks('no-policy', undefined, 'app_owner')).toEqual([]);
+			expect(marks('own-false')).toEqual([]);
+			const members = (catalog as unknown as CatalogItem[]).map((item) =>
+				item.name === 'app_user'
+					? { ...item, facts: { ...item.facts, 'member of': 'app_owner' } }
+					: item,
+			);
+			expect(marks('no-policy', members)).toEqual([]);
+		});
+
 		test('that the statement spells out too are not claimed for the policy alone', () => {
 			expect(marks('own')).toEqual(['invoice Filter: tenant_isolation on invoice, spelled out']);
 		});
 
 		test('in other words, of a view, or changed since come from elsewhere', () => {
-			expect(marks('exists')).toEqual(['shared_doc Filter: elsewhere']);
 			expect(marks('view')).toEqual(['membership Filter: elsewhere']);
 			expect(marks('plain', [])).toEqual(['invoice Filter: elsewhere']);
 		});

@@ -16,7 +16,12 @@ function running(...columns: readonly string[]): Execution {
 }
 
 describe('the plans to compare', () => {
-	const ran = (who: string, execution: Execution): Ran => ({ who, execution, catalog: undefined });
+	const ran = (who: string, execution: Execution): Ran => ({
+		who,
+		execution,
+		catalog: undefined,
+		role: undefined,
+	});
 	const labels = (...rounds: readonly (readonly Ran[])[]) =>
 		sourcesIn(rounds.reduce(remember, new Map())).map(({ label }) => label);
 
@@ -75,7 +80,7 @@ describe('the schema in the state of a lab', () => {
 		expect(shown.schema).not.toBeNull();
 		const events: readonly LabEvent[] = [
 			probed,
-			{ type: 'answered', answer: running() },
+			{ type: 'answered', answer: running(), answerLeaks: [] },
 			{ type: 'reset', status: '' },
 			{ type: 'stopped', problem: '' },
 			{ type: 'failed', problem: '' },
@@ -86,10 +91,10 @@ describe('the schema in the state of a lab', () => {
 	test('stays with the result it was read with', () => {
 		const first = [probed, read(catalog)].reduce(reduce, INITIAL);
 		expect(first.panes['acme']?.catalog).toBe(catalog);
-		const later = [{ type: 'answered', answer: running() } as LabEvent, read([])].reduce(
-			reduce,
-			first,
-		);
+		const later = [
+			{ type: 'answered', answer: running(), answerLeaks: [] } as LabEvent,
+			read([]),
+		].reduce(reduce, first);
 		expect(later.panes['acme']?.catalog).toBe(catalog);
 		expect(later.answerCatalog).toEqual([]);
 	});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expectationText } from '../../src/lab/check.ts';
+import type { StatementResult } from '../../src/lab/engine.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
 import { checkAnswer, startState } from '../../src/lab/steps.ts';
 import { FakeEngine, failure, row, type Say } from './fake-engine.ts';
@@ -22,6 +23,10 @@ const holds: Say = (statement) =>
 		? row({ ok: 't', expectation: 'It holds.', evidence: null })
 		: null;
 const ONE = "SELECT true AS ok, 'It holds.' AS expectation;";
+
+function stepReadme(front: string): string {
+	return `---\ntitle: First\n${front}\nprobes:\n  acme: SELECT * FROM note;\n---\nDo it.`;
+}
 
 describe('the start of a step', () => {
 	const lab = fixtureLab();
@@ -174,6 +179,25 @@ describe('an answer', () => {
 			text === 'SELECT answer' ? failure('42601') : holds(text, login),
 		);
 		expect(await failedTexts(engine)).toEqual(['Your text runs to its end.']);
+	});
+
+	test('that runs for a tenant and sees another’s data fails, in what is cut too', async () => {
+		const sees = (said: Partial<StatementResult>) =>
+			new FakeEngine((text, login) => (text === 'SELECT answer' ? said : holds(text, login)));
+		const asAcme = labWithCheck(ONE, { '01-first/README.md': stepReadme('actor: acme') });
+		const texts = async (said: Partial<StatementResult>, of = asAcme) =>
+			(await check(of, sees(said))).expectations.filter(({ ok }) => !ok).map(({ text }) => text);
+		const sentence = 'Your answer, run as acme’s app, sees nothing of another tenant.';
+		expect(await texts(row({ memo: 'falcon' }))).toEqual([sentence]);
+		expect(await texts(row({ memo: 'orchid' }))).toEqual([]);
+		// Schema work has no tenant, and a step may be about the leak.
+		expect(await texts(row({ memo: 'falcon' }), lab)).toEqual([]);
+		const allowed = labWithCheck(ONE, {
+			'01-first/README.md': stepReadme('actor: acme\nleaks: allowed'),
+		});
+		expect(await texts(row({ memo: 'falcon' }), allowed)).toEqual([]);
+		const { answerLeaks } = await check(allowed, sees(row({ memo: 'falcon' })));
+		expect(answerLeaks).toMatchObject([{ tenant: 'globex', value: 'falcon' }]);
 	});
 
 	test('that leaves a transaction open fails', async () => {

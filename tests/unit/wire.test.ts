@@ -40,7 +40,7 @@ const report = (type: 'E' | 'N', fields: Readonly<Record<string, string>>) =>
 	]);
 
 function read(bytes: readonly number[], chunk = bytes.length, cap = 500) {
-	const reader = new WireReader(new protocol.Parser(), cap);
+	const reader = new WireReader(new protocol.Parser(), null, cap);
 	for (let at = 0; at < bytes.length; at += chunk) {
 		reader.push(new Uint8Array(bytes.slice(at, at + chunk)));
 	}

@@ -1,4 +1,4 @@
-import { type Engine, EngineError } from '../engine.ts';
+import { type Database, type Engine, EngineError, type StartState } from '../engine.ts';
 import { createPGliteEngine } from '../engines/pglite.ts';
 import { loadFiles, type OnBytes } from './files.ts';
 import { RemoteBackend, RUN_LIMIT_MS, StoppedError, spawnWorker } from './remote.ts';
@@ -16,6 +16,8 @@ const alive = new Set<RemoteBackend>();
 export class BrowserEngine {
 	readonly engine: Engine;
 	#current: RemoteBackend | undefined;
+	/** The second one, as long as it lasts. */
+	#aside: RemoteBackend | undefined;
 	readonly #spare = new SpareWorker(spawnWorker);
 	readonly #runLimitMs: number;
 
@@ -38,7 +40,32 @@ export class BrowserEngine {
 
 	/** Ends whatever runs; a call that waits rejects with StoppedError. */
 	stop(): void {
-		this.#current?.end(new StoppedError('reader'));
+		for (const backend of [this.#current, this.#aside]) backend?.end(new StoppedError('reader'));
+	}
+
+	/**
+	 * Looks at a start state in a database of its own, while the one that runs keeps what was done in
+	 * it. For that long the page has two.
+	 */
+	async aside<Value>(
+		state: StartState,
+		look: (database: Database) => Promise<Value>,
+	): Promise<Value> {
+		const engine = createPGliteEngine((directory) => this.#bootAside(directory));
+		const database = await engine.open(state);
+		try {
+			return await look(database);
+		} finally {
+			await database.close();
+		}
+	}
+
+	async #bootAside(directory: Blob | null): Promise<RemoteBackend> {
+		const backend = new RemoteBackend(this.#spare.take(), this.#runLimitMs);
+		this.#aside = backend;
+		// Another lab that takes over ends this one too.
+		alive.add(backend);
+		return this.#fill(backend, directory);
 	}
 
 	async #boot(directory: Blob | null, onBytes?: OnBytes): Promise<RemoteBackend> {
@@ -49,6 +76,14 @@ export class BrowserEngine {
 		alive.clear();
 		alive.add(backend);
 		this.#current = backend;
+		return this.#fill(backend, directory, onBytes);
+	}
+
+	async #fill(
+		backend: RemoteBackend,
+		directory: Blob | null,
+		onBytes?: OnBytes,
+	): Promise<RemoteBackend> {
 		try {
 			const files = await loadFiles(onBytes);
 			await backend.boot({ ...files, directory: directory ?? files.directory });

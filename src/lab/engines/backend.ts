@@ -1,5 +1,6 @@
 import { PGlite, type PGliteOptions, protocol, types } from '@electric-sql/pglite';
 import { EngineError, type ExecuteOptions, type Execution, type Login } from '../engine.ts';
+import type { Watch } from '../watch.ts';
 import { type RawResult, runScript } from './run-script.ts';
 import { Seal } from './seal.ts';
 import { WireReader } from './wire.ts';
@@ -157,7 +158,10 @@ export class LocalBackend implements Backend {
 
 	async execute(script: string, options?: ExecuteOptions): Promise<Execution> {
 		const execution = await runScript(
-			{ send: (statement) => this.send(statement), inTransaction: () => this.#status !== 'I' },
+			{
+				send: (statement, watch) => this.send(statement, watch),
+				inTransaction: () => this.#status !== 'I',
+			},
 			script,
 			options,
 		);
@@ -166,8 +170,8 @@ export class LocalBackend implements Backend {
 	}
 
 	/** Sends one statement and keeps the results before an error, which PGlite's `exec` drops. */
-	async send(statement: string): Promise<RawResult> {
-		const reader = new WireReader(new protocol.Parser());
+	async send(statement: string, watch: Watch | null = null): Promise<RawResult> {
+		const reader = new WireReader(new protocol.Parser(), watch);
 		await this.#db.execProtocolRawStream(protocol.serialize.query(statement), {
 			syncToFs: false,
 			onRawData: (bytes) => reader.push(bytes),

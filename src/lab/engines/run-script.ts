@@ -7,6 +7,7 @@ import type {
 	StatementResult,
 } from '../engine.ts';
 import { LexError, positionToIndex, type Statement, splitScript } from '../lexer.ts';
+import type { Sighting, Watch } from '../watch.ts';
 
 /** What a server said to one statement. `position` is 1-based and counts characters. */
 export interface RawResult {
@@ -16,11 +17,12 @@ export interface RawResult {
 	readonly rowCount: number | null;
 	readonly notices: readonly Notice[];
 	readonly error: (Omit<SqlError, 'index'> & { readonly position?: number }) | null;
+	readonly unkept?: readonly Sighting[];
 }
 
 /** The two things an engine must do for a script; the rest is common to all engines. */
 export interface StatementRunner {
-	send(statement: string): Promise<RawResult>;
+	send(statement: string, watch?: Watch | null): Promise<RawResult>;
 	/** True while a transaction block, failed or not, is open. */
 	inTransaction(): boolean;
 }
@@ -50,7 +52,7 @@ export async function runScript(
 	}
 	for (const statement of statements) {
 		const refused = refusal(statement);
-		const raw = refused ?? (await runner.send(statement.text));
+		const raw = refused ?? (await runner.send(statement.text, options.watch));
 		results.push(placed(raw, statement));
 		// Neither tag nor error: the engine died or swallowed the statement, and must not be sent more.
 		if (raw.error || raw.tag === null) break;

@@ -1,9 +1,12 @@
 import type pg from 'pg';
-import { EngineError } from '../engine.ts';
-import { cutText, keptRows } from './limits.ts';
+import { EngineError, type Notice } from '../engine.ts';
+import { isPlan } from '../plan-result.ts';
+import type { Watch } from '../watch.ts';
+import { keptRows } from './limits.ts';
+import { Lookout } from './lookout.ts';
 import type { RawResult, StatementRunner } from './run-script.ts';
 import { typeName } from './types.ts';
-import { reportOf, type ServerReport, takeNotice } from './wire.ts';
+import { errorOf, type ServerReport, takeNotice, unkeptOf } from './wire.ts';
 
 /** Sends single statements over a `pg` client and keeps tag, notices and transaction status. */
 export class ServerRunner implements StatementRunner {
@@ -12,7 +15,8 @@ export class ServerRunner implements StatementRunner {
 	#ready = true;
 	#onReady = () => {};
 	#tag: string | null = null;
-	#notices: ReturnType<typeof reportOf>[] = [];
+	#notices: Notice[] = [];
+	#lookout: Lookout | null = null;
 
 	constructor(client: pg.Client) {
 		this.#client = client;
@@ -25,30 +29,38 @@ export class ServerRunner implements StatementRunner {
 			this.#ready = true;
 			this.#onReady();
 		});
-		client.on('notice', (notice) => takeNotice(this.#notices, notice as ServerReport));
+		client.on('notice', (notice) =>
+			takeNotice(this.#notices, notice as ServerReport, this.#lookout),
+		);
 	}
 
 	inTransaction(): boolean {
 		return this.#status !== 'I';
 	}
 
-	async send(statement: string): Promise<RawResult> {
+	async send(statement: string, watch: Watch | null = null): Promise<RawResult> {
 		this.#tag = null;
 		this.#notices = [];
+		const lookout = watch && new Lookout(watch);
+		this.#lookout = lookout;
 		this.#ready = false;
 		try {
 			const result = await this.#client.query({ text: statement, rowMode: 'array' });
 			const hasRows = result.fields.length > 0;
+			const channel = isPlan(result) ? 'plan' : 'row';
 			return {
 				tag: this.#tag,
 				fields: result.fields.map((field) => ({
 					name: field.name,
 					type: typeName(field.dataTypeID),
 				})),
-				rows: keptRows(result.rows as (string | null)[][]),
+				rows: keptRows(result.rows as (string | null)[][], (value, place) =>
+					lookout?.text(channel, value, place),
+				),
 				rowCount: hasRows ? result.rows.length : null,
 				notices: this.#notices,
 				error: null,
+				...unkeptOf(lookout, false),
 			};
 		} catch (cause) {
 			const report = cause as ServerReport;
@@ -57,11 +69,9 @@ export class ServerRunner implements StatementRunner {
 			// ends the session, and nothing follows it.
 			if (report.severity === 'FATAL') this.#status = 'I';
 			else await this.#settled();
-			const position = report.position ? { position: Number(report.position) } : {};
-			const inner = report.internalQuery ? { internalQuery: cutText(report.internalQuery) } : {};
-			const where = report.where ? { where: cutText(report.where) } : {};
-			const error = { ...reportOf(report), ...position, ...inner, ...where };
-			return { tag: null, fields: [], rows: [], rowCount: null, notices: this.#notices, error };
+			const error = errorOf(report, lookout);
+			const nothing = { tag: null, fields: [], rows: [], rowCount: null };
+			return { ...nothing, notices: this.#notices, error, ...unkeptOf(lookout, true) };
 		}
 	}
 

@@ -1,7 +1,18 @@
 import type { protocol } from '@electric-sql/pglite';
 import type { Field, Notice } from '../engine.ts';
-import { readDataRow } from './data-row.ts';
-import { cutText, NOTICE_CAP, RowBudget } from './limits.ts';
+import { isPlan } from '../plan-result.ts';
+import type { Channel, Watch } from '../watch.ts';
+import { eachValue, readDataRow } from './data-row.ts';
+import {
+	CUT_REPORT,
+	cutText,
+	NOTICE_CAP,
+	noticePlace,
+	RowBudget,
+	rowPlace,
+	valuePlace,
+} from './limits.ts';
+import { Lookout } from './lookout.ts';
 import type { RawResult } from './run-script.ts';
 import { typeName } from './types.ts';
 
@@ -14,7 +25,8 @@ type Message = Parameters<Parameters<Parser['parse']>[1]>[0];
 
 /**
  * Reads the answer to one statement from raw protocol bytes. Rows past the cap are counted by
- * their header and never decoded: a million of them cost milliseconds instead of seconds.
+ * their header and decoded only where they may hold what is watched for: a million of them cost
+ * milliseconds instead of seconds.
  */
 export class WireReader {
 	readonly #parser: Parser;
@@ -33,9 +45,13 @@ export class WireReader {
 	/** Transaction status of the last ReadyForQuery: I idle, T in a block, E in a failed block. */
 	status = 'I';
 
-	constructor(parser: Parser, cap?: number) {
+	readonly #lookout: Lookout | null;
+	#channel: Channel = 'row';
+
+	constructor(parser: Parser, watch: Watch | null = null, cap?: number) {
 		this.#parser = parser;
 		this.#budget = new RowBudget(cap);
+		this.#lookout = watch && new Lookout(watch);
 	}
 
 	push(chunk: Uint8Array): void {
@@ -77,7 +93,7 @@ export class WireReader {
 	#takeMessage(message: Uint8Array): void {
 		const type = message[0];
 		if (type === DATA_ROW) this.#takeRow(message);
-		else if (type === NOTICE && this.#notices.length >= NOTICE_CAP) countNotice(this.#notices);
+		else if (type === NOTICE && this.#notices.length >= NOTICE_CAP) this.#countNotice(message);
 		else {
 			// A copy: the parser may keep what it is given.
 			this.#parser.parse(message.slice(), (parsed) => this.#take(parsed));
@@ -94,6 +110,7 @@ export class WireReader {
 				rowCount: null,
 				notices: this.#notices,
 				error: this.#error,
+				...unkeptOf(this.#lookout, true),
 			};
 		}
 		return {
@@ -103,15 +120,36 @@ export class WireReader {
 			rowCount: this.#rowCount,
 			notices: this.#notices,
 			error: null,
+			...unkeptOf(this.#lookout, false),
 		};
 	}
 
+	#countNotice(message: Uint8Array): void {
+		const number = countNotice(this.#notices);
+		const place = () => noticePlace(number);
+		if (!this.#lookout?.wants('notice')) return;
+		for (const text of textsOf(message)) this.#lookout.bytes('notice', text, place);
+	}
+
 	#takeRow(message: Uint8Array): void {
-		this.#rowCount = (this.#rowCount ?? 0) + 1;
-		if (this.#budget.spent) return;
-		const row = readDataRow(message);
+		const number = (this.#rowCount ?? 0) + 1;
+		this.#rowCount = number;
+		if (this.#budget.spent) {
+			this.#look(message, number);
+			return;
+		}
+		const row = readDataRow(message, (bytes) =>
+			this.#lookout?.bytes(this.#channel, bytes, () => valuePlace(number)),
+		);
 		this.#budget.spend(row);
 		this.#rows.push(row);
+	}
+
+	#look(message: Uint8Array, number: number): void {
+		const lookout = this.#lookout;
+		if (!lookout?.wants(this.#channel)) return;
+		const place = () => rowPlace(number);
+		eachValue(message, (from, to) => lookout.bytes(this.#channel, message, place, from, to));
 	}
 
 	#take(message: Message): void {
@@ -123,22 +161,18 @@ export class WireReader {
 					type: typeName(field.dataTypeID),
 				}));
 				this.#rowCount ??= 0;
+				if (isPlan({ fields: this.#fields })) this.#channel = 'plan';
 				break;
 			}
 			case 'commandComplete':
 				this.#tag = (message as unknown as { text: string }).text;
 				break;
 			case 'notice':
-				takeNotice(this.#notices, message as unknown as ServerReport);
+				takeNotice(this.#notices, message as unknown as ServerReport, this.#lookout);
 				break;
 			case 'error': {
 				const report = message as unknown as ServerReport;
-				this.#error = {
-					...reportOf(report),
-					...(report.position && { position: Number(report.position) }),
-					...(report.internalQuery && { internalQuery: cutText(report.internalQuery) }),
-					...(report.where && { where: cutText(report.where) }),
-				};
+				this.#error = errorOf(report, this.#lookout);
 				break;
 			}
 			case 'readyForQuery':
@@ -160,27 +194,77 @@ export interface ServerReport {
 	readonly where?: string | undefined;
 }
 
-export function reportOf(report: ServerReport): Notice {
+function reportOf(report: ServerReport, cut: (text: string) => string): Notice {
 	return {
 		severity: report.severity ?? 'ERROR',
 		code: report.code ?? 'XX000',
-		message: cutText(report.message ?? 'The server gave no message.'),
-		...(report.detail && { detail: cutText(report.detail) }),
-		...(report.hint && { hint: cutText(report.hint) }),
+		message: cut(report.message ?? 'The server gave no message.'),
+		...(report.detail && { detail: cut(report.detail) }),
+		...(report.hint && { hint: cut(report.hint) }),
 	};
 }
 
-/** Adds a notice, or counts it where there are enough. */
-export function takeNotice(notices: Notice[], report: ServerReport): void {
-	if (notices.length < NOTICE_CAP) notices.push(reportOf(report));
-	else countNotice(notices);
+function cutting(lookout: Lookout | null, channel: 'error' | 'notice') {
+	const look = (whole: string) => lookout?.text(channel, whole, () => CUT_REPORT[channel]);
+	return (text: string) => cutText(text, look);
 }
 
-/** Past the cap the last notice counts those that are not shown. */
-function countNotice(notices: Notice[]): void {
+/** An error as it is kept; what is cut of it is looked at. */
+export function errorOf(
+	report: ServerReport,
+	lookout: Lookout | null,
+): NonNullable<RawResult['error']> {
+	const cut = cutting(lookout, 'error');
+	return {
+		...reportOf(report, cut),
+		...(report.position && { position: Number(report.position) }),
+		...(report.internalQuery && { internalQuery: cut(report.internalQuery) }),
+		...(report.where && { where: cut(report.where) }),
+	};
+}
+
+/** Adds a notice, or counts it where there are enough; what is not kept of it is looked at. */
+export function takeNotice(notices: Notice[], report: ServerReport, lookout: Lookout | null): void {
+	if (notices.length < NOTICE_CAP) {
+		notices.push(reportOf(report, cutting(lookout, 'notice')));
+		return;
+	}
+	const number = countNotice(notices);
+	const place = () => noticePlace(number);
+	for (const text of [report.message, report.detail, report.hint]) {
+		if (text) lookout?.text('notice', text, place);
+	}
+}
+
+/** What was found in parts that are not kept. Rows that came before an error reach nobody. */
+export function unkeptOf(lookout: Lookout | null, failed: boolean): Pick<RawResult, 'unkept'> {
+	const found = (lookout?.found ?? []).filter(
+		({ channel }) => !failed || channel === 'error' || channel === 'notice',
+	);
+	return found.length > 0 ? { unkept: found } : {};
+}
+
+/** Past the cap the last notice counts those that are not shown. Gives the number of this one. */
+function countNotice(notices: Notice[]): number {
 	const before = /^\d+/.exec(notices[NOTICE_CAP]?.message ?? '')?.[0] ?? '0';
-	const message = `${Number(before) + 1} more came; a lab shows the first ${NOTICE_CAP}.`;
+	const count = Number(before) + 1;
+	const message = `${count} more came; a lab shows the first ${NOTICE_CAP}.`;
 	notices[NOTICE_CAP] = { severity: 'NOTICE', code: 'LAB02', message };
+	return NOTICE_CAP + count;
+}
+
+/** Type bytes of the message, the detail and the hint in a notice. */
+const TEXTS: ReadonlySet<number | undefined> = new Set([0x4d, 0x44, 0x48]);
+
+/** The texts of a NoticeResponse message that reach its reader, as bytes. */
+function textsOf(message: Uint8Array): Uint8Array[] {
+	const texts: Uint8Array[] = [];
+	for (let at = HEADER; at < message.length && message[at] !== 0; ) {
+		const end = message.indexOf(0, at);
+		if (TEXTS.has(message[at])) texts.push(message.subarray(at + 1, end));
+		at = end + 1;
+	}
+	return texts;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -33,7 +33,8 @@ export function toVerdict(lab: Lab, step: Step, outcome: Outcome): Verdict {
 		probe && shown
 			? [{ ...probe, execution: shown, leaks: findLeaks(lab, probe.actor, '', shown) }]
 			: [];
-	return verdictOf(step, answer, probes, expectations);
+	const answerLeaks = findLeaks(lab, step.actor, '', answer);
+	return verdictOf(step, { answer, answerLeaks }, probes, expectations);
 }
 
 /** The verdict on a text: the answer in a fresh realm, `show.ts`, `check.ts`. */

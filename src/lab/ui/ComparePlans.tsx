@@ -52,6 +52,7 @@ export function ComparePlans({ sources }: { sources: readonly PlanSource[] }) {
 							plan={source.plan}
 							statement={source.result.text}
 							catalog={source.catalog}
+							role={source.role}
 							label={source.label}
 							differences={at}
 						/>

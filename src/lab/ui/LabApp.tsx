@@ -4,6 +4,7 @@ import type { LabView, StepView } from '../view.ts';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { GuestNote } from './GuestNote.tsx';
+import { LeakBanner } from './LeakBanner.tsx';
 import { neighborsOf } from './neighbors.ts';
 import { Identity, markOf } from './Pane.tsx';
 import { Panes } from './Panes.tsx';
@@ -137,7 +138,10 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 				/>
 				<div class="lab-work">
 					<Panes {...panes} before={true} />
-					<section class="lab-answer" aria-label="Your answer">
+					<section
+						class={`lab-answer${state.answerLeaks.length > 0 ? ' lab-pane-leak' : ''}`}
+						aria-label="Your answer"
+					>
 						<header>
 							<h3>
 								<TenantMark tenant={step.actor.tenant} /> Your answer
@@ -188,13 +192,16 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							</p>
 						)}
 						{solution && <solution.Component mine={reader.text} solution={solution.text} />}
+						<LeakBanner leaks={state.answerLeaks} />
 						{answered && state.answer && (
 							<Results
 								execution={state.answer}
+								leaks={state.answerLeaks}
 								script={ran[''] ?? reader.text}
 								tenants={lab.tenants}
 								who={step.actor.label}
 								catalog={state.answerCatalog}
+								role={step.actor.role}
 							/>
 						)}
 					</section>

@@ -1,4 +1,4 @@
-import { type Leak, leakText } from '../canary.ts';
+import type { Leak } from '../canary.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Execution } from '../engine.ts';
 import { errorOf } from '../engine.ts';
@@ -7,6 +7,7 @@ import type { Actor } from '../read.ts';
 import type { LabView } from '../view.ts';
 import { Action } from './Action.tsx';
 import { Editor } from './Editor.tsx';
+import { LeakBanner } from './LeakBanner.tsx';
 import { markLength, Results } from './Results.tsx';
 import { Holdings } from './SessionStrip.tsx';
 import { TenantMark } from './TenantMark.tsx';
@@ -66,15 +67,7 @@ export function Pane({
 				</h3>
 				<Identity actor={actor} shared={shared} connection={content?.connection} />
 			</header>
-			{leak && (
-				<p class="lab-leak-banner">
-					<strong>Leak.</strong> {leakText(leak)}.{' '}
-					<span class="lab-quiet">
-						It came in {channelText(leak.channel)}
-						{statementText(leak.statement)}.
-					</span>
-				</p>
-			)}
+			<LeakBanner leaks={content?.leaks ?? []} />
 			{editable && (
 				<Editor
 					text={text}
@@ -110,6 +103,7 @@ export function Pane({
 					leaks={content.leaks}
 					who={title}
 					catalog={content.catalog}
+					role={actor.role}
 				/>
 			)}
 			{content?.holds && content.holds.length > 0 && (
@@ -172,20 +166,4 @@ export function markOf(execution: Pick<Execution, 'statements'> | null, text: st
 	const error = execution && errorOf(execution as Execution);
 	if (error?.index === undefined) return null;
 	return { from: error.index, to: error.index + markLength(error, text.slice(error.index)) };
-}
-
-function channelText(channel: Leak['channel']): string {
-	return { row: 'a row', error: 'an error', notice: 'a notice', plan: 'a plan' }[channel];
-}
-
-/** The statement that brought a leak, as far as a line holds it; a TypeScript lab has none. */
-function statementText(statement: string) {
-	const line = statement.replaceAll(/\s+/g, ' ').trim();
-	if (line === '') return null;
-	return (
-		<>
-			{' '}
-			of <code>{line.length > 80 ? `${line.slice(0, 79)}…` : line}</code>
-		</>
-	);
 }

@@ -11,6 +11,8 @@ interface Props {
 	readonly plan: Plan;
 	readonly statement: string;
 	readonly catalog: Catalog | undefined;
+	/** Who asked, where that is known. */
+	readonly role: string | undefined;
 	readonly label: string;
 	/** What differs from another plan, where there is one. */
 	readonly differences?: ReadonlyMap<PlanNode, readonly Difference[]>;
@@ -76,9 +78,9 @@ function ConditionLine({
 	node: PlanNode;
 	tree: Props;
 }) {
-	const { plan, statement, catalog } = tree;
+	const { plan, statement, catalog, role } = tree;
 	const parts = catalog
-		? partsOf(condition, node, plan, statement, catalog)
+		? partsOf(condition, node, plan, { statement, catalog, role })
 		: [{ text: condition.text, source: null }];
 	return (
 		<p class="lab-plan-condition">
@@ -104,6 +106,9 @@ function ConditionLine({
 
 function sourceText(source: Source): string {
 	if (source.kind === 'elsewhere') return 'not in the statement: a policy, view or function';
+	if (source.kind === 'no policy') {
+		return `row-level security of ${source.tables.join(' or ')}: no policy lets this role see a row`;
+	}
 	const names = source.policies.join(' or ');
 	return source.spelledOut ? `policy ${names}, and in the statement too` : `policy ${names}`;
 }

@@ -2,7 +2,7 @@ import type { Leak } from '../canary.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Execution, Notice, SqlError, StatementResult } from '../engine.ts';
 import { lineAndColumn } from '../lexer.ts';
-import { isPlan } from '../plan-result.ts';
+import { isPlan, roleAt } from '../plan-result.ts';
 import type { TenantDefinition } from '../schema.ts';
 import { PlanResult } from './PlanResult.tsx';
 import { ResultTable, rowsText } from './ResultTable.tsx';
@@ -17,16 +17,22 @@ interface Props {
 	readonly who: string;
 	/** The catalog right after the run, where it has a plan. */
 	readonly catalog?: Catalog | undefined;
+	/** The login’s role: policies are for roles. */
+	readonly role?: string | undefined;
 }
 
 /** What every statement of a script answered: tables, tags, notices, the error that ended it. */
-export function Results({ execution, script, tenants, leaks = [], who, catalog }: Props) {
+export function Results({ execution, script, tenants, leaks = [], who, catalog, role }: Props) {
 	const { statements, skipped, leftOpen, open, ms } = execution;
 	const tags = statements.flatMap(({ tag }) => (tag ? [tag] : []));
 	return (
 		<div class="lab-results">
 			{statements.map((result) => (
-				<Statement key={result.start} {...{ result, script, tenants, leaks, who, catalog }} />
+				<Statement
+					key={result.start}
+					{...{ result, script, tenants, leaks, who, catalog }}
+					role={roleAt(execution, result, role)}
+				/>
 			))}
 			{statements.length === 0 && <p class="lab-quiet">No statement to run.</p>}
 			{skipped > 0 && (
@@ -55,7 +61,7 @@ export function Results({ execution, script, tenants, leaks = [], who, catalog }
 function Statement(
 	props: Omit<Props, 'execution' | 'leaks'> & { result: StatementResult; leaks: readonly Leak[] },
 ) {
-	const { result, script, tenants, leaks, who, catalog } = props;
+	const { result, script, tenants, leaks, who, catalog, role } = props;
 	const caption = `${who}: ${rowsText(result.rowCount ?? 0)}.`;
 	const table = <ResultTable {...{ result, tenants, leaks, caption }} />;
 	return (
@@ -64,7 +70,11 @@ function Statement(
 				<NoticeLine key={notice.message} notice={notice} />
 			))}
 			{result.fields.length > 0 &&
-				(isPlan(result) ? <PlanResult {...{ result, catalog, who }}>{table}</PlanResult> : table)}
+				(isPlan(result) ? (
+					<PlanResult {...{ result, catalog, role, who }}>{table}</PlanResult>
+				) : (
+					table
+				))}
 			{result.error && <ErrorReport error={result.error} script={script} />}
 		</>
 	);

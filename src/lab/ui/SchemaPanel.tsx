@@ -22,6 +22,10 @@ export function SchemaPanel({ phase, schema, onWatch, onRead }: Props) {
 	useEffect(() => {
 		if (open && phase === 'ready' && !schema) onRead();
 	}, [open, phase, schema]);
+	// What could not be read is tried again by closing and opening.
+	useEffect(() => {
+		if (open && phase === 'ready' && schema && 'problem' in schema) onRead();
+	}, [open]);
 
 	// While something runs the last schema stays: a panel that empties and fills again would jump.
 	const last = useRef<Schema | null>(null);

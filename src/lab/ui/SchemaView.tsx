@@ -34,6 +34,14 @@ export function SchemaView({ start, now }: { start: Catalog; now: Catalog }) {
 					inside={items.filter(({ of }) => of === item.name)}
 				/>
 			))}
+			{ALONE.map(([kind, caption, title]) => (
+				<FactTable
+					key={kind}
+					caption={caption}
+					title={title}
+					items={items.filter((item) => item.kind === kind)}
+				/>
+			))}
 			<FactTable caption="Schemas." items={items.filter(({ kind }) => kind === 'schema')} />
 			<FactTable caption="Grants on schemas." items={schemaGrants(items)} title="schema, role" />
 			<FactTable
@@ -44,12 +52,21 @@ export function SchemaView({ start, now }: { start: Catalog; now: Catalog }) {
 	);
 }
 
+/** What belongs to no table and fits in a row. */
+const ALONE = [
+	['type', 'Types and domains.', 'name'],
+	['default privilege', 'Default privileges: what new objects are granted.', 'on'],
+	['event trigger', 'Event triggers.', 'name'],
+	['publication', 'Publications, which send rows past every policy.', 'name'],
+] as const;
+
 const SECTIONS = [
 	['column', 'Columns'],
 	['constraint', 'Keys and checks'],
 	['index', 'Indexes'],
 	['policy', 'Policies'],
 	['trigger', 'Triggers'],
+	['rule', 'Rules'],
 	['grant', 'Grants'],
 ] as const;
 
@@ -72,7 +89,8 @@ function Part({ item, inside }: { item: ComparedItem; inside: readonly ComparedI
 					items={inside.filter((one) => one.kind === kind)}
 				/>
 			))}
-			{item.facts['row-level security'] === 'enabled' &&
+			{!gone &&
+				item.facts['row-level security'] === 'enabled' &&
 				!inside.some(({ kind, change }) => kind === 'policy' && change !== 'removed') && (
 					<p class="lab-quiet">
 						No policy: row-level security is enabled, so whoever it binds sees no row.

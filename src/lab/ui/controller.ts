@@ -1,5 +1,5 @@
 import { BrowserEngine } from '../browser/client.ts';
-import { type Catalog, readCatalog } from '../catalog.ts';
+import { findLeaks } from '../canary.ts';
 import type { Database, Execution, StartState } from '../engine.ts';
 import { hasPlan } from '../plan-result.ts';
 import {
@@ -11,17 +11,15 @@ import {
 	type Verdict,
 } from '../steps.ts';
 import { BaseController, type Controller, type Loaded, type PaneTexts } from './base-controller.ts';
-import { readSchema, schemaStatus } from './read-schema.ts';
+import { SchemaReader } from './schema-reader.ts';
 import { answerStatus, probeStatus, verdictStatus } from './sentences.ts';
-import type { Schema } from './state.ts';
+import type { LabEvent } from './state.ts';
 
 /** The buttons of a SQL lab, one thing at a time, on the one PostgreSQL of the page. */
 export class LabController extends BaseController implements Controller {
 	readonly #browser = new BrowserEngine(this.reportBytes);
 	#database: Database | undefined;
-	/** What the start of the step has: changes are told from it. */
-	#startCatalog: Catalog | undefined;
-	#watchesSchema = false;
+	readonly #schema = new SchemaReader();
 
 	prepare(): void {
 		Promise.all([this.load(), this.#browser.prepare()]).catch(() => {});
@@ -38,7 +36,7 @@ export class LabController extends BaseController implements Controller {
 			this.dispatch({ type: 'loading', activity: 'Starting PostgreSQL' });
 			await this.#open(loaded);
 			const results = await this.#probeAll(loaded, panes);
-			await this.#showSchema(results);
+			await this.#showSchema(loaded, results);
 			const { version } = this.#browser.engine;
 			this.dispatch({
 				type: 'ready',
@@ -52,10 +50,11 @@ export class LabController extends BaseController implements Controller {
 		this.dispatch({ type: 'running', activity: 'Running' });
 		await this.attempt(async (loaded) => {
 			const answer = await this.#apply(loaded, text);
-			this.dispatch({ type: 'answered', answer });
+			const answerLeaks = findLeaks(loaded.lab, loaded.step.actor, text, answer);
+			this.dispatch({ type: 'answered', answer, answerLeaks });
 			const results = await this.#probeAll(loaded, panes);
-			await this.#showSchema(results, answer);
-			this.#ready(`${answerStatus(answer)} ${probeStatus(results)}`);
+			await this.#showSchema(loaded, results, answer);
+			this.#ready(`${answerStatus(answer, answerLeaks)} ${probeStatus(results)}`);
 		});
 	}
 
@@ -63,11 +62,17 @@ export class LabController extends BaseController implements Controller {
 		this.dispatch({ type: 'running', activity: 'Checking' });
 		return this.attempt(async (loaded) => {
 			const answer = await this.#apply(loaded, text);
-			const verdict = await judge(this.#database as Database, loaded.lab, loaded.step, answer);
+			const verdict = await judge(
+				this.#database as Database,
+				loaded.lab,
+				loaded.step,
+				answer,
+				text,
+			);
 			// Read before the verdict is told: once it is, the reader may press the next button.
-			const schema = await this.#schemaFor(verdict.probes, answer);
+			const schema = await this.#schemaAfter(loaded, verdict.probes, answer);
 			this.dispatch({ type: 'judged', verdict, status: verdictStatus(verdict) });
-			if (schema) this.dispatch({ type: 'schema', schema });
+			if (schema) this.dispatch(schema);
 			return verdict;
 		});
 	}
@@ -80,7 +85,7 @@ export class LabController extends BaseController implements Controller {
 			if (!probe) throw new Error(`There is no pane ${id} in this step.`);
 			const result = await runProbe(this.#database as Database, loaded.lab, { ...probe, sql });
 			this.dispatch({ type: 'probed', result });
-			await this.#showSchema([result]);
+			await this.#showSchema(loaded, [result]);
 			this.#ready(probeStatus([result]));
 		});
 	}
@@ -90,7 +95,7 @@ export class LabController extends BaseController implements Controller {
 		await this.attempt(async (loaded) => {
 			await this.#open(loaded);
 			this.dispatch({ type: 'reset', status });
-			await this.#showSchema(await this.#probeAll(loaded, panes));
+			await this.#showSchema(loaded, await this.#probeAll(loaded, panes));
 			this.#ready(status);
 		});
 	}
@@ -100,32 +105,45 @@ export class LabController extends BaseController implements Controller {
 	}
 
 	watchSchema(on: boolean): void {
-		this.#watchesSchema = on;
+		this.#schema.watch(on);
 	}
 
 	async readSchema(): Promise<void> {
 		this.dispatch({ type: 'running', activity: 'Reading the schema' });
 		await this.attempt(async (loaded) => {
 			if (!this.#database) await this.#open(loaded);
-			const schema = await readSchema(this.#database as Database, this.#startCatalog ?? []);
+			const { schema, status } = await this.#schema.read(
+				this.#database as Database,
+				this.#aside(loaded),
+			);
 			this.dispatch({ type: 'schema', schema });
-			this.#ready(schemaStatus(schema));
+			this.#ready(status);
 		});
 	}
 
-	/** The schema, where somebody looks at it or a plan needs the policies that it was made with. */
-	async #schemaFor(
-		results: readonly ProbeResult[],
-		answer?: Execution,
-	): Promise<Schema | undefined> {
-		const plans = results.some(({ execution }) => hasPlan(execution));
-		if (!this.#watchesSchema && !plans && !(answer && hasPlan(answer))) return undefined;
-		return readSchema(this.#database as Database, this.#startCatalog ?? []);
+	#aside(loaded: Loaded) {
+		return <Value>(look: (database: Database) => Promise<Value>) =>
+			this.#browser.aside(startOf(loaded), look);
 	}
 
-	async #showSchema(results: readonly ProbeResult[], answer?: Execution): Promise<void> {
-		const schema = await this.#schemaFor(results, answer);
-		if (schema) this.dispatch({ type: 'schema', schema });
+	/** The schema, where somebody looks at it or a plan needs the policies that it was made with. */
+	#schemaAfter(
+		loaded: Loaded,
+		results: readonly ProbeResult[],
+		answer?: Execution,
+	): Promise<LabEvent | undefined> {
+		const executions = [...results.map(({ execution }) => execution), ...(answer ? [answer] : [])];
+		const plans = executions.some(hasPlan);
+		return this.#schema.after(this.#database as Database, this.#aside(loaded), plans);
+	}
+
+	async #showSchema(
+		loaded: Loaded,
+		results: readonly ProbeResult[],
+		answer?: Execution,
+	): Promise<void> {
+		const event = await this.#schemaAfter(loaded, results, answer);
+		if (event) this.dispatch(event);
 	}
 
 	async #open(loaded: Loaded): Promise<void> {
@@ -134,11 +152,10 @@ export class LabController extends BaseController implements Controller {
 		this.#database = await this.#openAt(startOf(loaded));
 	}
 
-	/** Looks at the start of the step once, before anybody changes it. */
 	async #openAt(start: StartState): Promise<Database> {
 		const database = await this.#browser.engine.open(start);
 		try {
-			this.#startCatalog ??= await readCatalog(database);
+			await this.#schema.opened(database);
 		} catch (cause) {
 			await database.close();
 			throw cause;
@@ -152,6 +169,7 @@ export class LabController extends BaseController implements Controller {
 		this.#database = undefined;
 		const { database, answer } = await applyAnswer(
 			{ open: (start) => this.#openAt(start) },
+			loaded.lab,
 			startOf(loaded),
 			loaded.step,
 			text,

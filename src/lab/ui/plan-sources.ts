@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog.ts';
 import type { Execution, StatementResult } from '../engine.ts';
-import { isPlan } from '../plan-result.ts';
+import { isPlan, roleAt } from '../plan-result.ts';
 import type { StepView } from '../view.ts';
 import type { LabState } from './state.ts';
 
@@ -11,6 +11,7 @@ export interface PlanSource {
 	readonly label: string;
 	readonly result: StatementResult;
 	readonly catalog: Catalog | undefined;
+	readonly role: string | undefined;
 }
 
 /** One editor's latest run. */
@@ -18,6 +19,8 @@ export interface Ran {
 	readonly who: string;
 	readonly execution: Pick<Execution, 'statements'>;
 	readonly catalog: Catalog | undefined;
+	/** The login’s. */
+	readonly role: string | undefined;
 }
 
 interface Kept {
@@ -32,14 +35,17 @@ export type PlanMemory = ReadonlyMap<string, Kept>;
 /** What ran last, of the answer and of each pane. */
 export function runsOf(
 	{ answer, answerCatalog, panes }: LabState,
-	{ probes }: Pick<StepView, 'probes'>,
+	{ actor: own, probes }: Pick<StepView, 'actor' | 'probes'>,
 ): Ran[] {
-	const own = answer ? [{ who: 'Your answer', execution: answer, catalog: answerCatalog }] : [];
+	const mine = answer
+		? [{ who: 'Your answer', execution: answer, catalog: answerCatalog, role: own.role }]
+		: [];
 	const others = probes.flatMap(({ id, actor }) => {
 		const pane = panes[id];
-		return pane ? [{ who: actor.label, execution: pane.execution, catalog: pane.catalog }] : [];
+		const { label: who, role } = actor;
+		return pane ? [{ who, role, execution: pane.execution, catalog: pane.catalog }] : [];
 	});
-	return [...own, ...others];
+	return [...mine, ...others];
 }
 
 /** Keeps of each editor the run before its latest. When nothing is there, as after Reset, all is forgotten. */
@@ -68,12 +74,19 @@ export function sourcesIn(memory: PlanMemory): PlanSource[] {
 	];
 }
 
-function plansOf({ who, execution, catalog }: Ran): PlanSource[] {
+function plansOf({ who, execution, catalog, role }: Ran): PlanSource[] {
 	const { statements } = execution;
 	const plans = statements.filter(isPlan).length;
 	return statements.flatMap((result, index) =>
 		isPlan(result)
-			? [{ label: plans > 1 ? `${who}, statement ${index + 1}` : who, result, catalog }]
+			? [
+					{
+						label: plans > 1 ? `${who}, statement ${index + 1}` : who,
+						result,
+						catalog,
+						role: roleAt(execution, result, role),
+					},
+				]
 			: [],
 	);
 }

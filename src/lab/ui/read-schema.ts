@@ -2,10 +2,20 @@ import { type Catalog, changesOf, compareCatalogs, readCatalog } from '../catalo
 import { type Database, EngineError } from '../engine.ts';
 import type { Schema } from './state.ts';
 
+export { readCatalog } from '../catalog.ts';
+
 /** The schema for the page. What the reader broke in the catalog is a sentence, not a failed run. */
 export async function readSchema(database: Database, start: Catalog): Promise<Schema> {
+	const now = await readPolicies(database);
+	return 'problem' in now ? now : { start, now: now.catalog };
+}
+
+/** The catalog as it is now, which has the policies of a plan. */
+export async function readPolicies(
+	database: Database,
+): Promise<{ readonly catalog: Catalog } | { readonly problem: string }> {
 	try {
-		return { start, now: await readCatalog(database) };
+		return { catalog: await readCatalog(database) };
 	} catch (cause) {
 		// Without a code it is the engine that failed, which ends the run.
 		if (!(cause instanceof EngineError) || cause.code === undefined) throw cause;

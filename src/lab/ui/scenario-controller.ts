@@ -40,10 +40,11 @@ export class ScenarioController extends BaseController implements Controller {
 	async run(text: string, panes: PaneTexts): Promise<void> {
 		this.dispatch({ type: 'running', activity: 'Running' });
 		await this.attempt(async (loaded) => {
-			const { answer, probes } = await this.#play(loaded, text, panes);
-			this.dispatch({ type: 'answered', answer: answer.execution, holds: answer.holds });
+			const { answer, answerLeaks, probes } = await this.#play(loaded, text, panes);
+			const { execution, holds } = answer;
+			this.dispatch({ type: 'answered', answer: execution, answerLeaks, holds });
 			for (const result of probes) this.dispatch({ type: 'probed', result });
-			this.#ready(loaded, `${answerStatus(answer.execution)} ${probeStatus(probes)}`);
+			this.#ready(loaded, `${answerStatus(execution, answerLeaks)} ${probeStatus(probes)}`);
 		});
 	}
 

@@ -28,8 +28,8 @@ export class ScriptController extends BaseController implements Controller {
 	}
 
 	async #run(loaded: Loaded, text: string, greeting: string): Promise<void> {
-		const { answer, probes } = await this.#verdict(loaded, text, false);
-		this.dispatch({ type: 'answered', answer });
+		const { answer, answerLeaks, probes } = await this.#verdict(loaded, text, false);
+		this.dispatch({ type: 'answered', answer, answerLeaks });
 		for (const result of probes) this.dispatch({ type: 'probed', result });
 		this.#ready(`${greeting}${scriptStatus(answer)} ${probeStatus(leaking(probes))}`);
 	}

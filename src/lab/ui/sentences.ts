@@ -1,3 +1,4 @@
+import type { Leak } from '../canary.ts';
 import { type Execution, errorOf } from '../engine.ts';
 import type { ProbeResult, Verdict } from '../steps.ts';
 
@@ -17,13 +18,14 @@ function ended(message: string): string {
 	return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
-/** What became of a Run. */
-export function answerStatus(answer: Execution): string {
+/** What became of a Run, and what its own session saw of other tenants. */
+export function answerStatus(answer: Execution, leaks: readonly Leak[] = []): string {
 	const error = errorOf(answer);
-	if (error)
-		return `Stopped at statement ${answer.statements.length}: ${error.code}, ${ended(error.message)}`;
 	const count = answer.statements.length;
-	return `${count} ${count === 1 ? 'statement' : 'statements'} ran.`;
+	const ran = error
+		? `Stopped at statement ${count}: ${error.code}, ${ended(error.message)}`
+		: `${count} ${count === 1 ? 'statement' : 'statements'} ran.`;
+	return leaks.length === 0 ? ran : `${ran} ${leakSentence('your answer', leaks)}`;
 }
 
 /** What became of a Run in TypeScript. */
@@ -36,12 +38,14 @@ export function scriptStatus(answer: Execution): string {
 export function probeStatus(results: readonly ProbeResult[]): string {
 	const leaks = results.filter(({ leaks }) => leaks.length > 0);
 	if (leaks.length === 0) return results.length > 0 ? 'No pane shows another tenant’s data.' : '';
-	const sentences = leaks.map(({ actor, leaks: found }) => {
-		const tenants = [...new Set(found.map(({ tenant }) => tenant))];
-		return `Leak: ${actor.label} sees data of ${tenants.join(' and ')}.`;
-	});
+	const sentences = leaks.map(({ actor, leaks: found }) => leakSentence(actor.label, found));
 	// One client may have had the connection twice.
 	return [...new Set(sentences)].join(' ');
+}
+
+function leakSentence(who: string, leaks: readonly Leak[]): string {
+	const tenants = [...new Set(leaks.map(({ tenant }) => tenant))];
+	return `Leak: ${who} sees data of ${tenants.join(' and ')}.`;
 }
 
 /** What Check found. */

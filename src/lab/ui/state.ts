@@ -33,6 +33,7 @@ export interface LabState {
 	readonly problem: string | null;
 	readonly version: string;
 	readonly answer: Execution | null;
+	readonly answerLeaks: readonly Leak[];
 	readonly answerCatalog?: Catalog | undefined;
 	/** Null while nobody looks, and as soon as it may be outdated. */
 	readonly schema: Schema | null;
@@ -53,6 +54,7 @@ export const INITIAL: LabState = {
 	problem: null,
 	version: '',
 	answer: null,
+	answerLeaks: [],
 	schema: null,
 	panes: {},
 	verdict: null,
@@ -70,10 +72,13 @@ export type LabEvent =
 			readonly type: 'answered';
 			readonly answer: Execution;
 			readonly holds?: readonly Holding[];
+			readonly answerLeaks: readonly Leak[];
 	  }
 	| { readonly type: 'probed'; readonly result: ProbeResult }
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
 	| { readonly type: 'schema'; readonly schema: Schema }
+	/** The catalog as it is now, for plans alone: nobody looks at the schema. */
+	| { readonly type: 'policies'; readonly catalog: Catalog }
 	| { readonly type: 'reset'; readonly status: string }
 	/** Something that is no run came to its end: a link was copied, an attempt discarded. */
 	| { readonly type: 'said'; readonly status: string }
@@ -116,6 +121,7 @@ function change(state: LabState, event: LabEvent): LabState {
 				...OUTDATED,
 				answer: event.answer,
 				holds: event.holds,
+				answerLeaks: event.answerLeaks,
 				verdict: null,
 				panes: stale(state.panes),
 			};
@@ -127,13 +133,20 @@ function change(state: LabState, event: LabEvent): LabState {
 				holds: event.result.holds ?? state.holds,
 			};
 		case 'schema':
-			return { ...state, schema: event.schema, ...readWith(state, event.schema) };
+			return {
+				...state,
+				schema: event.schema,
+				...('problem' in event.schema ? {} : readWith(state, event.schema.now)),
+			};
+		case 'policies':
+			return { ...state, ...readWith(state, event.catalog) };
 		case 'judged':
 			return {
 				...state,
 				...SETTLED,
 				...OUTDATED,
 				answer: event.verdict.answer,
+				answerLeaks: event.verdict.answerLeaks,
 				verdict: event.verdict,
 				holds: event.verdict.holds,
 				panes: Object.assign({}, stale(state.panes), ...event.verdict.probes.map(pane)),
@@ -145,6 +158,7 @@ function change(state: LabState, event: LabEvent): LabState {
 				...OUTDATED,
 				answer: null,
 				holds: undefined,
+				answerLeaks: [],
 				verdict: null,
 				panes: {},
 				status: event.status,
@@ -170,12 +184,7 @@ const SETTLED = { phase: 'ready', activity: '', slow: false, problem: null } as 
 const OUTDATED = { answerCatalog: undefined, schema: null } as const;
 
 /** Results that are new get the catalog that was read right after them; older ones keep theirs. */
-function readWith(
-	state: LabState,
-	schema: Schema,
-): Pick<LabState, 'answerCatalog' | 'panes'> | Record<string, never> {
-	if ('problem' in schema) return {};
-	const catalog = schema.now;
+function readWith(state: LabState, catalog: Catalog): Pick<LabState, 'answerCatalog' | 'panes'> {
 	const panes = Object.entries(state.panes).map(([name, result]) => [
 		name,
 		result.stale || result.catalog ? result : { ...result, catalog },
