@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import { keptFlags } from '../browser/flags.ts';
 import type { LabView, StepView } from '../view.ts';
+import { AgainstRecord } from './AgainstRecord.tsx';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { GuestNote } from './GuestNote.tsx';
@@ -174,6 +175,9 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							</p>
 						)}
 						{solution && <solution.Component mine={reader.text} solution={solution.text} />}
+						{state.answer && (
+							<AgainstRecord compared={state.compared} execution={state.answer} who="Your answer" />
+						)}
 						{answered && state.answer && (
 							<Results
 								execution={state.answer}
@@ -181,6 +185,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								tenants={lab.tenants}
 								who={step.actor.label}
 								catalog={state.answerCatalog}
+								comparison={state.compared?.executions.get(state.answer)}
 							/>
 						)}
 					</section>
@@ -191,6 +196,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								actor={actor}
 								text={paneTexts[actor.name] ?? ''}
 								revision={paneRevision}
+								compared={state.compared}
 								content={paneContent(state.panes[actor.name], step, actor.name, ran[actor.name])}
 								tenants={lab.tenants}
 								disabled={busy}

@@ -3,8 +3,10 @@ import type { Catalog } from '../catalog.ts';
 import type { Execution } from '../engine.ts';
 import { errorOf } from '../engine.ts';
 import type { Actor } from '../read.ts';
+import type { Compared } from '../record/step-record.ts';
 import type { TenantDefinition } from '../schema.ts';
 import { Action } from './Action.tsx';
+import { AgainstRecord } from './AgainstRecord.tsx';
 import { Editor } from './Editor.tsx';
 import { markLength, Results } from './Results.tsx';
 import { TenantMark } from './TenantMark.tsx';
@@ -24,6 +26,7 @@ interface Props {
 	readonly text: string;
 	readonly revision: number;
 	readonly content: PaneContent | null;
+	readonly compared: Compared | null;
 	readonly tenants: readonly TenantDefinition[];
 	readonly disabled: boolean;
 	/** False where the pane shows what the answer does and has no text of its own. */
@@ -38,6 +41,7 @@ export function Pane({
 	text,
 	revision,
 	content,
+	compared,
 	tenants,
 	disabled,
 	editable,
@@ -83,6 +87,7 @@ export function Pane({
 				{content?.recordedOn && <span class="lab-quiet">Recorded on {content.recordedOn}</span>}
 				{content?.stale && <span class="lab-quiet">From before your last run.</span>}
 			</p>
+			{content && <AgainstRecord {...{ compared }} execution={content.execution} who={title} />}
 			{content && (
 				<Results
 					execution={content.execution}
@@ -91,6 +96,7 @@ export function Pane({
 					leaks={content.leaks}
 					who={actor.label}
 					catalog={content.catalog}
+					comparison={compared?.executions.get(content.execution)}
 				/>
 			)}
 		</section>

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog.ts';
 import type { Execution, Notice, SqlError, StatementResult } from '../engine.ts';
 import { lineAndColumn } from '../lexer.ts';
 import { isPlan } from '../plan-result.ts';
+import type { Comparison } from '../record/compare.ts';
 import type { TenantDefinition } from '../schema.ts';
 import { PlanResult } from './PlanResult.tsx';
 import { ResultTable, rowsText } from './ResultTable.tsx';
@@ -17,16 +18,30 @@ interface Props {
 	readonly who: string;
 	/** The catalog right after the run, where it has a plan. */
 	readonly catalog?: Catalog | undefined;
+	/** How it differs from the record of the same text. */
+	readonly comparison?: Comparison | undefined;
 }
 
 /** What every statement of a script answered: tables, tags, notices, the error that ended it. */
-export function Results({ execution, script, tenants, leaks = [], who, catalog }: Props) {
+export function Results({
+	execution,
+	script,
+	tenants,
+	leaks = [],
+	who,
+	catalog,
+	comparison,
+}: Props) {
 	const { statements, skipped, leftOpen, ms } = execution;
 	const tags = statements.flatMap(({ tag }) => (tag ? [tag] : []));
 	return (
 		<div class="lab-results">
-			{statements.map((result) => (
-				<Statement key={result.start} {...{ result, script, tenants, leaks, who, catalog }} />
+			{statements.map((result, index) => (
+				<Statement
+					key={result.start}
+					{...{ result, script, tenants, leaks, who, catalog }}
+					unrecorded={comparison?.statements[index]?.added}
+				/>
 			))}
 			{statements.length === 0 && <p class="lab-quiet">No statement to run.</p>}
 			{skipped > 0 && (
@@ -50,11 +65,15 @@ export function Results({ execution, script, tenants, leaks = [], who, catalog }
 }
 
 function Statement(
-	props: Omit<Props, 'execution' | 'leaks'> & { result: StatementResult; leaks: readonly Leak[] },
+	props: Omit<Props, 'execution' | 'leaks' | 'comparison'> & {
+		result: StatementResult;
+		leaks: readonly Leak[];
+		unrecorded: readonly number[] | undefined;
+	},
 ) {
-	const { result, script, tenants, leaks, who, catalog } = props;
+	const { result, script, tenants, leaks, who, catalog, unrecorded } = props;
 	const caption = `${who}: ${rowsText(result.rowCount ?? 0)}.`;
-	const table = <ResultTable {...{ result, tenants, leaks, caption }} />;
+	const table = <ResultTable {...{ result, tenants, leaks, caption, unrecorded }} />;
 	return (
 		<>
 			{result.notices.map((notice) => (

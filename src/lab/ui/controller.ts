@@ -56,6 +56,9 @@ export class LabController extends BaseController implements Controller {
 			const results = await this.#probeAll(loaded, panes);
 			await this.#showSchema(results, answer);
 			this.#ready(`${answerStatus(answer)} ${probeStatus(results)}`);
+			// Where the reader rewrote a pane, the others may see what it left out.
+			const all = results.length === loaded.step.probes.length;
+			this.compare(loaded, text, { answer, probes: all ? results : [] });
 		});
 	}
 
@@ -68,6 +71,7 @@ export class LabController extends BaseController implements Controller {
 			const schema = await this.#schemaFor(verdict.probes, answer);
 			this.dispatch({ type: 'judged', verdict, status: verdictStatus(verdict) });
 			if (schema) this.dispatch({ type: 'schema', schema });
+			this.compare(loaded, text, verdict);
 			return verdict;
 		});
 	}

@@ -1,6 +1,7 @@
 import type { Leak } from '../canary.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Execution } from '../engine.ts';
+import type { Compared } from '../record/step-record.ts';
 import type { ProbeResult, Verdict } from '../steps.ts';
 
 export type Phase = 'idle' | 'loading' | 'ready' | 'running' | 'failed' | 'stopped';
@@ -34,6 +35,8 @@ export interface LabState {
 	readonly schema: Schema | null;
 	readonly panes: Readonly<Record<string, PaneResult>>;
 	readonly verdict: Verdict | null;
+	/** How runs of the author’s own texts compare with what was recorded. */
+	readonly compared: Compared | null;
 	/** The polite line: one sentence for each thing that ended. */
 	readonly status: string;
 	/** How many actions ended so far, so that a quick one is never mistaken for the one before. */
@@ -50,6 +53,7 @@ export const INITIAL: LabState = {
 	schema: null,
 	panes: {},
 	verdict: null,
+	compared: null,
 	status: '',
 	settled: 0,
 };
@@ -63,6 +67,7 @@ export type LabEvent =
 	| { readonly type: 'answered'; readonly answer: Execution }
 	| { readonly type: 'probed'; readonly result: ProbeResult }
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
+	| { readonly type: 'compared'; readonly compared: Compared }
 	| { readonly type: 'schema'; readonly schema: Schema }
 	| { readonly type: 'reset'; readonly status: string }
 	/** Something that is no run came to its end: a link was copied, an attempt discarded. */
@@ -110,6 +115,8 @@ function change(state: LabState, event: LabEvent): LabState {
 			};
 		case 'probed':
 			return { ...state, schema: null, panes: { ...state.panes, ...pane(event.result) } };
+		case 'compared':
+			return { ...state, compared: event.compared, status: withMarks(state, event.compared) };
 		case 'schema':
 			return { ...state, schema: event.schema, ...readWith(state, event.schema) };
 		case 'judged':
@@ -144,6 +151,16 @@ function change(state: LabState, event: LabEvent): LabState {
 				status: event.problem,
 			};
 	}
+}
+
+/** The record comes after the run was told: the line is said again only where something differs. */
+function withMarks({ status, answer, panes }: LabState, { server, executions }: Compared): string {
+	const shown = [answer, ...Object.values(panes).map(({ execution }) => execution)];
+	const counts = shown.map((execution) => (execution && executions.get(execution)?.count) ?? 0);
+	const count = counts.reduce((sum, one) => sum + one, 0);
+	if (count === 0) return status;
+	const lines = count === 1 ? '1 line is' : `${count} lines are`;
+	return `${status} ${lines} not as recorded on ${server}.`;
 }
 
 const SETTLED = { phase: 'ready', activity: '', slow: false, problem: null } as const;
