@@ -75,8 +75,3 @@ function Cell({ text, tenants }: { text: string | null; tenants: readonly Tenant
 		</span>
 	);
 }
-
-/** `4 rows`, `1 row`. */
-export function rowsText(count: number): string {
-	return `${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
-}

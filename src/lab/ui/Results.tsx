@@ -5,8 +5,9 @@ import { lineAndColumn } from '../lexer.ts';
 import { isPlan } from '../plan-result.ts';
 import type { Comparison } from '../record/compare.ts';
 import type { TenantDefinition } from '../schema.ts';
+import { rowsText } from '../sentences.ts';
 import { PlanResult } from './PlanResult.tsx';
-import { ResultTable, rowsText } from './ResultTable.tsx';
+import { ResultTable } from './ResultTable.tsx';
 
 interface Props {
 	readonly execution: Omit<Execution, 'ms'> & { readonly ms?: number };

@@ -1,0 +1,123 @@
+import { type Actor, type Lab, type Step, tenantOf } from '../read.ts';
+import { parseTranscript, type RecordedAttempt, type Transcript } from '../transcript.ts';
+import { recordedPanes } from '../view.ts';
+import { executionBlocks } from './execution.ts';
+import { absoluteLinks, codeBlock, codeSpan, plainText } from './text.ts';
+
+/**
+ * The copy of a step for whoever reads no page: assistants, notes, reviews. Made from the files that
+ * the page is made from, so there is nothing to keep equal.
+ */
+
+/** Whole address of a path from the root of the hub. */
+export type Address = (path: string) => string;
+
+/** A step as Markdown with a first-level heading. */
+export function stepMarkdown(lab: Lab, step: Step, address: Address): string {
+	return document(
+		`# ${plainText(step.title)}`,
+		[
+			`Step ${step.number} of ${lab.steps.length} of the lab [${plainText(lab.title)}](${address(`/labs/${lab.id}/`)}), version ${lab.version}.`,
+			`To run it: ${address(`/labs/${lab.id}/${step.id}/`)}`,
+		].join('\n'),
+		...stepBlocks(lab, step, address, 2),
+	);
+}
+
+/** Everything below a step's heading. @param level of the headings within. */
+export function stepBlocks(lab: Lab, step: Step, address: Address, level: number): string[] {
+	const heading = headingsAt(level);
+	const prose = (markdown: string) => absoluteLinks(markdown, address);
+	const transcript = step.transcript === null ? null : parseTranscript(step.transcript);
+	const blocks = [heading('Task'), prose(step.task), actorLine(lab, step.actor)];
+	const decided = (transcript?.solution ?? transcript?.starter)?.expectations ?? [];
+	if (decided.length > 0) {
+		blocks.push(
+			heading('Check passes when'),
+			decided.map(({ text }) => `- ${plainText(text)}`).join('\n'),
+		);
+	}
+	blocks.push(heading('Starter'), codeBlock(step.starter, lab.language));
+	if (transcript) {
+		blocks.push(
+			heading(`What the starter shows, recorded on ${transcript.server}`),
+			...attemptBlocks(lab, step, transcript.starter, step.starter, headingsAt(level + 1)),
+		);
+	}
+	for (const [index, hint] of step.hints.entries()) {
+		blocks.push(heading(`Hint ${index + 1} of ${step.hints.length}`), prose(hint));
+	}
+	if (step.why !== null) blocks.push(heading('Why it matters'), prose(step.why));
+	blocks.push(...solutionBlocks(lab, step, transcript, level));
+	return blocks;
+}
+
+/** Last, so that who reads from the top meets the task first. */
+function solutionBlocks(
+	lab: Lab,
+	step: Step,
+	transcript: Transcript | null,
+	level: number,
+): string[] {
+	if (step.solution === null) return [];
+	const heading = headingsAt(level);
+	const blocks = [heading('Solution'), codeBlock(step.solution, lab.language)];
+	if (!transcript?.solution) return blocks;
+	const { server, solution } = transcript;
+	return [
+		...blocks,
+		heading(`Recorded run of the solution, on ${server}`),
+		...attemptBlocks(lab, step, solution, step.solution, headingsAt(level + 1)),
+	];
+}
+
+/** What a text did, what each pane then showed, and what Check found. */
+function attemptBlocks(
+	lab: Lab,
+	step: Step,
+	attempt: RecordedAttempt,
+	text: string,
+	heading: (text: string) => string,
+): string[] {
+	const inTypeScript = lab.language === 'ts';
+	const panes = recordedPanes(lab, step, attempt);
+	const shown = step.probes.flatMap(({ actor, sql }) => {
+		const pane = panes[actor.name];
+		if (!pane) return [];
+		return [
+			heading(inTypeScript ? 'What the answer does' : `Pane of ${actor.label}`),
+			...(inTypeScript ? [] : [actorLine(lab, actor), codeBlock(sql, 'sql')]),
+			...executionBlocks(pane.execution, sql, pane.leaks),
+		];
+	});
+	const verdicts = attempt.expectations.map(
+		({ ok, text: sentence, evidence }) =>
+			`- ${ok ? '✓ holds' : '✗ does not hold'}: ${plainText(sentence)}${evidence ? ` ${codeSpan(evidence)}` : ''}`,
+	);
+	return [
+		heading('The answer'),
+		...executionBlocks(attempt.answer, text),
+		...shown,
+		...(verdicts.length > 0 ? [heading('Check'), verdicts.join('\n')] : []),
+	];
+}
+
+/** Who runs something: login role and tenant. */
+function actorLine(lab: Lab, actor: Actor): string {
+	const who = `Runs as ${plainText(actor.label)}`;
+	if (actor.role === undefined) return `${who}.`;
+	const tenant = tenantOf(lab, actor);
+	const setting = tenant
+		? `app.tenant_id is that of ${tenant.name}, ${tenant.id}`
+		: 'app.tenant_id is never set';
+	return `${who}: role ${codeSpan(actor.role)}, ${setting}.`;
+}
+
+function headingsAt(level: number): (text: string) => string {
+	return (text) => `${'#'.repeat(level)} ${plainText(text)}`;
+}
+
+/** Blocks with a blank line between them and one line break at the end. */
+export function document(...blocks: readonly string[]): string {
+	return `${blocks.join('\n\n')}\n`;
+}

@@ -1,0 +1,12 @@
+import type { APIRoute } from 'astro';
+import { labMarkdown } from '../../lab/markdown/lab.ts';
+import { labs } from '../../labs.ts';
+import { markdownResponse } from '../../markdown-response.ts';
+
+/** A lab for whoever reads no page: `/labs/<lab>.md`. */
+export function getStaticPaths() {
+	return labs.map((lab) => ({ params: { lab: lab.id }, props: { lab } }));
+}
+
+export const GET: APIRoute = ({ props, site, url }) =>
+	markdownResponse(site ?? url, (address) => labMarkdown(props.lab, address));
