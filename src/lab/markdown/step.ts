@@ -29,7 +29,11 @@ export function stepBlocks(lab: Lab, step: Step, address: Address, level: number
 	const heading = headingsAt(level);
 	const prose = (markdown: string) => absoluteLinks(markdown, address);
 	const transcript = step.transcript === null ? null : parseTranscript(step.transcript);
-	const blocks = [heading('Task'), prose(step.task), actorLine(lab, step.actor)];
+	const blocks = [
+		heading('Task'),
+		prose(step.task),
+		actorLine(lab, step.actor, 'The answer runs as'),
+	];
 	const decided = (transcript?.solution ?? transcript?.starter)?.expectations ?? [];
 	if (decided.length > 0) {
 		blocks.push(
@@ -86,7 +90,7 @@ function attemptBlocks(
 		if (!pane) return [];
 		return [
 			heading(inTypeScript ? 'What the answer does' : `Pane of ${actor.label}`),
-			...(inTypeScript ? [] : [actorLine(lab, actor), codeBlock(sql, 'sql')]),
+			...(inTypeScript ? [] : [actorLine(lab, actor, 'It runs as'), codeBlock(sql, 'sql')]),
 			...executionBlocks(pane.execution, sql, pane.leaks),
 		];
 	});
@@ -103,8 +107,8 @@ function attemptBlocks(
 }
 
 /** Who runs something: login role and tenant. */
-function actorLine(lab: Lab, actor: Actor): string {
-	const who = `Runs as ${plainText(actor.label)}`;
+function actorLine(lab: Lab, actor: Actor, verb: string): string {
+	const who = `${verb} ${plainText(actor.label)}`;
 	if (actor.role === undefined) return `${who}.`;
 	const tenant = tenantOf(lab, actor);
 	const setting = tenant

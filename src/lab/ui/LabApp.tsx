@@ -10,6 +10,7 @@ import { PlanShelf } from './PlanShelf.tsx';
 import { PresentLink } from './PresentLink.tsx';
 import { runsOf } from './plan-sources.ts';
 import { ReaderNotes } from './ReaderNotes.tsx';
+import { RecordedLink } from './RecordedLink.tsx';
 import { Results } from './Results.tsx';
 import { SchemaPanel } from './SchemaPanel.tsx';
 import { rememberStarted, wasStarted } from './started.ts';
@@ -171,7 +172,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 						/>
 						{state.problem && (
 							<p class="lab-problem">
-								{state.problem} <a href={`#${recordedId}`}>See the recorded run</a>
+								{state.problem} <RecordedLink id={recordedId} />
 							</p>
 						)}
 						{solution && <solution.Component mine={reader.text} solution={solution.text} />}

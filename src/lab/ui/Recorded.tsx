@@ -31,7 +31,10 @@ export function Recorded({ lab, step, id }: { lab: Lab; step: Step; id: string }
 					pane && (
 						<section
 							key={actor.name}
-							aria-label={lab.language === 'ts' ? 'What the solution does' : actor.label}
+							// A name of its own: the pane of the same actor stands on the same page.
+							aria-label={
+								lab.language === 'ts' ? 'What the solution does' : `${actor.label}, recorded`
+							}
 						>
 							<h3>
 								<TenantMark tenant={actor.tenant} />{' '}

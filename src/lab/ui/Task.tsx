@@ -29,7 +29,7 @@ export function Task({
 			)}
 			<Hints html={step.hintsHtml} />
 			{step.whyHtml && (
-				<details class="lab-fold">
+				<details class="lab-fold lab-why">
 					<summary>Why it matters</summary>
 					<Html text={step.whyHtml} />
 				</details>
