@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { labMarkdown } from '../../lab/markdown/lab.ts';
-import { labs } from '../../labs.ts';
+import { labs, requireRecorded } from '../../labs.ts';
 import { markdownResponse } from '../../markdown-response.ts';
 
 /** A lab for whoever reads no page: `/labs/<lab>.md`. */
@@ -8,5 +8,7 @@ export function getStaticPaths() {
 	return labs.map((lab) => ({ params: { lab: lab.id }, props: { lab } }));
 }
 
-export const GET: APIRoute = ({ props, site, url }) =>
-	markdownResponse(site ?? url, (address) => labMarkdown(props.lab, address));
+export const GET: APIRoute = async ({ props: { lab }, site, url }) => {
+	await requireRecorded(lab);
+	return markdownResponse(site ?? url, (address) => labMarkdown(lab, address));
+};

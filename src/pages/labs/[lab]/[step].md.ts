@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { stepMarkdown } from '../../../lab/markdown/step.ts';
-import { labs } from '../../../labs.ts';
+import { labs, requireRecorded } from '../../../labs.ts';
 import { markdownResponse } from '../../../markdown-response.ts';
 
 /** A step for whoever reads no page: `/labs/<lab>/<step>.md`. */
@@ -10,5 +10,7 @@ export function getStaticPaths() {
 	);
 }
 
-export const GET: APIRoute = ({ props, site, url }) =>
-	markdownResponse(site ?? url, (address) => stepMarkdown(props.lab, props.step, address));
+export const GET: APIRoute = async ({ props: { lab, step }, site, url }) => {
+	await requireRecorded(lab);
+	return markdownResponse(site ?? url, (address) => stepMarkdown(lab, step, address));
+};
