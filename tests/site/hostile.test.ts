@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { parseTranscript, type RecordedAttempt } from '../../src/lab/transcript.ts';
 import { ATTEMPTS } from '../labs/superuser-attempts.ts';
 import {
 	answer,
@@ -155,8 +156,17 @@ test('without WebAssembly the page says so and shows the recorded run', async ({
 	await openStep(page, 'see-the-leak');
 	await page.getByRole('button', { name: 'Start', exact: true }).click();
 	await expect(page.locator('.lab-problem')).toContainText('has no WebAssembly');
+	const { expectations } = parseTranscript(stepOf('see-the-leak').transcript as string)
+		.solution as RecordedAttempt;
+	const questions = page.getByRole('region', { name: 'Expectations' }).getByRole('group');
+	await expect(questions).toHaveCount(expectations.length);
+	await questions.first().getByLabel('I see it').check();
+	await expect(page.getByText(`You see 1 of ${expectations.length}.`)).toBeVisible();
+	await questions.first().getByLabel('I don’t').check();
+	await expect(page.getByText(`You see 0 of ${expectations.length}.`)).toBeVisible();
+	await expect(page.locator('.lab-steps [data-passed]')).toHaveCount(0);
 	await expect(page.locator('.lab-recorded').getByText('UPDATE 2')).toBeHidden();
-	await page.getByRole('link', { name: 'See the recorded run' }).press('Enter');
+	await page.locator('.lab-problem').getByRole('link').press('Enter');
 	await expect(page.getByText('Recorded run of the solution')).toBeInViewport();
 	await expect(page.getByText('Recorded run of the solution')).toBeFocused();
 	await expect(page.locator('.lab-recorded').getByText('UPDATE 2')).toBeVisible();

@@ -123,6 +123,8 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 					heading={!page}
 					verdict={state.verdict?.expectations ?? null}
 					stale={state.verdict !== null && ran[''] !== reader.text}
+					unstarted={state.phase === 'failed' && state.version === ''}
+					recordedId={recordedId}
 				/>
 				<div class="lab-work">
 					<section class="lab-answer" aria-label="Your answer">
