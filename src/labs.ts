@@ -1,6 +1,7 @@
 import expect from '../labs/expect.sql?raw';
 import roles from '../labs/roles.sql?raw';
 import { type Lab, LabError, readLab } from './lab/read.ts';
+import { recordingOf, requireCurrent } from './lab/record/current.ts';
 import { DOMAINS } from './lab/schema.ts';
 import type { SharedScripts } from './lab/steps.ts';
 
@@ -39,6 +40,14 @@ export const labs: readonly Lab[] = [...byFolder()]
 
 /** The scripts every lab begins with. */
 export const shared: SharedScripts = { roles, expect };
+
+/**
+ * For every page that shows what was recorded of a lab: the first of them to be built stops it.
+ * @throws Error that names the file and the command, where a step's recording is not current.
+ */
+export async function requireRecorded(lab: Lab): Promise<void> {
+	for (const step of lab.steps) await requireCurrent(recordingOf(lab, shared, step));
+}
 
 /**
  * One lab by its id.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Attack, attackLogin, startOf } from './attack.ts';
+import type { Recording } from './record/current.ts';
 import type { SharedScripts } from './steps.ts';
 import { executionSchema, expectationsSchema, sha256 } from './transcript.ts';
 
@@ -36,6 +37,17 @@ export function attackInputs(attack: Attack, shared: SharedScripts): Promise<str
 	const states = ['vulnerable', 'fixed'] as const;
 	const keys = states.map((state) => startOf(attack, shared, state).key);
 	return sha256(JSON.stringify([keys, attackLogin(attack), attack.attack, attack.check]));
+}
+
+/** What was recorded of an attack, for the build to see whether it is current. */
+export function attackRecording(attack: Attack, shared: SharedScripts): Recording {
+	return {
+		path: `labs/attacks/${attack.id}/transcript.json`,
+		id: attack.id,
+		text: attack.transcript,
+		hashIn: () => parseAttackTranscript(attack).inputs,
+		hashNow: () => attackInputs(attack, shared),
+	};
 }
 
 /** The file's text for a transcript: the same transcript always gives the same text. */

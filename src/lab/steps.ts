@@ -216,7 +216,13 @@ function answerProblems(answer: Execution): Expectation[] {
 function leakProblems(
 	sessions: readonly { readonly who: string; readonly leaks: readonly Leak[] }[],
 ): Expectation[] {
-	return sessions.flatMap(({ who, leaks: [leak] }) =>
-		leak ? [failed(`${who} sees nothing of another tenant.`, leakText(leak))] : [],
+	const found = new Map<string, Leak>();
+	// On a shared connection one client may come twice: its first leak is enough.
+	for (const { who, leaks } of sessions) {
+		const [leak] = leaks;
+		if (leak && !found.has(who)) found.set(who, leak);
+	}
+	return [...found].map(([who, leak]) =>
+		failed(`${who} sees nothing of another tenant.`, leakText(leak)),
 	);
 }

@@ -1,6 +1,6 @@
 import { findLeaks, type Leak } from './canary.ts';
 import type { Holding } from './holdings.ts';
-import type { Lab, Step } from './read.ts';
+import type { Lab, Probe, Step } from './read.ts';
 import type { SharedScripts } from './steps.ts';
 import { parseTranscript, type RecordedAttempt, type RecordedExecution } from './transcript.ts';
 
@@ -91,6 +91,19 @@ export function toStepView(lab: Lab, step: Step, toHtml: (markdown: string) => s
 		checked: step.check !== null,
 		recorded: recordedStart(lab, step),
 	};
+}
+
+/** The name of a pane: its client, and which turn of it where it has several. */
+export function paneTitle({ probes }: Pick<Step, 'probes'>, { id, actor }: Probe): string {
+	const own = probes.filter((probe) => probe.actor.name === actor.name);
+	const turn = own.findIndex((probe) => probe.id === id) + 1;
+	return turn > 1 ? `${actor.label}, turn ${turn}` : actor.label;
+}
+
+/** Before the list of what a client leaves on a connection. */
+export function handsOn(holds: readonly Holding[]): string {
+	const keeps = holds.some(({ kind }) => kind === 'transaction');
+	return keeps ? 'It keeps the connection, which holds' : 'It hands the connection on with';
 }
 
 function recordedStart(lab: Lab, step: Step): RecordedStart | null {

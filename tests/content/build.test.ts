@@ -198,6 +198,34 @@ describe('a build stops', () => {
 		});
 	});
 
+	it.each([
+		[
+			'that is older than its solution',
+			'solution.sql',
+			(text: string) => `${text}\nSELECT 1;`,
+			'stale',
+		],
+		['that can not be read', 'transcript.json', (text: string) => text.slice(1), 'can not be used'],
+		['that is missing', 'transcript.json', () => null, 'is missing'],
+	] as const)('at a recording %s', async (_, name, change, problem) => {
+		const step = 'labs/database-isolation/row-level-security/02-add-a-policy';
+		const body = '<Lab id="row-level-security" step="add-a-policy" />';
+		const lab = 'src/components/Lab.astro';
+		const files = {
+			[GUIDE]: guide({ uses: ['Lab'], body }),
+			[lab]: readFileSync(lab, 'utf8'),
+			[`${step}/${name}`]: change(readFileSync(`${step}/${name}`, 'utf8')),
+		};
+		await buildWith(files, ({ code, output }) => {
+			expect(output).toContain(`${step}/transcript.json`);
+			expect(output).toContain(problem);
+			expect(output).toContain(
+				'Run npm run record -- row-level-security and commit what it writes.',
+			);
+			expect(code).not.toBe(0);
+		});
+	});
+
 	it('at a pattern that proves a step that is not there', async () => {
 		const path = 'src/content/patterns/MT-DB-001/1.0.0.md';
 		const pattern = readFileSync(path, 'utf8').replace('/add-a-policy', '/add-a-polcy');

@@ -1,4 +1,4 @@
-import { test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { listLabs, readLabFromDisk } from '../../src/lab/disk.ts';
 import { check, expectStatus, openStep, start, write } from './lab-page.ts';
 
@@ -22,6 +22,8 @@ for (const path of listLabs()) {
 					expectStatus(page, passes ? 'Check passed' : 'Check did not pass'),
 				);
 			}
+			// The solution ran last: the page's engine answers it as the recorded one did.
+			await expect(page.getByText(/^As recorded on /)).toHaveCount(step.probes.length + 1);
 		});
 	}
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { parseTranscript, type RecordedAttempt } from '../../src/lab/transcript.ts';
 import { ATTEMPTS } from '../labs/superuser-attempts.ts';
 import {
 	answer,
@@ -155,8 +156,39 @@ test('without WebAssembly the page says so and shows the recorded run', async ({
 	await openStep(page, 'see-the-leak');
 	await page.getByRole('button', { name: 'Start', exact: true }).click();
 	await expect(page.locator('.lab-problem')).toContainText('has no WebAssembly');
-	await page.getByRole('link', { name: 'See the recorded run' }).click();
+	const { expectations } = parseTranscript(stepOf('see-the-leak').transcript as string)
+		.solution as RecordedAttempt;
+	const questions = page.getByRole('region', { name: 'Expectations' }).getByRole('group');
+	await expect(questions).toHaveCount(expectations.length);
+	await questions.first().getByLabel('I see it').check();
+	await expect(page.getByText(`You see 1 of ${expectations.length}.`)).toBeVisible();
+	await questions.first().getByLabel('I don’t').check();
+	await expect(page.getByText(`You see 0 of ${expectations.length}.`)).toBeVisible();
+	await expect(page.locator('.lab-steps [data-passed]')).toHaveCount(0);
+	await expect(page.locator('.lab-recorded').getByText('UPDATE 2')).toBeHidden();
+	await page.locator('.lab-problem').getByRole('link').press('Enter');
 	await expect(page.getByText('Recorded run of the solution')).toBeInViewport();
+	await expect(page.getByText('Recorded run of the solution')).toBeFocused();
+	await expect(page.locator('.lab-recorded').getByText('UPDATE 2')).toBeVisible();
+});
+
+test('without WebAssembly a TypeScript lab with a database says the same', async ({ page }) => {
+	await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+	await openStep(page, 'ask-the-catalog', { id: 'resolver-table' });
+	await page.getByRole('button', { name: 'Start', exact: true }).click();
+	await expect(page.locator('.lab-problem')).toContainText('has no WebAssembly');
+});
+
+test('a policy against WebAssembly is no failed download', async ({ page }) => {
+	await page.route('**/labs/row-level-security/see-the-leak/', async (route) => {
+		const response = await route.fetch();
+		const policy = { 'content-security-policy': "script-src 'self' 'unsafe-inline'" };
+		await route.fulfill({ response, headers: { ...response.headers(), ...policy } });
+	});
+	await openStep(page, 'see-the-leak');
+	await page.getByRole('button', { name: 'Start', exact: true }).click();
+	await expect(page.locator('.lab-problem')).toContainText('is set not to run WebAssembly');
+	await expect(page.locator('.lab-problem')).not.toContainText('connection');
 });
 
 test('without JavaScript the recorded run stands in the lab’s place', async ({

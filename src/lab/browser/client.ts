@@ -3,6 +3,7 @@ import { createPGliteEngine } from '../engines/pglite.ts';
 import { loadFiles, type OnBytes } from './files.ts';
 import { RemoteBackend, RUN_LIMIT_MS, StoppedError, spawnWorker } from './remote.ts';
 import { SpareWorker } from './spare-worker.ts';
+import { requireWebAssembly } from './web-assembly.ts';
 
 const WARM_AFTER_MS = 600;
 
@@ -29,9 +30,10 @@ export class BrowserEngine {
 
 	/** Starts what can be started before the reader has decided: the download and a worker's script. */
 	async prepare(onBytes?: OnBytes): Promise<unknown> {
-		if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
+		requireWebAssembly();
+		if (typeof Worker !== 'function') {
 			throw new EngineError(
-				'This browser has no WebAssembly, which PostgreSQL needs to run in a page.',
+				'This browser has no workers, which PostgreSQL needs to run in a page.',
 			);
 		}
 		this.#spare.ready();

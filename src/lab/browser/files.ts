@@ -1,7 +1,9 @@
+import { EngineError } from '../engine.ts';
 import type { BackendFiles } from '../engines/backend.ts';
 import directoryUrl from './files/lab-base.tar.gz?url';
 import dataUrl from './files/pglite.data.gz?url';
 import wasmUrl from './files/pglite.wasm.gz?url';
+import { refusal, requireWebAssembly } from './web-assembly.ts';
 
 /**
  * The three files PostgreSQL boots from, fetched once for all labs of a page. They are stored
@@ -12,7 +14,7 @@ const GZIP_MAGIC = [0x1f, 0x8b];
 
 export type OnBytes = (loaded: number) => void;
 
-export class DownloadError extends Error {
+export class DownloadError extends EngineError {
 	constructor(detail: string) {
 		super(
 			`PostgreSQL could not be downloaded (${detail}). Nothing of yours is lost: check the connection and press Start again.`,
@@ -35,7 +37,8 @@ export function loadFiles(onBytes?: OnBytes): Promise<Required<BackendFiles>> {
 		kept = undefined;
 		loaded = 0;
 		// A body that breaks off fails wherever it is read: as a stream, a Blob or a module.
-		throw cause instanceof DownloadError ? cause : new DownloadError((cause as Error).message);
+		if (cause instanceof EngineError) throw cause;
+		throw refusal(cause) ?? new DownloadError((cause as Error).message);
 	});
 	return kept.finally(() => {
 		if (onBytes) listeners.delete(onBytes);
@@ -43,6 +46,7 @@ export function loadFiles(onBytes?: OnBytes): Promise<Required<BackendFiles>> {
 }
 
 async function fetchAll(): Promise<Required<BackendFiles>> {
+	requireWebAssembly();
 	const [wasm, data, directory] = await Promise.all([
 		open(wasmUrl).then((body) =>
 			WebAssembly.compileStreaming(

@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import { keptFlags } from '../browser/flags.ts';
 import type { LabView, StepView } from '../view.ts';
+import { AgainstRecord } from './AgainstRecord.tsx';
 import type { PaneTexts } from './base-controller.ts';
 import { Editor } from './Editor.tsx';
 import { GuestNote } from './GuestNote.tsx';
@@ -12,6 +13,7 @@ import { PlanShelf } from './PlanShelf.tsx';
 import { PresentLink } from './PresentLink.tsx';
 import { runsOf } from './plan-sources.ts';
 import { ReaderNotes } from './ReaderNotes.tsx';
+import { RecordedLink } from './RecordedLink.tsx';
 import { Results } from './Results.tsx';
 import { SchemaPanel } from './SchemaPanel.tsx';
 import { SessionStrip } from './SessionStrip.tsx';
@@ -119,6 +121,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	const panes = {
 		...{ lab, step, ran, revision: paneRevision, disabled: busy },
 		results: state.panes,
+		compared: state.compared,
 		texts: paneTexts,
 		onChange: (id: string, text: string) => setPaneTexts((texts) => ({ ...texts, [id]: text })),
 		onRun: (id: string) => void runPane(id),
@@ -135,6 +138,8 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 					heading={!page}
 					verdict={state.verdict?.expectations ?? null}
 					stale={state.verdict !== null && ran[''] !== reader.text}
+					unstarted={state.phase === 'failed' && state.version === ''}
+					recordedId={recordedId}
 				/>
 				<div class="lab-work">
 					<Panes {...panes} before={true} />
@@ -188,11 +193,14 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 						/>
 						{state.problem && (
 							<p class="lab-problem">
-								{state.problem} <a href={`#${recordedId}`}>See the recorded run</a>
+								{state.problem} <RecordedLink id={recordedId} />
 							</p>
 						)}
 						{solution && <solution.Component mine={reader.text} solution={solution.text} />}
 						<LeakBanner leaks={state.answerLeaks} />
+						{state.answer && (
+							<AgainstRecord compared={state.compared} execution={state.answer} who="Your answer" />
+						)}
 						{answered && state.answer && (
 							<Results
 								execution={state.answer}
@@ -202,6 +210,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 								who={step.actor.label}
 								catalog={state.answerCatalog}
 								role={step.actor.role}
+								comparison={state.compared?.executions.get(state.answer)}
 							/>
 						)}
 					</section>

@@ -4,8 +4,10 @@ import type { Execution } from '../engine.ts';
 import { errorOf } from '../engine.ts';
 import type { Holding } from '../holdings.ts';
 import type { Actor } from '../read.ts';
-import type { LabView } from '../view.ts';
+import type { Compared } from '../record/step-record.ts';
+import { handsOn, type LabView } from '../view.ts';
 import { Action } from './Action.tsx';
+import { AgainstRecord } from './AgainstRecord.tsx';
 import { Editor } from './Editor.tsx';
 import { LeakBanner } from './LeakBanner.tsx';
 import { markLength, Results } from './Results.tsx';
@@ -28,11 +30,12 @@ export interface PaneContent {
 
 interface Props {
 	readonly actor: Actor;
-	/** Which block of its actor it is, from 1; more than one has a number in its title. */
-	readonly turn: number;
+	/** Its client, and which turn of it; what an answer in TypeScript does has a title of its own. */
+	readonly name: string;
 	readonly text: string;
 	readonly revision: number;
 	readonly content: PaneContent | null;
+	readonly compared: Compared | null;
 	readonly disabled: boolean;
 	/** `fixed`: its text can not be changed; `none`: it shows what the answer does and has no text. */
 	readonly editing: 'free' | 'fixed' | 'none';
@@ -45,11 +48,12 @@ interface Props {
 /** One actor's session: who it is, what it asks, what it sees. */
 export function Pane({
 	actor,
-	turn,
+	name,
 	text,
 	revision,
 	content,
 	lab,
+	compared,
 	disabled,
 	editing,
 	onChange,
@@ -57,7 +61,7 @@ export function Pane({
 }: Props) {
 	const leak = content?.leaks[0];
 	const editable = editing === 'free';
-	const title = editing === 'none' ? 'What your answer does' : paneTitle(actor, turn);
+	const title = editing === 'none' ? 'What your answer does' : name;
 	const shared = lab.sessions === 'shared';
 	return (
 		<section class={`lab-pane${leak ? ' lab-pane-leak' : ''}`} aria-label={title}>
@@ -95,6 +99,7 @@ export function Pane({
 					transaction where it began.
 				</p>
 			)}
+			{content && <AgainstRecord {...{ compared }} execution={content.execution} who={title} />}
 			{content && content.waits === undefined && (
 				<Results
 					execution={content.execution}
@@ -104,6 +109,7 @@ export function Pane({
 					who={title}
 					catalog={content.catalog}
 					role={actor.role}
+					comparison={compared?.executions.get(content.execution)}
 				/>
 			)}
 			{content?.holds && content.holds.length > 0 && (
@@ -114,17 +120,6 @@ export function Pane({
 			)}
 		</section>
 	);
-}
-
-/** Before the list of what a client leaves on a connection. */
-export function handsOn(holds: readonly Holding[]): string {
-	const keeps = holds.some(({ kind }) => kind === 'transaction');
-	return keeps ? 'It keeps the connection, which holds' : 'It hands the connection on with';
-}
-
-/** The name of a pane: its client, and which turn of it where it has several. */
-export function paneTitle({ label }: Pick<Actor, 'label'>, turn: number): string {
-	return turn === 1 ? label : `${label}, turn ${turn}`;
 }
 
 interface IdentityProps {

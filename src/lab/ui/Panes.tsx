@@ -1,5 +1,5 @@
 import type { Probe } from '../read.ts';
-import type { LabView, StepView } from '../view.ts';
+import { type LabView, paneTitle, type StepView } from '../view.ts';
 import { Pane, type PaneContent } from './Pane.tsx';
 import type { LabState } from './state.ts';
 
@@ -13,6 +13,7 @@ interface Props {
 	readonly texts: Readonly<Record<string, string>>;
 	readonly ran: Readonly<Record<string, string>>;
 	readonly revision: number;
+	readonly compared: LabState['compared'];
 	readonly disabled: boolean;
 	readonly onChange: (id: string, text: string) => void;
 	readonly onRun: (id: string) => void;
@@ -39,11 +40,12 @@ export function Panes({
 				<Pane
 					key={probe.id}
 					actor={probe.actor}
-					turn={turnOf(step, probe)}
+					name={paneTitle(step, probe)}
 					text={texts[probe.id] ?? ''}
 					revision={revision}
 					content={paneContent(results[probe.id], step, probe, ran[probe.id])}
 					lab={lab}
+					compared={on.compared}
 					disabled={disabled}
 					editing={editing}
 					onChange={(text) => on.onChange(probe.id, text)}
@@ -52,12 +54,6 @@ export function Panes({
 			))}
 		</div>
 	);
-}
-
-/** Which block of its actor a pane is, from 1. */
-export function turnOf({ probes }: Pick<StepView, 'probes'>, probe: Probe): number {
-	const own = probes.filter(({ actor }) => actor.name === probe.actor.name);
-	return own.findIndex(({ id }) => id === probe.id) + 1;
 }
 
 function paneContent(

@@ -1,8 +1,6 @@
 import type { Lab, Step } from '../read.ts';
 import { parseTranscript } from '../transcript.ts';
-import { recordedPanes } from '../view.ts';
-import { handsOn, paneTitle } from './Pane.tsx';
-import { turnOf } from './Panes.tsx';
+import { handsOn, paneTitle, recordedPanes } from '../view.ts';
 import { Results } from './Results.tsx';
 import { Holdings } from './SessionStrip.tsx';
 import { Expectations } from './Task.tsx';
@@ -34,10 +32,11 @@ export function Recorded({ lab, step, id }: { lab: Lab; step: Step; id: string }
 				const title =
 					lab.language === 'ts'
 						? 'What the solution does'
-						: `${paneTitle(actor, turnOf(step, probe))}${probe.before ? ', before it' : ''}`;
+						: `${paneTitle(step, probe)}${probe.before ? ', before it' : ''}`;
 				return (
 					pane && (
-						<section key={id} aria-label={title}>
+						// A name of its own: the pane of the same client stands on the same page.
+						<section key={id} aria-label={lab.language === 'ts' ? title : `${title}, recorded`}>
 							<h3>
 								<TenantMark tenant={actor.tenant} /> {title}
 							</h3>

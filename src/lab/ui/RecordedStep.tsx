@@ -25,7 +25,14 @@ export function RecordedStep({ lab, step, next, page }: Props) {
 			<Steps lab={lab} current={step.id} passed={reader.passed} suffix={suffix} />
 			{page && <PresentLink neighbors={neighborsOf(lab, step)} />}
 			<div class="lab-columns">
-				<Task step={step} heading={!page} verdict={null} stale={false} />
+				<Task
+					step={step}
+					heading={!page}
+					verdict={null}
+					stale={false}
+					unstarted={false}
+					recordedId=""
+				/>
 				<div class="lab-work">
 					<p class="lab-quiet">
 						Recorded on {step.recorded?.server}. It needs several connections at once, and a page
@@ -35,6 +42,7 @@ export function RecordedStep({ lab, step, next, page }: Props) {
 						{...{ lab, step }}
 						before={false}
 						results={{}}
+						compared={null}
 						texts={Object.fromEntries(step.probes.map(({ id, sql }) => [id, sql]))}
 						ran={{}}
 						revision={0}

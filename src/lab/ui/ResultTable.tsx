@@ -9,10 +9,12 @@ interface Props {
 	readonly tenants: readonly TenantDefinition[];
 	readonly leaks?: readonly Leak[];
 	readonly caption: string;
+	/** Places of rows that the record of the same text has not. */
+	readonly unrecorded?: readonly number[] | undefined;
 }
 
 /** A result set as a table: types under the names, tenants marked, leaking rows named. */
-export function ResultTable({ result, tenants, leaks = [], caption }: Props) {
+export function ResultTable({ result, tenants, leaks = [], caption, unrecorded = [] }: Props) {
 	const values = new Set(leaks.map(({ value }) => value));
 	const capped = (result.rowCount ?? 0) > result.rows.length;
 	return (
@@ -34,13 +36,17 @@ export function ResultTable({ result, tenants, leaks = [], caption }: Props) {
 				<tbody>
 					{result.rows.map((row, index) => {
 						const leaking = row.some((cell) => cell !== null && values.has(cell));
+						const news = unrecorded.includes(index);
 						return (
-							<tr key={index} class={leaking ? 'lab-leaking' : undefined}>
+							<tr key={index} class={classOf(leaking, news)}>
 								{row.map((cell, column) => (
 									<td key={column} data-type={result.fields[column]?.type}>
 										<Cell text={cell} tenants={tenants} />
 										{leaking && cell !== null && values.has(cell) && (
 											<strong class="lab-leak-word">leak</strong>
+										)}
+										{news && column === row.length - 1 && (
+											<span class="lab-unrecorded-word">not in the record</span>
 										)}
 									</td>
 								))}
@@ -53,6 +59,11 @@ export function ResultTable({ result, tenants, leaks = [], caption }: Props) {
 	);
 }
 
+function classOf(leaking: boolean, news: boolean): string | undefined {
+	if (!leaking && !news) return undefined;
+	return `${leaking ? 'lab-leaking' : ''} ${news ? 'lab-unrecorded' : ''}`.trim();
+}
+
 function Cell({ text, tenants }: { text: string | null; tenants: readonly TenantDefinition[] }) {
 	if (text === null) return <span class="lab-null">null</span>;
 	const tenant = tenants.find(({ id }) => id === text);
@@ -63,9 +74,4 @@ function Cell({ text, tenants }: { text: string | null; tenants: readonly Tenant
 			{tenant.name} <span class="lab-type">{text.slice(0, 8)}…</span>
 		</span>
 	);
-}
-
-/** `4 rows`, `1 row`. */
-export function rowsText(count: number): string {
-	return `${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
 }

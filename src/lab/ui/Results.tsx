@@ -3,9 +3,11 @@ import type { Catalog } from '../catalog.ts';
 import type { Execution, Notice, SqlError, StatementResult } from '../engine.ts';
 import { lineAndColumn } from '../lexer.ts';
 import { isPlan, roleAt } from '../plan-result.ts';
+import type { Comparison } from '../record/compare.ts';
 import type { TenantDefinition } from '../schema.ts';
+import { rowsText } from '../sentences.ts';
 import { PlanResult } from './PlanResult.tsx';
-import { ResultTable, rowsText } from './ResultTable.tsx';
+import { ResultTable } from './ResultTable.tsx';
 
 interface Props {
 	readonly execution: Omit<Execution, 'ms'> & { readonly ms?: number };
@@ -19,19 +21,23 @@ interface Props {
 	readonly catalog?: Catalog | undefined;
 	/** The login’s role: policies are for roles. */
 	readonly role?: string | undefined;
+	/** How it differs from the record of the same text. */
+	readonly comparison?: Comparison | undefined;
 }
 
 /** What every statement of a script answered: tables, tags, notices, the error that ended it. */
-export function Results({ execution, script, tenants, leaks = [], who, catalog, role }: Props) {
+export function Results(props: Props) {
+	const { execution, script, tenants, leaks = [], who, catalog, role, comparison } = props;
 	const { statements, skipped, leftOpen, open, ms } = execution;
 	const tags = statements.flatMap(({ tag }) => (tag ? [tag] : []));
 	return (
 		<div class="lab-results">
-			{statements.map((result) => (
+			{statements.map((result, index) => (
 				<Statement
 					key={result.start}
 					{...{ result, script, tenants, leaks, who, catalog }}
 					role={roleAt(execution, result, role)}
+					unrecorded={comparison?.statements[index]?.added}
 				/>
 			))}
 			{statements.length === 0 && <p class="lab-quiet">No statement to run.</p>}
@@ -59,11 +65,15 @@ export function Results({ execution, script, tenants, leaks = [], who, catalog, 
 }
 
 function Statement(
-	props: Omit<Props, 'execution' | 'leaks'> & { result: StatementResult; leaks: readonly Leak[] },
+	props: Omit<Props, 'execution' | 'leaks' | 'comparison'> & {
+		result: StatementResult;
+		leaks: readonly Leak[];
+		unrecorded: readonly number[] | undefined;
+	},
 ) {
-	const { result, script, tenants, leaks, who, catalog, role } = props;
+	const { result, script, tenants, leaks, who, catalog, role, unrecorded } = props;
 	const caption = `${who}: ${rowsText(result.rowCount ?? 0)}.`;
-	const table = <ResultTable {...{ result, tenants, leaks, caption }} />;
+	const table = <ResultTable {...{ result, tenants, leaks, caption, unrecorded }} />;
 	return (
 		<>
 			{result.notices.map((notice) => (

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Expectation } from '../check.ts';
 import type { StepView } from '../view.ts';
 import { Html } from './Html.tsx';
+import { useModule } from './use-module.ts';
 
 /** The task, what Check will decide on, and the hints, one after the other. */
 export function Task({
@@ -9,27 +10,34 @@ export function Task({
 	verdict,
 	stale,
 	heading,
+	unstarted,
+	recordedId,
 }: {
 	step: StepView;
 	/** False where the page's own title says it. */
 	heading: boolean;
 	verdict: readonly Expectation[] | null;
 	stale: boolean;
+	/** Nothing runs here, and a start has failed: the reader decides what Check would. */
+	unstarted: boolean;
+	/** Fragment of the recorded run on the same page. */
+	recordedId: string;
 }) {
+	const sentences = step.recorded?.expectations ?? [];
+	const bySelf = unstarted && step.checked && sentences.length > 0;
+	const module = useModule(bySelf, () => import('./SelfMarks.tsx'));
 	return (
 		<div class="lab-task">
 			{heading && <h3>{step.title}</h3>}
 			<Html text={step.taskHtml} />
-			{step.checked && (
-				<Expectations
-					decided={verdict}
-					stale={stale}
-					sentences={step.recorded?.expectations ?? []}
-				/>
+			{bySelf && module ? (
+				<module.SelfMarks {...{ sentences, recordedId }} />
+			) : (
+				step.checked && <Expectations decided={verdict} {...{ stale, sentences }} />
 			)}
 			<Hints html={step.hintsHtml} />
 			{step.whyHtml && (
-				<details class="lab-fold">
+				<details class="lab-fold lab-why">
 					<summary>Why it matters</summary>
 					<Html text={step.whyHtml} />
 				</details>

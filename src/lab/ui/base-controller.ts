@@ -3,6 +3,7 @@ import { StoppedError } from '../browser/remote.ts';
 import type { Lab, Step } from '../read.ts';
 import type { SharedScripts, Verdict } from '../steps.ts';
 import type { LabPackage } from '../view.ts';
+import { RunRecord } from './run-record.ts';
 import { sentence } from './sentences.ts';
 import type { LabEvent } from './state.ts';
 
@@ -42,6 +43,7 @@ export abstract class BaseController {
 	protected readonly dispatch: (event: LabEvent) => void;
 	readonly #url: string;
 	readonly #stepId: string;
+	readonly #record: RunRecord;
 	#loaded: Promise<Loaded> | undefined;
 
 	/** @param url address of the lab's package, `/labs/row-level-security.json`. */
@@ -49,6 +51,7 @@ export abstract class BaseController {
 		this.#url = url;
 		this.#stepId = stepId;
 		this.dispatch = dispatch;
+		this.#record = new RunRecord(url, stepId);
 	}
 
 	load(): Promise<Loaded> {
@@ -72,6 +75,13 @@ export abstract class BaseController {
 			activity: `Fetching PostgreSQL, ${megabytes(bytes)} of ${megabytes(DOWNLOAD_BYTES)} MB`,
 		});
 	};
+
+	/** Marks what is not as recorded. A run is told first: it does not wait for a download. */
+	protected compare(loaded: Loaded, text: string, ran: Pick<Verdict, 'answer' | 'probes'>): void {
+		void this.#record
+			.compare(loaded, text, ran)
+			.then((compared) => compared && this.dispatch({ type: 'compared', compared }));
+	}
 
 	/** Called when an attempt failed: whatever it left behind is not to be trusted. */
 	protected abstract abandon(): void;

@@ -55,6 +55,9 @@ export class LabController extends BaseController implements Controller {
 			const results = await this.#probeAll(loaded, panes);
 			await this.#showSchema(loaded, results, answer);
 			this.#ready(`${answerStatus(answer, answerLeaks)} ${probeStatus(results)}`);
+			// Where the reader rewrote a pane, the others may see what it left out.
+			const all = results.length === loaded.step.probes.length;
+			this.compare(loaded, text, { answer, probes: all ? results : [] });
 		});
 	}
 
@@ -73,6 +76,7 @@ export class LabController extends BaseController implements Controller {
 			const schema = await this.#schemaAfter(loaded, verdict.probes, answer);
 			this.dispatch({ type: 'judged', verdict, status: verdictStatus(verdict) });
 			if (schema) this.dispatch(schema);
+			this.compare(loaded, text, verdict);
 			return verdict;
 		});
 	}

@@ -45,6 +45,9 @@ export class ScenarioController extends BaseController implements Controller {
 			this.dispatch({ type: 'answered', answer: execution, answerLeaks, holds });
 			for (const result of probes) this.dispatch({ type: 'probed', result });
 			this.#ready(loaded, `${answerStatus(execution, answerLeaks)} ${probeStatus(probes)}`);
+			// Where the reader rewrote a pane, the others may see what it left out.
+			const all = probes.length === loaded.step.probes.length;
+			this.compare(loaded, text, { answer: execution, probes: all ? probes : [] });
 		});
 	}
 
@@ -58,6 +61,7 @@ export class ScenarioController extends BaseController implements Controller {
 			const played = await this.#play(loaded, text, {});
 			const verdict = await judgePlayed(lab, step, played, between);
 			this.dispatch({ type: 'judged', verdict, status: verdictStatus(verdict) });
+			this.compare(loaded, text, verdict);
 			return verdict;
 		});
 	}

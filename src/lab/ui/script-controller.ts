@@ -32,6 +32,7 @@ export class ScriptController extends BaseController implements Controller {
 		this.dispatch({ type: 'answered', answer, answerLeaks });
 		for (const result of probes) this.dispatch({ type: 'probed', result });
 		this.#ready(`${greeting}${scriptStatus(answer)} ${probeStatus(leaking(probes))}`);
+		this.compare(loaded, text, { answer, probes });
 	}
 
 	async check(text: string): Promise<Verdict | undefined> {
@@ -39,6 +40,7 @@ export class ScriptController extends BaseController implements Controller {
 		return this.attempt(async (loaded) => {
 			const verdict = await this.#verdict(loaded, text, true);
 			this.dispatch({ type: 'judged', verdict, status: verdictStatus(verdict) });
+			this.compare(loaded, text, verdict);
 			return verdict;
 		});
 	}

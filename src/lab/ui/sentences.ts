@@ -1,3 +1,4 @@
+import { NO_WEB_ASSEMBLY } from '../browser/web-assembly.ts';
 import type { Leak } from '../canary.ts';
 import { type Execution, errorOf } from '../engine.ts';
 import type { ProbeResult, Verdict } from '../steps.ts';
@@ -9,6 +10,9 @@ export function sentence(cause: unknown): string {
 	const { message = String(cause), code } = cause as { message?: string; code?: string };
 	if (code === '28000') {
 		return `A pane can not log in: ${message}. Your text dropped or locked a role; mend it and run again.`;
+	}
+	if (code === NO_WEB_ASSEMBLY) {
+		return `${ended(message)} Your text is kept. Allow it, or open the page in another browser; the recorded run below shows what should happen.`;
 	}
 	return `${ended(message)} Your text is kept. Press Run to try again; the recorded run below shows what should happen.`;
 }

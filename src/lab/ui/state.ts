@@ -2,6 +2,7 @@ import type { Leak } from '../canary.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Execution } from '../engine.ts';
 import type { Holding } from '../holdings.ts';
+import type { Compared } from '../record/step-record.ts';
 import type { ProbeResult, Verdict } from '../steps.ts';
 
 export type Phase = 'idle' | 'loading' | 'ready' | 'running' | 'failed' | 'stopped';
@@ -41,6 +42,8 @@ export interface LabState {
 	/** What the shared connection holds, where there is one and something ran. */
 	readonly holds?: readonly Holding[] | undefined;
 	readonly verdict: Verdict | null;
+	/** How runs of the author’s own texts compare with what was recorded. */
+	readonly compared: Compared | null;
 	/** The polite line: one sentence for each thing that ended. */
 	readonly status: string;
 	/** How many actions ended so far, so that a quick one is never mistaken for the one before. */
@@ -58,6 +61,7 @@ export const INITIAL: LabState = {
 	schema: null,
 	panes: {},
 	verdict: null,
+	compared: null,
 	status: '',
 	settled: 0,
 };
@@ -76,6 +80,7 @@ export type LabEvent =
 	  }
 	| { readonly type: 'probed'; readonly result: ProbeResult }
 	| { readonly type: 'judged'; readonly verdict: Verdict; readonly status: string }
+	| { readonly type: 'compared'; readonly compared: Compared }
 	| { readonly type: 'schema'; readonly schema: Schema }
 	/** The catalog as it is now, for plans alone: nobody looks at the schema. */
 	| { readonly type: 'policies'; readonly catalog: Catalog }
@@ -132,6 +137,8 @@ function change(state: LabState, event: LabEvent): LabState {
 				panes: { ...state.panes, ...pane(event.result) },
 				holds: event.result.holds ?? state.holds,
 			};
+		case 'compared':
+			return { ...state, compared: event.compared, status: withMarks(state, event.compared) };
 		case 'schema':
 			return {
 				...state,
@@ -176,6 +183,16 @@ function change(state: LabState, event: LabEvent): LabState {
 				status: event.problem,
 			};
 	}
+}
+
+/** The record comes after the run was told: the line is said again only where something differs. */
+function withMarks({ status, answer, panes }: LabState, { server, executions }: Compared): string {
+	const shown = [answer, ...Object.values(panes).map(({ execution }) => execution)];
+	const counts = shown.map((execution) => (execution && executions.get(execution)?.count) ?? 0);
+	const count = counts.reduce((sum, one) => sum + one, 0);
+	if (count === 0) return status;
+	const lines = count === 1 ? '1 line is' : `${count} lines are`;
+	return `${status} ${lines} not as recorded on ${server}.`;
 }
 
 const SETTLED = { phase: 'ready', activity: '', slow: false, problem: null } as const;
