@@ -143,10 +143,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 				/>
 				<div class="lab-work">
 					<Panes {...panes} before={true} />
-					<section
-						class={`lab-answer${state.answerLeaks.length > 0 ? ' lab-pane-leak' : ''}`}
-						aria-label="Your answer"
-					>
+					<section class="lab-answer" aria-label="Your answer">
 						<header>
 							<h3>
 								<TenantMark tenant={step.actor.tenant} /> Your answer

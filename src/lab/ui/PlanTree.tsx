@@ -107,7 +107,7 @@ function ConditionLine({
 function sourceText(source: Source): string {
 	if (source.kind === 'elsewhere') return 'not in the statement: a policy, view or function';
 	if (source.kind === 'no policy') {
-		return `row-level security of ${source.tables.join(' or ')}: no policy lets this role see a row`;
+		return `row-level security of ${source.tables.join(' or ')}: no policy lets this role have a row`;
 	}
 	const names = source.policies.join(' or ');
 	return source.spelledOut ? `policy ${names}, and in the statement too` : `policy ${names}`;

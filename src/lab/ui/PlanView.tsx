@@ -46,7 +46,7 @@ function policySentence(plan: Plan, asked: Asked): string {
 		),
 	);
 	const denied = sources.flatMap((source) => (source.kind === 'no policy' ? source.tables : []));
-	if (denied.length > 0) return `No policy lets this role read ${denied.join(' or ')}.`;
+	if (denied.length > 0) return `No policy of ${denied.join(' or ')} lets this role have a row.`;
 	const count = sources.filter(({ kind }) => kind === 'policy').length;
 	if (count > 0) {
 		return `${count === 1 ? '1 condition is' : `${count} conditions are`} marked: the same, as PostgreSQL prints it, as a policy’s USING.`;
