@@ -65,6 +65,8 @@ test('the text of a plan is reached by the keyboard alone', async ({ page }) => 
 });
 
 test('attempts, sharing and files are reached by the keyboard alone', async ({ page }) => {
+	// From the start: what asks the browser to hand over its dialogs must not race with the press.
+	page.on('filechooser', () => {});
 	await openSharing(page);
 	const compare = page.getByRole('button', { name: 'compare' }).first();
 	await compare.focus();

@@ -82,6 +82,8 @@ export class LocalBackend implements Backend {
 	readonly #db: PGlite;
 	readonly #seal: Seal;
 	#status = 'I';
+	/** Which statement is being sent, for the sentence where the instance breaks. */
+	#place = 'a statement';
 
 	constructor(db: PGlite) {
 		this.#db = db;
@@ -157,11 +159,14 @@ export class LocalBackend implements Backend {
 	}
 
 	async execute(script: string, options?: ExecuteOptions): Promise<Execution> {
+		let sent = 0;
+		const send = async (statement: string, watch: Watch | null = null) => {
+			sent += 1;
+			this.#place = `statement ${sent}`;
+			return this.send(statement, watch);
+		};
 		const execution = await runScript(
-			{
-				send: (statement, watch) => this.send(statement, watch),
-				inTransaction: () => this.#status !== 'I',
-			},
+			{ send, inTransaction: () => this.#status !== 'I' },
 			script,
 			options,
 		);
@@ -172,10 +177,15 @@ export class LocalBackend implements Backend {
 	/** Sends one statement and keeps the results before an error, which PGlite's `exec` drops. */
 	async send(statement: string, watch: Watch | null = null): Promise<RawResult> {
 		const reader = new WireReader(new protocol.Parser(), watch);
-		await this.#db.execProtocolRawStream(protocol.serialize.query(statement), {
-			syncToFs: false,
-			onRawData: (bytes) => reader.push(bytes),
-		});
+		try {
+			await this.#db.execProtocolRawStream(protocol.serialize.query(statement), {
+				syncToFs: false,
+				onRawData: (bytes) => reader.push(bytes),
+			});
+		} catch (cause) {
+			// The server's own errors come as messages: what is thrown is the instance breaking.
+			throw stoppedInside(this.#place, cause);
+		}
 		this.#status = reader.status;
 		return reader.result();
 	}
@@ -202,11 +212,13 @@ export class LocalBackend implements Backend {
 	 */
 	async #assertHealthy(execution: Execution): Promise<void> {
 		const last = execution.statements.at(-1);
-		if (last && last.tag === null && !last.error) throw stoppedInside(execution);
+		if (last && last.tag === null && !last.error)
+			throw stoppedInside(`statement ${execution.statements.length}`);
 		if (this.#status !== 'I') return;
 		// Between two calls the timer of an idle limit would fire, and end the one session for good.
 		const probe = await this.send('SET idle_session_timeout = 0');
-		if (probe.tag === null && !probe.error) throw stoppedInside(execution);
+		if (probe.tag === null && !probe.error)
+			throw stoppedInside(`statement ${execution.statements.length}`);
 	}
 
 	async #must(statement: string): Promise<RawResult> {
@@ -226,10 +238,13 @@ export class LocalBackend implements Backend {
 	}
 }
 
-function stoppedInside({ statements }: Execution): EngineError {
-	return new EngineError(
-		`PostgreSQL stopped inside statement ${statements.length} and gave no reason. A function that calls itself without end does this, and an encoding that the page has not got. Change it, or the one before: PostgreSQL starts afresh.`,
+/** @param where the statement, as far as it is known: `statement 3`. */
+function stoppedInside(where: string, cause?: unknown): EngineError {
+	const error = new EngineError(
+		`PostgreSQL stopped inside ${where} and gave no reason. A function that calls itself without end does this, and an encoding that the page has not got. Change it, or the one before: PostgreSQL starts afresh.`,
 	);
+	error.cause = cause;
+	return error;
 }
 
 function changesUser([name]: readonly [string, string]): boolean {

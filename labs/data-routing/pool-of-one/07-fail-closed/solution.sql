@@ -1,4 +1,4 @@
-CREATE FUNCTION current_tenant() RETURNS uuid
+CREATE FUNCTION session_tenant() RETURNS uuid
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   tenant text := current_setting('app.tenant_id', true);
@@ -10,4 +10,4 @@ BEGIN
 END
 $$;
 
-ALTER POLICY own_rows ON shipment USING (tenant_id = current_tenant());
+ALTER POLICY own_rows ON shipment USING (tenant_id = session_tenant());

@@ -1,4 +1,4 @@
-CREATE FUNCTION current_tenant() RETURNS uuid
+CREATE FUNCTION session_tenant() RETURNS uuid
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   tenant text := current_setting('app.tenant_id', true);
