@@ -217,6 +217,23 @@ export function engineCases(name: string, make: () => Promise<Engine>): void {
 		});
 
 		describe('transactions', () => {
+			test.each([
+				"SET idle_in_transaction_session_timeout = '20ms'",
+				"SELECT set_config('transaction_timeout', '20ms', true)",
+			])('%s is refused where one may stay open, and allowed where none does', (limit) =>
+				on(async (run, database) => {
+					expect(errorOf(await run(OWNER, limit))).toBe(null);
+					const session = await database.session(OWNER);
+					const refused = await session.execute(`BEGIN; ${limit}`, { keepOpen: true });
+					expect(errorOf(refused)).toMatchObject({ code: 'LAB01' });
+					expect(refused.open).toBe(true);
+					const next = await session.execute('SELECT 1; COMMIT', { keepOpen: true });
+					expect(errorOf(next)).toBe(null);
+					expect(next.open).toBe(undefined);
+					await session.close();
+				}),
+			);
+
 			test('one that is left open is rolled back and reported', () =>
 				on(async (run) => {
 					const done = await run(APP, "BEGIN; INSERT INTO note VALUES (3, 'gone')");

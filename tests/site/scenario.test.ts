@@ -97,3 +97,41 @@ test('a step that needs two connections shows its record and has nothing to star
 	await expect(victim).toContainText('connection 2');
 	await expect(pane(page, 'acme’s app, turn 2')).toContainText('connection 1');
 });
+
+test.describe('what would end the one connection', () => {
+	test('is refused where the text says it, with the text kept', async ({ page }) => {
+		await begin(page, 'set-stays');
+		await run(page, "BEGIN; SET idle_in_transaction_session_timeout = '20ms';");
+		await expectStatus(page, 'here it is the one connection that all clients share.');
+		await run(page, 'SELECT 1');
+		await expectStatus(page, '1 statement ran.');
+	});
+
+	test('ends in a sentence where the text hides it, and the next press has a new connection', async ({
+		page,
+	}) => {
+		test.setTimeout(90_000);
+		await begin(page, 'set-stays');
+		const hidden = `BEGIN; DO $$ BEGIN EXECUTE
+			'SET idle_in_transaction_session_' || 'timeout = 20'; END $$;`;
+		await run(page, hidden);
+		const globex = pane(page, 'globex’s app');
+		await page.waitForTimeout(1_000);
+		await globex.getByRole('button', { name: /^Run as/ }).click();
+		await run(page, 'SELECT 1');
+		await expectStatus(page, '1 statement ran.', 30_000);
+	});
+
+	test('a pane that never ends is stopped, and the lab works again', async ({ page }) => {
+		test.setTimeout(90_000);
+		await begin(page, 'set-stays');
+		const globex = pane(page, 'globex’s app');
+		const editor = globex.getByLabel('SQL of globex’s app');
+		await write(page, 'SELECT pg_sleep(60)', editor);
+		await globex.getByRole('button', { name: /^Run as/ }).click();
+		await expectStatus(page, 'Stopped after 10 seconds. Your text is kept', 30_000);
+		await write(page, 'SELECT 2 AS two', editor);
+		await globex.getByRole('button', { name: /^Run as/ }).click();
+		await expect(globex.getByRole('table')).toContainText('2');
+	});
+});

@@ -51,7 +51,7 @@ export async function runScript(
 		return { statements: results, skipped: 0, leftOpen: false, ms: performance.now() - began };
 	}
 	for (const statement of statements) {
-		const refused = refusal(statement);
+		const refused = refusal(statement, options);
 		const raw = refused ?? (await runner.send(statement.text, options.watch));
 		results.push(placed(raw, statement));
 		// Neither tag nor error: the engine died or swallowed the statement, and must not be sent more.
@@ -78,19 +78,31 @@ function refuseNul(script: string): void {
 	throw new LexError('PostgreSQL takes no NUL character (U+0000). Take it out of the text.', at);
 }
 
-/** COPY … FROM STDIN waits for a stream that a lab has not got; PGlite would spin for ever. */
-function refusal(statement: Statement): RawResult | undefined {
-	if (!/^COPY\b/.test(statement.head)) return undefined;
+/** What would never come back: it is told in place of being sent. */
+function refusal(statement: Statement, options: ExecuteOptions): RawResult | undefined {
 	const bare = statement.text.replace(/--.*|\/\*[\s\S]*?\*\//g, ' ');
-	if (!/\bFROM\s+STDIN\b/i.test(bare)) return undefined;
-	return {
-		...EMPTY,
-		error: {
-			...CLIENT_ERROR,
-			message: 'COPY … FROM STDIN needs a client that streams data, and a lab has none.',
-			hint: 'Insert the rows with INSERT … VALUES.',
-		},
-	};
+	// It waits for a stream that a lab has not got; PGlite would spin for ever.
+	if (/^COPY\b/.test(statement.head) && /\bFROM\s+STDIN\b/i.test(bare)) {
+		return told(
+			'COPY … FROM STDIN needs a client that streams data, and a lab has none.',
+			'Insert the rows with INSERT … VALUES.',
+		);
+	}
+	// Its timer would fire while nobody runs anything, and end the one session that there is.
+	const limit = options.keepOpen && SESSION_LIMIT.exec(bare)?.[0];
+	if (limit) {
+		return told(
+			`${limit} ends the session, and here it is the one connection that all clients share.`,
+			'Leave it out; on a server each client would get a new connection.',
+		);
+	}
+	return undefined;
+}
+
+const SESSION_LIMIT = /\b(idle_in_transaction_session|transaction)_timeout\b/i;
+
+function told(message: string, hint: string): RawResult {
+	return { ...EMPTY, error: { ...CLIENT_ERROR, message, hint } };
 }
 
 function placed(raw: RawResult, statement: Statement): StatementResult {
