@@ -1,4 +1,3 @@
-import { BrowserEngine } from '../browser/client.ts';
 import { findLeaks } from '../canary.ts';
 import type { Database, Execution, StartState } from '../engine.ts';
 import { hasPlan } from '../plan-result.ts';
@@ -10,34 +9,24 @@ import {
 	startState,
 	type Verdict,
 } from '../steps.ts';
-import { BaseController, type Controller, type Loaded, type PaneTexts } from './base-controller.ts';
+import type { Controller, Loaded, PaneTexts } from './base-controller.ts';
+import { EngineController } from './engine-controller.ts';
 import { SchemaReader } from './schema-reader.ts';
 import { answerStatus, probeStatus, verdictStatus } from './sentences.ts';
 import type { LabEvent } from './state.ts';
 
 /** The buttons of a SQL lab, one thing at a time, on the one PostgreSQL of the page. */
-export class LabController extends BaseController implements Controller {
-	readonly #browser = new BrowserEngine(this.reportBytes);
+export class LabController extends EngineController implements Controller {
 	#database: Database | undefined;
 	readonly #schema = new SchemaReader();
 
-	prepare(): void {
-		Promise.all([this.load(), this.#browser.prepare()]).catch(() => {});
-	}
-
 	/** Boots PostgreSQL at the start of the step and runs the panes. */
 	async start(_text: string, panes: PaneTexts): Promise<void> {
-		this.dispatch({ type: 'loading', activity: 'Fetching PostgreSQL' });
-		const prepared = this.#browser.prepare(this.reportBytes);
-		// Awaited below; a lab that fails to load first must not leave a rejection behind.
-		prepared.catch(() => {});
-		await this.attempt(async (loaded) => {
-			await prepared;
-			this.dispatch({ type: 'loading', activity: 'Starting PostgreSQL' });
+		await this.boot(async (loaded) => {
 			await this.#open(loaded);
 			const results = await this.#probeAll(loaded, panes);
 			await this.#showSchema(loaded, results);
-			const { version } = this.#browser.engine;
+			const { version } = this.browser.engine;
 			this.dispatch({
 				type: 'ready',
 				version,
@@ -104,10 +93,6 @@ export class LabController extends BaseController implements Controller {
 		});
 	}
 
-	stop(): void {
-		this.#browser.stop();
-	}
-
 	watchSchema(on: boolean): void {
 		this.#schema.watch(on);
 	}
@@ -127,7 +112,7 @@ export class LabController extends BaseController implements Controller {
 
 	#aside(loaded: Loaded) {
 		return <Value>(look: (database: Database) => Promise<Value>) =>
-			this.#browser.aside(startOf(loaded), look);
+			this.browser.aside(startOf(loaded), look);
 	}
 
 	/** The schema, where somebody looks at it or a plan needs the policies that it was made with. */
@@ -157,7 +142,7 @@ export class LabController extends BaseController implements Controller {
 	}
 
 	async #openAt(start: StartState): Promise<Database> {
-		const database = await this.#browser.engine.open(start);
+		const database = await this.browser.engine.open(start);
 		try {
 			await this.#schema.opened(database);
 		} catch (cause) {
@@ -195,7 +180,7 @@ export class LabController extends BaseController implements Controller {
 	}
 
 	#ready(status: string): void {
-		this.dispatch({ type: 'ready', version: this.#browser.engine.version, status: status.trim() });
+		this.dispatch({ type: 'ready', version: this.browser.engine.version, status: status.trim() });
 	}
 
 	protected abandon(): void {

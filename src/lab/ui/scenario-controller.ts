@@ -1,35 +1,24 @@
-import { BrowserEngine } from '../browser/client.ts';
 import type { Database } from '../engine.ts';
 import { holdsStatus } from '../holdings.ts';
 import { borrowFor, judgePlayed, leaksBetween, type Played, play } from '../scenario.ts';
 import { startState, type Verdict } from '../steps.ts';
-import { BaseController, type Controller, type Loaded, type PaneTexts } from './base-controller.ts';
+import type { Controller, Loaded, PaneTexts } from './base-controller.ts';
+import { EngineController } from './engine-controller.ts';
 import { answerStatus, probeStatus, verdictStatus } from './sentences.ts';
 
 /**
  * The buttons of a lab whose clients share one connection. The connection stays as the last client
  * left it until the next Run: that is what such a lab is about.
  */
-export class ScenarioController extends BaseController implements Controller {
-	readonly #browser = new BrowserEngine(this.reportBytes);
+export class ScenarioController extends EngineController implements Controller {
 	#database: Database | undefined;
 	#played: Played | undefined;
 
-	prepare(): void {
-		Promise.all([this.load(), this.#browser.prepare()]).catch(() => {});
-	}
-
 	async start(_text: string, panes: PaneTexts): Promise<void> {
-		this.dispatch({ type: 'loading', activity: 'Fetching PostgreSQL' });
-		const prepared = this.#browser.prepare(this.reportBytes);
-		// Awaited below; a lab that fails to load first must not leave a rejection behind.
-		prepared.catch(() => {});
-		await this.attempt(async (loaded) => {
-			await prepared;
-			this.dispatch({ type: 'loading', activity: 'Starting PostgreSQL' });
+		await this.boot(async (loaded) => {
 			const { probes } = await this.#play(loaded, null, panes);
 			for (const result of probes) this.dispatch({ type: 'probed', result });
-			const { version } = this.#browser.engine;
+			const { version } = this.browser.engine;
 			this.#ready(
 				loaded,
 				`PostgreSQL ${version} runs in this page, with one connection. ${probeStatus(probes)}`,
@@ -57,7 +46,7 @@ export class ScenarioController extends BaseController implements Controller {
 			const { lab, step } = loaded;
 			const start = startOf(loaded);
 			await this.#close();
-			const between = await leaksBetween(this.#browser.engine, lab, start, step, text);
+			const between = await leaksBetween(this.browser.engine, lab, start, step, text);
 			const played = await this.#play(loaded, text, {});
 			const verdict = await judgePlayed(lab, step, played, between);
 			this.dispatch({ type: 'judged', verdict, status: verdictStatus(verdict) });
@@ -90,14 +79,10 @@ export class ScenarioController extends BaseController implements Controller {
 		});
 	}
 
-	stop(): void {
-		this.#browser.stop();
-	}
-
 	/** Plays the step on a new database and keeps its connection. A pane that was rewritten waits. */
 	async #play(loaded: Loaded, text: string | null, panes: PaneTexts): Promise<Played> {
 		await this.#close();
-		const database = await this.#browser.engine.open(startOf(loaded));
+		const database = await this.browser.engine.open(startOf(loaded));
 		this.#database = database;
 		const runs = ({ id, sql, before }: Loaded['step']['probes'][number]) =>
 			before === true || (panes[id] ?? sql) === sql;
@@ -117,7 +102,7 @@ export class ScenarioController extends BaseController implements Controller {
 		const sentences = `${status.trim()} ${holds}`;
 		this.dispatch({
 			type: 'ready',
-			version: this.#browser.engine.version,
+			version: this.browser.engine.version,
 			status: sentences.trim(),
 		});
 	}
