@@ -45,7 +45,18 @@ export const shared: SharedScripts = { roles, expect };
  * For every page that shows what was recorded of a lab: the first of them to be built stops it.
  * @throws Error that names the file and the command, where a step's recording is not current.
  */
-export async function requireRecorded(lab: Lab): Promise<void> {
+export function requireRecorded(lab: Lab): Promise<void> {
+	const known = recorded.get(lab);
+	if (known) return known;
+	const found = requireSteps(lab);
+	recorded.set(lab, found);
+	return found;
+}
+
+/** Every page of a lab asks, and one look at its recordings answers them all. */
+const recorded = new WeakMap<Lab, Promise<void>>();
+
+async function requireSteps(lab: Lab): Promise<void> {
 	for (const step of lab.steps) await requireCurrent(recordingOf(lab, shared, step));
 }
 

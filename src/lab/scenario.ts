@@ -10,8 +10,7 @@ import {
 	SharedConnection,
 	type Turn,
 } from './shared-connection.ts';
-import { type ProbeResult, type Verdict, verdictOf } from './steps.ts';
-import type { Watch } from './watch.ts';
+import { inPaneOrder, inSession, type ProbeResult, type Verdict, verdictOf } from './steps.ts';
 
 /** Steps whose clients share one connection: the blocks before the answer, the answer, those after it. */
 
@@ -36,8 +35,6 @@ interface Play {
 	readonly lend?: OpenLender;
 	/** Which blocks run; all of them where it is left out. */
 	readonly runs?: (probe: Probe) => boolean;
-	/** Told of each block as it ends. */
-	readonly onPane?: (result: ProbeResult) => void;
 }
 
 /**
@@ -49,20 +46,17 @@ export async function play(
 	lab: Lab,
 	step: Step,
 	text: string | null,
-	{ lend = overOneSession, runs = () => true, onPane = () => {} }: Play = {},
+	{ lend = overOneSession, runs = () => true }: Play = {},
 ): Promise<Played> {
 	const apart = text !== null && !isPooled(lab, step.actor);
-	const watch = text === null ? null : watchOf(lab, step.actor, text);
-	const alone = apart ? await inOwnSession(database, step.actor, text, watch) : null;
+	const alone = apart ? await inSession(database, lab, step.actor, text) : null;
 	const connection = await openConnection(database, lab, step, lend);
 	let answer: Turn = { execution: alone ?? NOTHING, holds: [], connection: 1 };
 	const results: ProbeResult[] = [];
 	const waiting: Probe[] = [];
-	const tell = (result: ProbeResult) => {
-		results.push(result);
-		onPane(result);
+	const run = async (probe: Probe) => {
+		results.push(await borrowFor(connection, lab, probe));
 	};
-	const run = async (probe: Probe) => tell(await borrowFor(connection, lab, probe));
 	const turn = async (probe: Probe) => {
 		if (connection.isTaken(probe.actor)) waiting.push(probe);
 		else await run(probe);
@@ -71,17 +65,16 @@ export async function play(
 	try {
 		for (const probe of step.probes) if (probe.before && runs(probe)) await turn(probe);
 		if (text !== null && !apart) {
-			answer = await connection.borrow(step.actor, text, watch);
+			answer = await connection.borrow(step.actor, text, watchOf(lab, step.actor, text));
 		}
 		for (const probe of step.probes) if (!probe.before && runs(probe)) await turn(probe);
 	} catch (cause) {
 		await connection.close();
 		throw cause;
 	}
-	for (const probe of waiting) tell(waitingFor(connection.holder as Actor, probe));
-	results.sort((a, b) => place(step, a) - place(step, b));
+	for (const probe of waiting) results.push(waitingFor(connection.holder as Actor, probe));
 	const answerLeaks = findLeaks(lab, step.actor, text ?? '', answer.execution);
-	return { connection, answer, answerLeaks, probes: results };
+	return { connection, answer, answerLeaks, probes: inPaneOrder(step, results) };
 }
 
 /** Lends the connection to a pane once more, or says who keeps it. */
@@ -105,20 +98,6 @@ async function openConnection(database: Database, lab: Lab, step: Step, lend: Op
 	const [first] = lab.actors as [Actor];
 	const lender = await lend(database, { role: first.login.role, tenant: null });
 	return new SharedConnection(lender, step.connections);
-}
-
-async function inOwnSession(
-	database: Database,
-	actor: Actor,
-	sql: string,
-	watch: Watch | null,
-): Promise<Execution> {
-	const session = await database.session(actor.login);
-	try {
-		return await session.execute(sql, { watch });
-	} finally {
-		await session.close();
-	}
 }
 
 /** The verdict on a text, on databases of its own. As `checkAnswer`, for a shared connection. */
@@ -173,20 +152,17 @@ function decideSeen(
 	if (probe?.waits) return failed(expectation, `It waits for ${probe.waits}.`);
 	if (!execution) return failed(expectation, 'It did not run.');
 	const found = errorOf(execution);
+	const came = found ? `${found.code}: ${found.message}` : counts(execution);
 	if (error !== undefined) {
 		const ok = found !== null && (error === 'any' || found.code === error);
-		return {
-			ok,
-			text: expectation,
-			evidence: found ? `${found.code}: ${found.message}` : counts(execution),
-		};
+		return { ok, text: expectation, evidence: came };
 	}
 	const wanted = (text as string).toLowerCase();
 	const cell = execution.statements
 		.flatMap(({ rows }) => rows.flat())
 		.find((value) => value?.toLowerCase().includes(wanted));
 	if (cell) return { ok: true, text: expectation, evidence: cell };
-	return failed(expectation, found ? `${found.code}: ${found.message}` : counts(execution));
+	return failed(expectation, came);
 }
 
 function counts({ statements }: Execution): string {
@@ -253,10 +229,6 @@ function statementsOf(text: string): string[] {
 	} catch {
 		return [];
 	}
-}
-
-function place(step: Step, { id }: Pick<ProbeResult, 'id'>): number {
-	return step.probes.findIndex((probe) => probe.id === id);
 }
 
 async function withDatabase<Value>(

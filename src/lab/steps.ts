@@ -97,7 +97,8 @@ export async function runProbe(database: Database, lab: Lab, probe: Probe): Prom
 	return { ...probe, execution, leaks: findLeaks(lab, probe.actor, probe.sql, execution) };
 }
 
-async function inSession(
+/** Runs a text in a clean session of the actor, with what its lab makes the engine look for. */
+export async function inSession(
 	database: Database,
 	lab: Lab,
 	actor: Actor,
@@ -154,9 +155,8 @@ export async function judge(
 		if ('problem' in result) expectations.push(failed(result.problem));
 		else probes.push(result);
 	}
-	probes.sort((a, b) => place(step, a) - place(step, b));
 	const answerLeaks = findLeaks(lab, step.actor, text, answer);
-	return verdictOf(step, { answer, answerLeaks }, probes, expectations);
+	return verdictOf(step, { answer, answerLeaks }, inPaneOrder(step, probes), expectations);
 }
 
 /** The verdict from its parts: what the answer itself did wrong, what was decided, what leaked. */
@@ -175,8 +175,10 @@ export function verdictOf(
 	return { passed: expectations.every(({ ok }) => ok), answer, answerLeaks, probes, expectations };
 }
 
-function place(step: Step, result: ProbeResult): number {
-	return step.probes.findIndex(({ id }) => id === result.id);
+/** Results in the order of the step's panes, in whatever order they ran. */
+export function inPaneOrder(step: Step, results: readonly ProbeResult[]): ProbeResult[] {
+	const place = (result: ProbeResult) => step.probes.findIndex(({ id }) => id === result.id);
+	return [...results].sort((a, b) => place(a) - place(b));
 }
 
 /** An answer may have dropped the role that a pane logs in as: that is a finding, not a crash. */

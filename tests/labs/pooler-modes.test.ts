@@ -1,10 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readLabFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
-import type { Database, Engine } from '../../src/lab/engine.ts';
+import type { Engine } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
 import type { Step } from '../../src/lab/read.ts';
 import { startState } from '../../src/lab/steps.ts';
+import { databaseName } from '../services/database-name.ts';
 import { orSkip } from '../services/missing.ts';
 import { ensurePgBouncer, type PgBouncerOptions, startPgBouncer } from '../services/pgbouncer.ts';
 
@@ -30,7 +31,7 @@ async function foundByTheNext(program: string, options: PgBouncerOptions): Promi
 	const pooler = await startPgBouncer(program, inject('postgresUrl'), options);
 	const client = async () => {
 		const opened = new pg.Client({
-			connectionString: pooler.url('app_user', await nameOf(database)),
+			connectionString: pooler.url('app_user', await databaseName(database)),
 		});
 		opened.on('error', () => {});
 		await opened.connect();
@@ -60,13 +61,6 @@ async function foundByTheNext(program: string, options: PgBouncerOptions): Promi
 		await pooler.stop();
 		await database.close();
 	}
-}
-
-async function nameOf(database: Database): Promise<string> {
-	const session = await database.session({ role: 'postgres', tenant: null });
-	const answer = await session.execute('SELECT current_database()');
-	await session.close();
-	return String(answer.statements[0]?.rows[0]?.[0]);
 }
 
 const EVERYTHING = ['role', 'tenant', 'path', 'table', 'statement', 'lock', 'channel'];

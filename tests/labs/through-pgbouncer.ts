@@ -1,27 +1,15 @@
 import pg from 'pg';
-import type { Database } from '../../src/lab/engine.ts';
-import { errorOf, SUPERUSER } from '../../src/lab/engine.ts';
 import { runScript } from '../../src/lab/engines/run-script.ts';
 import { ServerRunner } from '../../src/lab/engines/server-runner.ts';
 import type { Lender, OpenLender } from '../../src/lab/shared-connection.ts';
 import type { Watch } from '../../src/lab/watch.ts';
+import { databaseName } from '../services/database-name.ts';
 import type { PgBouncer } from '../services/pgbouncer.ts';
 
 /** Lends the connections of a pooler: each client of a scenario has one of its own to PgBouncer. */
 export function throughPgBouncer(pooler: PgBouncer): OpenLender {
-	return async (database, { role }) => new PoolerClients(pooler.url(role, await nameOf(database)));
-}
-
-async function nameOf(database: Database): Promise<string> {
-	const session = await database.session(SUPERUSER);
-	try {
-		const execution = await session.execute('SELECT current_database()');
-		const name = execution.statements[0]?.rows[0]?.[0];
-		if (!name) throw new Error(errorOf(execution)?.message ?? 'The database has no name.');
-		return name;
-	} finally {
-		await session.close();
-	}
+	return async (database, { role }) =>
+		new PoolerClients(pooler.url(role, await databaseName(database)));
 }
 
 class PoolerClients implements Lender {

@@ -1,8 +1,8 @@
 import { readLabFromDisk, readSharedScripts } from '../../src/lab/disk.ts';
 import type { Database, Engine } from '../../src/lab/engine.ts';
-import { errorOf } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
 import { startState } from '../../src/lab/steps.ts';
+import { databaseName } from '../services/database-name.ts';
 
 /** Opens the state a lab ends in: the one its examples are written for. */
 export async function openFinalState(engine: Engine, labId: string): Promise<Database> {
@@ -34,11 +34,7 @@ export function addressesOf(state: FinalState): Readonly<Record<string, string>>
 export async function serveFinalState(postgresUrl: string, labId: string): Promise<FinalState> {
 	const engine = await connectPostgres(postgresUrl, readSharedScripts().roles);
 	const database = await openFinalState(engine, labId);
-	const session = await database.session({ role: 'app_user', tenant: null });
-	const answer = await session.execute('SELECT current_database()');
-	await session.close();
-	const name = answer.statements[0]?.rows[0]?.[0];
-	if (!name) throw new Error(`The database has no name: ${errorOf(answer)?.message}`);
+	const name = await databaseName(database);
 	const address = (role: string) => {
 		const url = new URL(postgresUrl);
 		url.username = role;

@@ -82,8 +82,6 @@ export class LocalBackend implements Backend {
 	readonly #db: PGlite;
 	readonly #seal: Seal;
 	#status = 'I';
-	/** Which statement is being sent, for the sentence where the instance breaks. */
-	#place = 'a statement';
 
 	constructor(db: PGlite) {
 		this.#db = db;
@@ -160,10 +158,9 @@ export class LocalBackend implements Backend {
 
 	async execute(script: string, options?: ExecuteOptions): Promise<Execution> {
 		let sent = 0;
-		const send = async (statement: string, watch: Watch | null = null) => {
+		const send = (statement: string, watch: Watch | null = null) => {
 			sent += 1;
-			this.#place = `statement ${sent}`;
-			return this.send(statement, watch);
+			return this.send(statement, watch, `statement ${sent}`);
 		};
 		const execution = await runScript(
 			{ send, inTransaction: () => this.#status !== 'I' },
@@ -174,8 +171,15 @@ export class LocalBackend implements Backend {
 		return execution;
 	}
 
-	/** Sends one statement and keeps the results before an error, which PGlite's `exec` drops. */
-	async send(statement: string, watch: Watch | null = null): Promise<RawResult> {
+	/**
+	 * Sends one statement and keeps the results before an error, which PGlite's `exec` drops.
+	 * @param name of the statement, for the sentence where the instance breaks.
+	 */
+	async send(
+		statement: string,
+		watch: Watch | null = null,
+		name = 'a statement',
+	): Promise<RawResult> {
 		const reader = new WireReader(new protocol.Parser(), watch);
 		try {
 			await this.#db.execProtocolRawStream(protocol.serialize.query(statement), {
@@ -184,7 +188,7 @@ export class LocalBackend implements Backend {
 			});
 		} catch (cause) {
 			// The server's own errors come as messages: what is thrown is the instance breaking.
-			throw stoppedInside(this.#place, cause);
+			throw stoppedInside(name, cause);
 		}
 		this.#status = reader.status;
 		return reader.result();
