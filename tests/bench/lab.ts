@@ -1,59 +1,49 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { readLabFromDisk } from '../../src/lab/disk.ts';
 import { CHROMIUM_ARGS, ensureChromium } from '../services/chromium.ts';
+import { judgeBars, type Samples, spread } from './lab-bars.ts';
+import {
+	install,
+	measureBare,
+	measureRequests,
+	measureRows,
+	measureStartAndResets,
+	type PageSettings,
+} from './lab-page.ts';
+import { isBuilt, serve } from './lab-site.ts';
 
 /**
  * `npm run bench:lab` on a built site: what the lab runtime costs against the bare engine, side by
- * side in one Chromium, in turns, so that a busy machine slows both. Ratios of medians are the
- * result; milliseconds are shown to make them readable.
+ * side in one Chromium, in turns, so that a busy machine slows both. Each start has a browser
+ * context of its own with an empty cache. Prints every bar of `lab-bars.ts`, writes the run to
+ * `lab.json`, and exits with 1 where a bar is missed.
  *
- * - start: press of Start to the first rows on the page, against `PGlite.create()` and the same
- *   schema, rows and query in a worker. Each in a fresh browser context with an empty cache.
- * - reset: Reset step to the panes redrawn, against the same.
+ *     npm run bench:lab -- --rounds 3              a shorter run
+ *     npm run bench:lab -- --delay 200 --rounds 1  holds back what the page sends: bars are missed
  */
 
-const ROUNDS = 7;
-const LIMITS = { start: 0.35, reset: 0.15 };
 const LAB = '/labs/row-level-security/see-the-leak/';
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const TYPES: Readonly<Record<string, string>> = {
-	'.html': 'text/html; charset=utf-8',
-	'.js': 'text/javascript',
-	'.css': 'text/css',
-	'.json': 'application/json',
-	'.svg': 'image/svg+xml',
-	'.wasm': 'application/wasm',
-	'.woff2': 'font/woff2',
-};
+/** The spare boots once the page is idle. */
+const SPARE_READY_MS = 2_500;
+const WORKER_READY_MS = 900;
+const RESULT = fileURLToPath(new URL('./lab.json', import.meta.url));
 
-const BARE_PAGE = `<!doctype html><title>bare</title><script type="module">
-window.measure = () => new Promise((resolve, reject) => {
-  const began = performance.now();
-  const worker = new Worker('/bare-worker.js', { type: 'module' });
-  worker.onerror = (event) => reject(new Error(event.message));
-  worker.onmessage = ({ data }) => {
-    const rows = document.createElement('p');
-    rows.textContent = JSON.stringify(data);
-    document.body.append(rows);
-    requestAnimationFrame(() => { resolve(performance.now() - began); worker.terminate(); });
-  };
-});
-</script><body></body>`;
-
-function bareWorker(statements: readonly string[]): string {
-	return `import { PGlite } from '/pglite/index.js';
-const db = await PGlite.create();
-for (const statement of ${JSON.stringify(statements)}) await db.exec(statement);
-const { rows } = await db.query('SELECT id, tenant_id, status, memo FROM invoice ORDER BY id');
-postMessage(rows);`;
-}
+type Times = { -readonly [Name in keyof Samples]: number[] };
 
 async function main(): Promise<void> {
-	if (!existsSync(join(root, 'dist/index.html'))) {
+	const { values } = parseArgs({
+		options: {
+			rounds: { type: 'string', default: '5' },
+			delay: { type: 'string', default: '0' },
+		},
+	});
+	const rounds = Number(values.rounds);
+	if (!isBuilt()) {
 		console.error('There is no built site in dist/. Run npm run build first.');
 		process.exit(2);
 	}
@@ -63,31 +53,64 @@ async function main(): Promise<void> {
 		executablePath: await ensureChromium(),
 		args: [...CHROMIUM_ARGS],
 	});
-	const times = { bare: [] as number[], start: [] as number[], reset: [] as number[] };
+	const times = emptyTimes();
 	try {
-		for (let round = 0; round <= ROUNDS; round += 1) {
-			const bare = await inPage(browser, `${base}/bare.html`, measureBare);
-			const lab = await inPage(browser, `${base}${LAB}`, measureLab);
-			if (round === 0) continue; // The first turn warms the disk and the server.
-			times.bare.push(bare);
-			times.start.push(lab.start);
-			times.reset.push(...lab.resets);
+		// The first turn warms the disk and the server.
+		await measureRound(browser, base, Number(values.delay), emptyTimes());
+		for (let round = 0; round < rounds; round += 1) {
+			await measureRound(browser, base, Number(values.delay), times);
 		}
 	} finally {
 		await browser.close();
 		server.close();
 	}
-	report(times);
+	report(times, browser.version(), values.delay === '0');
+}
+
+function emptyTimes(): Times {
+	return {
+		...{ create: [], bareRows: [], start: [], reset: [], resetSpare: [] },
+		...{ statement: [], bareStatement: [], actor: [], rows: [] },
+	};
+}
+
+async function measureRound(
+	browser: Browser,
+	base: string,
+	delay: number,
+	times: Times,
+): Promise<void> {
+	const bare = await inPage(browser, `${base}/bare.html`, { memory: 8, delay: 0 }, measureBare);
+	times.create.push(bare.create);
+	times.bareRows.push(bare.rows);
+	await inPage(browser, `${base}${LAB}`, { memory: 2, delay }, async (page) => {
+		const { start, resets } = await measureStartAndResets(page, WORKER_READY_MS);
+		times.start.push(start);
+		times.reset.push(...resets);
+		const { statement, bare: bareStatement, actor } = await measureRequests(page);
+		times.statement.push(...statement);
+		times.bareStatement.push(...bareStatement);
+		times.actor.push(...actor);
+	});
+	await inPage(browser, `${base}${LAB}`, { memory: 8, delay }, async (page) => {
+		const { start, resets } = await measureStartAndResets(page, SPARE_READY_MS);
+		times.start.push(start);
+		times.resetSpare.push(...resets);
+		times.rows.push(await measureRows(page));
+	});
 }
 
 async function inPage<Value>(
 	browser: Browser,
 	url: string,
+	settings: Omit<PageSettings, 'tenants'>,
 	work: (page: Page) => Promise<Value>,
 ): Promise<Value> {
 	const context = await browser.newContext();
 	try {
 		const page = await context.newPage();
+		const tenants = readLabFromDisk('row-level-security').tenants.map(({ id }) => id);
+		await install(page, { ...settings, tenants: tenants.slice(0, 2) as [string, string] });
 		await page.goto(url, { waitUntil: 'networkidle' });
 		return await work(page);
 	} finally {
@@ -95,93 +118,29 @@ async function inPage<Value>(
 	}
 }
 
-function measureBare(page: Page): Promise<number> {
-	return page.evaluate(() => (window as unknown as { measure(): Promise<number> }).measure());
-}
-
-/** Times inside the page, from the press to the frame after the status line says it. */
-async function measureLab(page: Page): Promise<{ start: number; resets: number[] }> {
-	await page.evaluate(() => {
-		const timed = (press: () => void, done: (status: string) => boolean) =>
-			new Promise<number>((resolve) => {
-				const line = document.querySelector('.lab-status') as HTMLElement;
-				const began = performance.now();
-				const observer = new MutationObserver(() => {
-					if (!done(line.textContent ?? '')) return;
-					observer.disconnect();
-					requestAnimationFrame(() => resolve(performance.now() - began));
-				});
-				observer.observe(line, { childList: true, characterData: true, subtree: true });
-				press();
-			});
-		const press = (name: string) => () => {
-			const button = [...document.querySelectorAll('button')].find(
-				(candidate) => candidate.textContent === name,
-			);
-			button?.click();
-		};
-		Object.assign(window, {
-			start: () => timed(press('Start'), (status) => status.includes('runs in this page')),
-			reset: () => timed(press('Reset step'), (status) => status.includes('back at its start')),
-		});
-	});
-	type Measures = { start(): Promise<number>; reset(): Promise<number> };
-	const start = await page.evaluate(() => (window as unknown as Measures).start());
-	const resets: number[] = [];
-	for (let count = 0; count < 3; count += 1) {
-		await page.waitForTimeout(400); // The worker that waits for the next boot loads its script.
-		resets.push(await page.evaluate(() => (window as unknown as Measures).reset()));
+/** @param keep whether the run is written down: one with a planted delay says nothing. */
+function report(times: Times, chromiumVersion: string, keep: boolean): void {
+	for (const [name, values] of Object.entries(times)) {
+		console.log(`${name.padEnd(14)} ${spread(values)}`);
 	}
-	return { start, resets };
-}
-
-function report(times: { bare: number[]; start: number[]; reset: number[] }): void {
-	const bare = median(times.bare);
-	console.log(`bare PGlite.create() and query  ${spread(times.bare)}`);
-	let missed = false;
-	for (const name of ['start', 'reset'] as const) {
-		const ratio = median(times[name]) / bare;
-		const holds = ratio <= LIMITS[name];
-		missed ||= !holds;
-		console.log(
-			`${name.padEnd(31)} ${spread(times[name])}  ratio ${ratio.toFixed(3)}, at most ${LIMITS[name]}: ${holds ? 'holds' : 'MISSED'}`,
-		);
+	const judged = judgeBars(times);
+	console.log();
+	for (const { name, value, most, holds } of judged) {
+		const shown = value.toFixed(most < 10 ? 3 : 0);
+		console.log(`${holds ? 'holds ' : 'MISSED'} ${name}: ${shown}, at most ${most}`);
 	}
-	process.exitCode = missed ? 1 : 0;
+	if (keep) {
+		const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
+		const bars = judged.map(({ name, most, value }) => ({ name, most, value: rounded(value) }));
+		const spreads = Object.entries(times).map(([name, values]) => [name, spread(values)]);
+		const run = { machine, chromium: chromiumVersion, bars, times: Object.fromEntries(spreads) };
+		writeFileSync(RESULT, `${JSON.stringify(run, null, '\t')}\n`);
+	}
+	process.exitCode = judged.every(({ holds }) => holds) ? 0 : 1;
 }
 
-function median(values: readonly number[]): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function spread(values: readonly number[]): string {
-	const round = (value: number) => Math.round(value);
-	return `${round(median(values))} ms [${round(Math.min(...values))}–${round(Math.max(...values))}] n=${values.length}`;
-}
-
-/** The built site, the bare engine's package and the bare page, from one loopback address. */
-async function serve(): Promise<Server> {
-	const sql = await import('../../src/lab/disk.ts');
-	const lab = sql.readLabFromDisk('row-level-security');
-	const statements = ['CREATE ROLE app_user', lab.schema, lab.seed, lab.superuser ?? ''];
-	const texts: Readonly<Record<string, [string, string]>> = {
-		'/bare.html': [BARE_PAGE, TYPES['.html'] as string],
-		'/bare-worker.js': [bareWorker(statements), TYPES['.js'] as string],
-	};
-	const server = createServer((request, response) => {
-		const path = normalize(decodeURIComponent((request.url ?? '/').split('?')[0] as string));
-		const text = texts[path];
-		if (text) return response.writeHead(200, { 'content-type': text[1] }).end(text[0]);
-		const file = path.startsWith('/pglite/')
-			? join(root, 'node_modules/@electric-sql/pglite/dist', path.slice('/pglite/'.length))
-			: join(root, 'dist', path.endsWith('/') ? `${path}index.html` : path);
-		if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
-		response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
-		return createReadStream(file).pipe(response);
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return server;
+function rounded(value: number): number {
+	return Number(value.toPrecision(3));
 }
 
 await main();
