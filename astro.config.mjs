@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import preact from '@astrojs/preact';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
+import { offlineCopy } from './src/after-build/offline.ts';
 import { DOMAIN_TITLES } from './src/domains.ts';
 import { redirects } from './src/redirects.ts';
 import { codeThemes } from './src/styles/code-themes.ts';
@@ -53,6 +54,7 @@ export default defineConfig({
 					},
 				},
 			},
+			components: { Banner: './src/components/OfflineBanner.astro' },
 			routeMiddleware: './src/route-data.ts',
 			lastUpdated: false,
 			sidebar: [
@@ -61,9 +63,11 @@ export default defineConfig({
 				{ label: 'Attacks', items: [{ label: 'All attacks', link: '/attacks/' }] },
 				{ label: 'Patterns', items: [{ label: 'All patterns', link: '/patterns/' }] },
 				{ label: 'Reference', items: [{ autogenerate: { directory: 'reference' } }] },
+				{ label: 'Keep for offline', link: '/offline/' },
 			],
 		}),
 		preact({ include: ['**/lab/ui/**/*.tsx'] }),
+		offlineCopy(),
 	],
 	vite: {
 		server: { fs: { allow: ['.'] } },

@@ -1,0 +1,261 @@
+import {
+	type CopyHead,
+	type CopyList,
+	cacheNames,
+	HEAD_FILE,
+	type KeptCopy,
+	LIST_FILE,
+	pointerAddress,
+	readKept,
+	WORKER_FILE,
+} from './copy.ts';
+import { download, fetchFromServer } from './download.ts';
+import { Refusal, type Refused, storageRefusal } from './refusal.ts';
+
+/**
+ * Keeps the whole hub in this browser, on a reader's press and never before. A copy is one version,
+ * complete or not there: the pointer to it is written after the last file, and the copy it replaces
+ * is deleted after that.
+ */
+
+/** How far a download is. */
+export interface Progress {
+	readonly files: number;
+	readonly allFiles: number;
+	/** Of what is stored, from 0 to 1. */
+	readonly share: number;
+}
+
+export type OfflineState =
+	| Refused
+	| { readonly kind: 'none' }
+	| { readonly kind: 'kept'; readonly copy: KeptCopy };
+
+export type KeepResult = Refused | { readonly kind: 'kept'; readonly copy: KeptCopy };
+
+/** What the server says of its version beside the one that is kept. */
+export type ServerVersion =
+	| { readonly kind: 'unreachable' }
+	| { readonly kind: 'same' }
+	| { readonly kind: 'newer'; readonly head: CopyHead; readonly declined: boolean };
+
+const base = `${import.meta.env.BASE_URL}/`.replace(/\/+$/, '/');
+const names = cacheNames(base);
+const AT_ONCE = 6;
+
+/** Bytes for readers: `9.9 MB`. */
+export function inMegabytes(bytes: number): string {
+	return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Whether this browser keeps a copy, or why it can not. Registers and fetches nothing. */
+export async function offlineState(): Promise<OfflineState> {
+	try {
+		requireBrowser();
+		const copy = await readKept(base);
+		if (!copy || !(await ownRegistration())) return { kind: 'none' };
+		return { kind: 'kept', copy };
+	} catch (cause) {
+		return storageRefusal(cause, '').result;
+	}
+}
+
+/** Version and size of what the server has. @throws Refusal `network`, or `no-list` where it has none. */
+export async function serverHead(): Promise<CopyHead> {
+	return fetchJson<CopyHead>(HEAD_FILE);
+}
+
+/**
+ * Fetches every file of the server's version and keeps it, or brings a kept copy to that version.
+ * A press after a failure goes on where the last one ended.
+ */
+export async function keepForOffline(
+	onProgress: (progress: Progress) => void,
+): Promise<KeepResult> {
+	try {
+		requireBrowser();
+		const keep = async (lock: Lock | null): Promise<KeptCopy> => {
+			if (lock === null) throw new Refusal('busy');
+			return keepList(onProgress);
+		};
+		// Asked for and not waited for: one browser decides by itself, another asks the reader.
+		void navigator.storage?.persist?.();
+		const copy = await navigator.locks.request(names.pointer, { ifAvailable: true }, keep);
+		return { kind: 'kept', copy };
+	} catch (cause) {
+		return storageRefusal(cause, '').result;
+	}
+}
+
+/** Deletes the copy and the worker; pages come from the network again. */
+export async function removeOfflineCopy(): Promise<void> {
+	await caches.delete(names.pointer);
+	await deleteCopies();
+	await (await ownRegistration())?.unregister();
+}
+
+/** Compares the kept version with the server's. */
+export async function newerVersion(): Promise<ServerVersion> {
+	const [kept, head] = await Promise.all([readKept(base), serverHead().catch(() => undefined)]);
+	if (!head) return { kind: 'unreachable' };
+	if (!kept || head.version === kept.version) return { kind: 'same' };
+	return { kind: 'newer', head, declined: kept.declined === head.version };
+}
+
+/** Remembers that the reader stays with the kept version; the next version is asked about again. */
+export async function declineVersion(version: string): Promise<void> {
+	const kept = await readKept(base);
+	if (kept) await point({ ...kept, declined: version });
+}
+
+function requireBrowser(): void {
+	if (!isSecureContext) throw new Refusal('insecure');
+	const has = 'serviceWorker' in navigator && 'caches' in globalThis && 'locks' in navigator;
+	if (!has) throw new Refusal('no-worker');
+}
+
+/** This hub's registration; a hub above it on the same origin has another. */
+async function ownRegistration(): Promise<ServiceWorkerRegistration | undefined> {
+	const found = await navigator.serviceWorker.getRegistration(base);
+	return found?.scope === new URL(base, location.href).href ? found : undefined;
+}
+
+async function keepList(onProgress: (progress: Progress) => void): Promise<KeptCopy> {
+	const list = await fetchJson<CopyList>(LIST_FILE);
+	await requireRoom(list);
+	const previous = await readKept(base);
+	const copies = (await caches.keys()).filter(names.isCopy);
+	const wanted = [names.copy(list.version), previous && names.copy(previous.version)];
+	// Left by a download that ended early and was of another version.
+	await Promise.all(copies.filter((name) => !wanted.includes(name)).map((n) => caches.delete(n)));
+	await registerWorker();
+	try {
+		await fill(list, previous, onProgress);
+		const { entries: _, ...head } = list;
+		const copy: KeptCopy = { ...head, keptAt: new Date().toISOString() };
+		await point(copy);
+		await deleteCopies(list.version);
+		return copy;
+	} catch (cause) {
+		const refusal = storageRefusal(cause, inMegabytes(list.stored));
+		// A full disk is not left full.
+		if (refusal.reason === 'disk-full' && previous?.version !== list.version) {
+			await caches.delete(names.copy(list.version));
+		}
+		throw refusal;
+	}
+}
+
+async function requireRoom(list: CopyList): Promise<void> {
+	const { quota, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
+	if (quota === undefined || quota - usage >= list.stored) return;
+	if (await caches.has(names.copy(list.version))) return;
+	throw new Refusal('disk-full', inMegabytes(list.stored));
+}
+
+/** Puts every file of the list into its cache: from there, from the copy before, from the server. */
+async function fill(
+	list: CopyList,
+	previous: KeptCopy | undefined,
+	onProgress: (progress: Progress) => void,
+): Promise<void> {
+	const cache = await caches.open(names.copy(list.version));
+	const old = previous && (await openPrevious(previous));
+	const all = Object.entries(list.entries).sort(([, a], [, b]) => b[1] - a[1]);
+	const arrived = new Map<string, number>();
+	let files = 0;
+	const tell = () => {
+		const bytes = [...arrived.values()].reduce((sum, part) => sum + part, 0);
+		onProgress({ files, allFiles: all.length, share: Math.min(1, bytes / list.stored) });
+	};
+	const queue = all.values();
+	let failed = false;
+	const lane = async () => {
+		for (const [file, entry] of queue) {
+			if (failed) return;
+			const size = entry[1];
+			if (!(await cache.match(base + file))) {
+				const same = old?.entries[file]?.[0] === entry[0] && (await old.match(file));
+				const response =
+					same ||
+					(await download(base, file, entry, (bytes) => {
+						arrived.set(file, Math.min(bytes, size));
+						tell();
+					}));
+				await cache.put(base + file, response);
+			}
+			arrived.set(file, size);
+			files += 1;
+			tell();
+		}
+	};
+	const lanes = Array.from({ length: AT_ONCE }, lane);
+	for (const one of lanes) one.catch(() => (failed = true));
+	try {
+		await Promise.all(lanes);
+	} catch (cause) {
+		await Promise.allSettled(lanes);
+		if (cause instanceof Refusal && cause.reason === 'network') {
+			throw new Refusal('network', ` after ${files} of ${all.length} files`);
+		}
+		throw cause;
+	}
+	await cache.put(base + LIST_FILE, Response.json(list));
+}
+
+/** The copy before: its files by name, and the list that says which have not changed. */
+async function openPrevious({ version }: KeptCopy) {
+	const cache = await caches.open(names.copy(version));
+	const list: CopyList | undefined = await (await cache.match(base + LIST_FILE))?.json();
+	return { entries: list?.entries ?? {}, match: (file: string) => cache.match(base + file) };
+}
+
+/** Registers the worker and waits until it serves. */
+async function registerWorker(): Promise<void> {
+	try {
+		const options = { scope: base, updateViaCache: 'none' } as const;
+		const registration = await navigator.serviceWorker.register(base + WORKER_FILE, options);
+		const worker = registration.active ?? registration.waiting ?? registration.installing;
+		if (worker) await activation(worker);
+	} catch (cause) {
+		throw new Refusal('worker-blocked', (cause as Error).message || (cause as Error).name);
+	}
+}
+
+function activation(worker: ServiceWorker): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const look = () => {
+			if (worker.state === 'activated') resolve();
+			if (worker.state === 'redundant') reject(new Error('it did not start'));
+		};
+		worker.addEventListener('statechange', look);
+		look();
+	});
+}
+
+async function point(copy: KeptCopy): Promise<void> {
+	const cache = await caches.open(names.pointer);
+	await cache.put(pointerAddress(base), Response.json(copy));
+}
+
+/** Deletes all copies but one. */
+async function deleteCopies(version?: string): Promise<void> {
+	const copies = (await caches.keys()).filter(names.isCopy);
+	const others = copies.filter((name) => version === undefined || name !== names.copy(version));
+	await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+async function fetchJson<T>(file: string): Promise<T> {
+	let response: Response;
+	try {
+		response = await fetchFromServer(base + file, 'no-store');
+	} catch {
+		throw new Refusal('network', ' before the first file');
+	}
+	if (!response.ok) throw new Refusal('no-list', `answer ${response.status} for ${file}`);
+	try {
+		return await response.json();
+	} catch {
+		throw new Refusal('no-list', `${file} can not be read`);
+	}
+}
