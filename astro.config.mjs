@@ -54,7 +54,10 @@ export default defineConfig({
 					},
 				},
 			},
-			components: { Banner: './src/components/OfflineBanner.astro' },
+			components: {
+				Banner: './src/components/OfflineBanner.astro',
+				Search: './src/search/Search.astro',
+			},
 			routeMiddleware: './src/route-data.ts',
 			lastUpdated: false,
 			sidebar: [
@@ -77,6 +80,8 @@ export default defineConfig({
 		optimizeDeps: { exclude: ['@electric-sql/pglite'] },
 		build: {
 			target: 'esnext',
+			// A script in every page's HTML is sent with every page; a file is sent once.
+			assetsInlineLimit: 0,
 			rollupOptions: {
 				// Every MDX file carries Astro's own directive, and PGlite an eval that is never reached.
 				onLog(level, log, handle) {

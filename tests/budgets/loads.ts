@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { type DefaultTreeAdapterMap, parse } from 'parse5';
+
+/**
+ * What a page of the built site loads before its reader acts: read from the files, not from a browser, so that
+ * the numbers are the same on every machine.
+ */
+
+type Element = DefaultTreeAdapterMap['element'];
+type Node = DefaultTreeAdapterMap['node'];
+
+/** Bytes of one page by kind of file, as brotli sends them; fonts as they are. */
+export interface Load {
+	readonly html: number;
+	/** Style sheets, scripts and all that they import at once. */
+	readonly cssJs: number;
+	/** Fonts that the style sheets name for the page's own text. */
+	readonly fonts: number;
+	/** Every file but the page, with its bytes. */
+	readonly files: ReadonlyMap<string, number>;
+}
+
+/** Islands that load by themselves; others wait for the reader. */
+const EAGER = new Set(['load', 'idle', 'only', 'visible', 'media']);
+
+/** Bytes that brotli makes of a text at the quality of a host that compresses once, ahead of time. */
+export function brotliBytes(text: string | Buffer): number {
+	const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+	return brotliCompressSync(text, { params }).length;
+}
+
+/**
+ * @param dist folder of the built site.
+ * @param path of a page: `/labs/`.
+ * @throws when the page or a file that it names is not there.
+ */
+export function pageLoad(dist: string, path: string): Load {
+	const read = (file: string) => readFileSync(join(dist, file));
+	const html = read(`${path}index.html`);
+	const files = new Map<string, number>();
+	const waiting = named(parse(html.toString())).map((url) => resolve(path, url));
+	for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+		if (files.has(file)) continue;
+		const content = read(file);
+		files.set(file, file.endsWith('.woff2') ? content.length : brotliBytes(content));
+		const base = file;
+		if (file.endsWith('.js')) {
+			waiting.push(...imports(content.toString()).map((url) => resolve(base, url)));
+		}
+		if (file.endsWith('.css')) {
+			waiting.push(...cssUrls(content.toString()).map((url) => resolve(base, url)));
+		}
+	}
+	const sum = (pattern: RegExp) =>
+		[...files].reduce((total, [file, bytes]) => total + (pattern.test(file) ? bytes : 0), 0);
+	return { html: brotliBytes(html), cssJs: sum(/\.(css|js)$/), fonts: sum(/\.woff2$/), files };
+}
+
+function resolve(from: string, url: string): string {
+	return url.startsWith('/') ? url : posix.join(posix.dirname(from), url);
+}
+
+/** Files that a page names itself: style sheets, scripts, preloads, and what eager islands load. */
+function named(node: Node): string[] {
+	const own = 'tagName' in node ? ofElement(node) : [];
+	return 'childNodes' in node ? [...own, ...node.childNodes.flatMap(named)] : own;
+}
+
+function ofElement(element: Element): string[] {
+	const value = (name: string) => element.attrs.find((one) => one.name === name)?.value ?? '';
+	const loaded: (string | undefined)[] = [];
+	if (element.tagName === 'link' && /\b(stylesheet|preload|modulepreload)\b/.test(value('rel'))) {
+		loaded.push(value('href'));
+	}
+	if (element.tagName === 'script') {
+		loaded.push(value('src'));
+		const [text] = element.childNodes;
+		if (value('type') === 'module' && text && 'value' in text) loaded.push(...imports(text.value));
+	}
+	if (element.tagName === 'style') {
+		const [text] = element.childNodes;
+		if (text && 'value' in text) loaded.push(...cssUrls(text.value));
+	}
+	if (element.tagName === 'astro-island' && EAGER.has(value('client'))) {
+		loaded.push(value('component-url'), value('renderer-url'), value('before-hydration-url'));
+	}
+	return loaded.filter((url): url is string => Boolean(url) && !/^(https?:|data:)/.test(url ?? ''));
+}
+
+/** Modules that a bundled module imports as it starts; `import()` waits for its call. */
+function imports(script: string): string[] {
+	const pattern =
+		/(?:^|[;}\s])(?:import|export)\s*(?:[\w$*{}\s,]+?from\s*)?["'`](\.{0,2}\/[^"'`]+)["'`]/g;
+	return [...script.matchAll(pattern)].map(([, url = '']) => url);
+}
+
+/** Style sheets and fonts that a style sheet names. */
+function cssUrls(css: string): string[] {
+	const imported = [...css.matchAll(/@import\s+(?:url\()?["']?([^"')\s;]+)/g)];
+	const fonts = [...css.matchAll(/url\(["']?([^"')]+\.woff2)["']?\)/g)];
+	return [...imported, ...fonts].map(([, url = '']) => url);
+}
