@@ -22,7 +22,7 @@ import { Refusal, type Refused, storageRefusal } from './refusal.ts';
 export interface Progress {
 	readonly files: number;
 	readonly allFiles: number;
-	/** Of what is stored, from 0 to 1. */
+	/** Of what is sent, from 0 to 1. */
 	readonly share: number;
 }
 
@@ -53,7 +53,9 @@ export async function offlineState(): Promise<OfflineState> {
 	try {
 		requireBrowser();
 		const copy = await readKept(base);
-		if (!copy || !(await ownRegistration())) return { kind: 'none' };
+		// A browser short of room may have taken the files and left the rest.
+		const whole = copy && (await caches.has(names.copy(copy.version)));
+		if (!whole || !(await ownRegistration())) return { kind: 'none' };
 		return { kind: 'kept', copy };
 	} catch (cause) {
 		return storageRefusal(cause, '').result;
@@ -166,25 +168,25 @@ async function fill(
 	let files = 0;
 	const tell = () => {
 		const bytes = [...arrived.values()].reduce((sum, part) => sum + part, 0);
-		onProgress({ files, allFiles: all.length, share: Math.min(1, bytes / list.stored) });
+		onProgress({ files, allFiles: all.length, share: Math.min(1, bytes / list.sent) });
 	};
 	const queue = all.values();
 	let failed = false;
 	const lane = async () => {
 		for (const [file, entry] of queue) {
 			if (failed) return;
-			const size = entry[1];
+			const [hash, stored, sent] = entry;
 			if (!(await cache.match(base + file))) {
-				const same = old?.entries[file]?.[0] === entry[0] && (await old.match(file));
+				const same = old?.entries[file]?.[0] === hash && (await old.match(file));
 				const response =
 					same ||
 					(await download(base, file, entry, (bytes) => {
-						arrived.set(file, Math.min(bytes, size));
+						arrived.set(file, Math.min(1, bytes / stored) * sent);
 						tell();
 					}));
 				await cache.put(base + file, response);
 			}
-			arrived.set(file, size);
+			arrived.set(file, sent);
 			files += 1;
 			tell();
 		}

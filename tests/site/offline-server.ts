@@ -13,8 +13,8 @@ const TYPES: Readonly<Record<string, string>> = {
 	'.woff2': 'font/woff2',
 };
 
-/** What a server answers instead of the file in the folder; null: the connection is cut. */
-export type Overlay = (path: string, content: Buffer) => Buffer | number | null;
+/** What a server answers instead of the file in the folder: another content, a status alone, nothing. */
+export type Overlay = (path: string, content: Buffer) => Buffer | number | 'cut' | 'silent';
 
 /** Hosts the built site as a host does whose network can be cut and whose files can change. */
 export class OfflineServer {
@@ -41,10 +41,11 @@ export class OfflineServer {
 			this.asked.push(path);
 			const [status, file] = this.#find(path);
 			const answer = this.overlay(path, readFileSync(file));
-			if (answer === null) {
+			if (answer === 'cut') {
 				request.socket.destroy();
 				return;
 			}
+			if (answer === 'silent') return;
 			const headers = {
 				'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
 				'cache-control': path.includes('/_astro/') ? 'max-age=31536000, immutable' : 'no-cache',
