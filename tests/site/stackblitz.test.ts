@@ -117,7 +117,7 @@ test('a policy that allows no other place sends nothing', async ({ page, context
 	expect(sent).toEqual([]);
 });
 
-for (const lost of ['**/stackblitz/**/*.json', '**/_astro/open.*.js']) {
+for (const lost of ['**/stackblitz/**/*.json', '**/_astro/press.*.js']) {
 	test(`without ${lost}, says what to do and sends nothing`, async ({ page, context }) => {
 		const sent = await standIn(context);
 		const [path, lab, example] = EXAMPLES[0];
