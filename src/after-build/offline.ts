@@ -26,15 +26,21 @@ const LEFT_OUT = [
 ];
 const TEXT = /\.(?:html|js|css|json|md|svg|txt|xml|webmanifest)$/;
 const WORKER_SOURCE = fileURLToPath(new URL('../offline/worker.ts', import.meta.url));
+const NOTICE_SOURCE = fileURLToPath(new URL('../offline/notice.ts', import.meta.url));
 const OWN_FILES = [WORKER_FILE, HEAD_FILE, LIST_FILE];
 
 /** Writes the offline copy's files at the end of a build. */
 export function offlineCopy(): AstroIntegration {
+	let base = '/';
 	return {
 		name: 'offline-copy',
 		hooks: {
+			'astro:config:done': ({ config }) => {
+				base = config.base;
+			},
 			'astro:build:done': async ({ dir, logger }) => {
-				const { version, files } = await writeOfflineCopy(fileURLToPath(dir), manifest.version);
+				const folder = fileURLToPath(dir);
+				const { version, files } = await writeOfflineCopy(folder, base, manifest.version);
 				logger.info(`version ${version}, ${files} files`);
 			},
 		},
@@ -42,25 +48,35 @@ export function offlineCopy(): AstroIntegration {
 }
 
 /**
- * Writes the service worker and the list of the files that an offline copy of the built site holds.
- * Runs when these are final: the list carries their hashes.
+ * Writes the service worker, the script of the notice, and the list of the files that an offline
+ * copy of the built site holds. Runs when these are final: the list carries their hashes.
  *
- * @param folder the built site.
+ * @param folder the built site. @param base the path it is served under.
  * @param release names the version for readers, before the hash of the content.
  */
-export async function writeOfflineCopy(folder: string, release: string): Promise<CopyHead> {
-	await build({
-		entryPoints: [WORKER_SOURCE],
-		outfile: join(folder, WORKER_FILE),
-		bundle: true,
-		minify: true,
-		format: 'iife',
-		target: 'es2022',
-	});
+export async function writeOfflineCopy(
+	folder: string,
+	base: string,
+	release: string,
+): Promise<CopyHead> {
+	await bundle(WORKER_SOURCE, join(folder, WORKER_FILE), base, 'iife');
+	await bundle(NOTICE_SOURCE, join(folder, 'offline-notice.js'), base, 'esm');
 	const { entries, ...head } = listCopy(folder, release);
 	writeFileSync(join(folder, HEAD_FILE), JSON.stringify(head));
 	writeFileSync(join(folder, LIST_FILE), JSON.stringify({ ...head, entries }));
 	return head;
+}
+
+async function bundle(source: string, outfile: string, base: string, format: 'iife' | 'esm') {
+	await build({
+		entryPoints: [source],
+		outfile,
+		bundle: true,
+		minify: true,
+		format,
+		target: 'es2022',
+		define: { 'import.meta.env.BASE_URL': JSON.stringify(base) },
+	});
 }
 
 /** The list of a folder; equal content gives an equal version. */

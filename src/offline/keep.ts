@@ -41,6 +41,8 @@ export type ServerVersion =
 
 const base = `${import.meta.env.BASE_URL}/`.replace(/\/+$/, '/');
 const names = cacheNames(base);
+/** Address of the page that keeps, updates and removes the copy. */
+export const PAGE_ADDRESS = `${base}offline/`;
 const AT_ONCE = 6;
 
 /** Bytes for readers: `9.9 MB`. */

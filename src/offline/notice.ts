@@ -1,44 +1,69 @@
-import { declineVersion, newerVersion, offlineState } from './keep.ts';
-
-/** Date of a copy for readers. */
-export function keptDate(iso: string): string {
-	return new Date(iso).toLocaleDateString('en-US', { dateStyle: 'long' });
-}
+import { declineVersion, newerVersion, offlineState, PAGE_ADDRESS } from './keep.ts';
+import { NOTICE_STYLES } from './notice-styles.ts';
 
 /**
  * Says on a page what the reader can not see: that it comes from the offline copy because the
- * server can not be reached, or that the server has a newer version. Else it stays hidden.
- *
- * @param element holds a paragraph, a link to the page of the copy, and a button.
+ * server can not be reached, or that the server has a newer version. Else it shows nothing. The
+ * build bundles it to a file of its own, which only pages under a kept copy load.
  */
-export async function showNotice(element: HTMLElement): Promise<void> {
-	const text = element.querySelector('p');
-	const link = element.querySelector('a');
-	const notNow = element.querySelector('button');
-	if (!text || !link || !notNow) return;
+
+async function show(place: Element): Promise<void> {
 	const state = await offlineState();
 	if (state.kind !== 'kept') return;
-	const date = keptDate(state.copy.keptAt);
+	const date = new Date(state.copy.keptAt).toLocaleDateString('en-US', { dateStyle: 'long' });
 	const server = await newerVersion();
-	const asks = server.kind === 'newer' && !server.declined;
-	element.hidden = server.kind !== 'unreachable' && !asks;
-	notNow.hidden = !asks;
-	link.textContent = asks ? 'See the update' : 'About the copy';
 	if (server.kind === 'unreachable') {
-		text.textContent = isMissing()
-			? `No connection to the hub: your offline copy, kept on ${date}, has no page at this address.`
-			: `No connection to the hub: this page comes from your offline copy, kept on ${date}.`;
+		const what = isMissing()
+			? `your offline copy, kept on ${date}, has no page at this address.`
+			: `this page comes from your offline copy, kept on ${date}.`;
+		return put(place, `No connection to the hub: ${what}`, link('About the copy'));
 	}
-	if (!asks) return;
-	text.textContent = `The hub has a newer version. You are reading your offline copy, kept on ${date}; it stays until you update it.`;
+	if (server.kind === 'same' || server.declined) return place.replaceChildren();
+	const notNow = document.createElement('button');
+	notNow.type = 'button';
+	notNow.className = 'plain-button';
+	notNow.textContent = 'Not now';
 	notNow.onclick = async () => {
 		await declineVersion(server.head.version);
-		element.hidden = true;
+		place.replaceChildren();
 	};
+	put(
+		place,
+		`The hub has a newer version. You are reading your offline copy, kept on ${date}; it stays until you update it.`,
+		link('See the update'),
+		notNow,
+	);
+}
+
+function put(place: Element, sentence: string, ...acts: readonly HTMLElement[]): void {
+	const text = document.createElement('p');
+	text.textContent = sentence;
+	const aside = document.createElement('aside');
+	aside.ariaLabel = 'Offline copy';
+	aside.append(text, ...acts);
+	place.replaceChildren(aside);
+}
+
+function link(text: string): HTMLElement {
+	const element = document.createElement('a');
+	element.href = PAGE_ADDRESS;
+	element.textContent = text;
+	return element;
 }
 
 /** The browser knows the status of the page it shows. */
 function isMissing(): boolean {
 	const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
 	return page?.responseStatus === 404;
+}
+
+const place = document.querySelector('offline-notice');
+if (place) {
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync(NOTICE_STYLES);
+	document.adoptedStyleSheets.push(sheet);
+	const again = () => void show(place);
+	addEventListener('online', again);
+	addEventListener('offline', again);
+	again();
 }
