@@ -6,7 +6,7 @@ import { defineConfig } from 'astro/config';
 import { offlineCopy } from './src/after-build/offline.ts';
 import { DOMAIN_TITLES } from './src/domains.ts';
 import { redirects } from './src/redirects.ts';
-import { codeThemes } from './src/styles/code-themes.ts';
+import { codeClasses, codeTheme } from './src/styles/code-theme.ts';
 
 const labClient = fileURLToPath(new URL('./src/lab/typescript/pg.ts', import.meta.url));
 
@@ -28,6 +28,7 @@ export default defineConfig({
 	site: SITE,
 	cacheDir: './.cache/astro',
 	redirects: { ...redirects },
+	markdown: { shikiConfig: { theme: codeTheme, transformers: [codeClasses] } },
 	integrations: [
 		starlight({
 			title: 'Multi-Tenant SaaS Architecture Hub',
@@ -35,27 +36,11 @@ export default defineConfig({
 				'Guides, patterns and labs for engineers who build multi-tenant SaaS. Every claim can be run.',
 			logo: { light: './public/logo-light.svg', dark: './public/logo-dark.svg', alt: '' },
 			favicon: '/favicon.svg',
-			customCss: ['./src/styles/tokens.css', './src/styles/hub.css'],
-			expressiveCode: {
-				themes: codeThemes,
-				styleOverrides: {
-					borderRadius: '4px',
-					borderColor: 'var(--line)',
-					codeBackground: 'var(--ground-code)',
-					codeFontFamily: 'var(--font-code)',
-					uiFontFamily: 'var(--font-text)',
-					codePaddingInline: '1rem',
-					frames: {
-						shadowColor: 'transparent',
-						editorTabBarBackground: 'var(--ground-raised)',
-						editorActiveTabBackground: 'var(--ground-code)',
-						editorActiveTabIndicatorTopColor: 'transparent',
-						terminalTitlebarBackground: 'var(--ground-raised)',
-					},
-				},
-			},
+			customCss: ['./src/styles/tokens.css', './src/styles/hub.css', './src/styles/code.css'],
+			expressiveCode: false,
 			components: {
 				Banner: './src/components/OfflineBanner.astro',
+				Footer: './src/components/Footer.astro',
 				Search: './src/search/Search.astro',
 			},
 			routeMiddleware: './src/route-data.ts',

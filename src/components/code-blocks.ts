@@ -1,0 +1,54 @@
+/**
+ * Gives every code block a button that copies it, and makes a block that scrolls a region that the keyboard
+ * reaches. Both need a script, so neither is in the page's HTML.
+ */
+
+for (const pre of document.querySelectorAll<HTMLPreElement>('pre.code')) {
+	const button = document.createElement('button');
+	button.type = 'button';
+	button.className = 'code-copy';
+	button.textContent = 'Copy';
+	button.addEventListener('click', () => copy(pre, button));
+	frame(pre).append(button);
+}
+
+const sizes = new ResizeObserver((entries) => {
+	for (const { target } of entries) {
+		const scrolls = target.scrollWidth > target.clientWidth;
+		if (scrolls) {
+			target.setAttribute('tabindex', '0');
+			target.setAttribute('role', 'region');
+			target.setAttribute('aria-label', (target as HTMLElement).title || 'Code');
+		} else {
+			target.removeAttribute('tabindex');
+			target.removeAttribute('role');
+			target.removeAttribute('aria-label');
+		}
+	}
+});
+for (const pre of document.querySelectorAll('pre.code')) sizes.observe(pre);
+
+/** The button stands beside what scrolls, not in it: it stays, and is no part of the text. */
+function frame(pre: HTMLPreElement): HTMLElement {
+	const figure = pre.closest<HTMLElement>('.code-block');
+	if (figure) return figure;
+	const made = document.createElement('div');
+	made.className = 'code-block';
+	pre.before(made);
+	made.append(pre);
+	return made;
+}
+
+async function copy(pre: HTMLPreElement, button: HTMLButtonElement): Promise<void> {
+	try {
+		await navigator.clipboard.writeText(pre.textContent ?? '');
+		button.textContent = 'Copied';
+	} catch {
+		getSelection()?.selectAllChildren(pre);
+		button.textContent = 'Selected: press Ctrl+C';
+	}
+	button.setAttribute('aria-live', 'polite');
+	setTimeout(() => {
+		button.textContent = 'Copy';
+	}, 4000);
+}
