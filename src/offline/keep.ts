@@ -9,7 +9,8 @@ import {
 	readKept,
 	WORKER_FILE,
 } from './copy.ts';
-import { download, fetchFromServer } from './download.ts';
+import { fetchFromServer } from './download.ts';
+import { changedEntries, fillCopy, openCopy, type Progress } from './fill.ts';
 import { Refusal, type Refused, storageRefusal } from './refusal.ts';
 
 /**
@@ -18,13 +19,7 @@ import { Refusal, type Refused, storageRefusal } from './refusal.ts';
  * is deleted after that.
  */
 
-/** How far a download is. */
-export interface Progress {
-	readonly files: number;
-	readonly allFiles: number;
-	/** Of what is sent, from 0 to 1. */
-	readonly share: number;
-}
+export type { Progress } from './fill.ts';
 
 export type OfflineState =
 	| Refused
@@ -43,7 +38,6 @@ const base = `${import.meta.env.BASE_URL}/`.replace(/\/+$/, '/');
 const names = cacheNames(base);
 /** Address of the page that keeps, updates and removes the copy. */
 export const PAGE_ADDRESS = `${base}offline/`;
-const AT_ONCE = 6;
 
 /** Bytes for readers: `9.9 MB`. */
 export function inMegabytes(bytes: number): string {
@@ -106,6 +100,24 @@ export async function newerVersion(): Promise<ServerVersion> {
 	return { kind: 'newer', head, declined: kept.declined === head.version };
 }
 
+/** Bytes that an update fetches, about: those of the files that changed. @throws Refusal `network`. */
+export async function bytesToUpdate(): Promise<number> {
+	const [kept, list] = await Promise.all([readKept(base), fetchJson<CopyList>(LIST_FILE)]);
+	const changed = changedEntries(list, kept && (await openCopy(base, kept.version)).entries);
+	return changed.reduce((sum, [, , sent]) => sum + sent, 0);
+}
+
+/** Calls back when another tab has replaced the copy that this page comes from. */
+export function onReplaced(listener: () => void): void {
+	new BroadcastChannel(names.pointer).addEventListener('message', listener);
+}
+
+function tellOtherTabs(): void {
+	const channel = new BroadcastChannel(names.pointer);
+	channel.postMessage('replaced');
+	channel.close();
+}
+
 /** Remembers that the reader stays with the kept version; the next version is asked about again. */
 export async function declineVersion(version: string): Promise<void> {
 	const kept = await readKept(base);
@@ -134,11 +146,12 @@ async function keepList(onProgress: (progress: Progress) => void): Promise<KeptC
 	await Promise.all(copies.filter((name) => !wanted.includes(name)).map((n) => caches.delete(n)));
 	await registerWorker();
 	try {
-		await fill(list, previous, onProgress);
+		await fillCopy(base, list, previous, onProgress);
 		const { entries: _, ...head } = list;
 		const copy: KeptCopy = { ...head, keptAt: new Date().toISOString() };
 		await point(copy);
 		await deleteCopies(list.version);
+		if (previous && previous.version !== list.version) tellOtherTabs();
 		return copy;
 	} catch (cause) {
 		const refusal = storageRefusal(cause, inMegabytes(list.stored));
@@ -155,63 +168,6 @@ async function requireRoom(list: CopyList): Promise<void> {
 	if (quota === undefined || quota - usage >= list.stored) return;
 	if (await caches.has(names.copy(list.version))) return;
 	throw new Refusal('disk-full', inMegabytes(list.stored));
-}
-
-/** Puts every file of the list into its cache: from there, from the copy before, from the server. */
-async function fill(
-	list: CopyList,
-	previous: KeptCopy | undefined,
-	onProgress: (progress: Progress) => void,
-): Promise<void> {
-	const cache = await caches.open(names.copy(list.version));
-	const old = previous && (await openPrevious(previous));
-	const all = Object.entries(list.entries).sort(([, a], [, b]) => b[1] - a[1]);
-	const arrived = new Map<string, number>();
-	let files = 0;
-	const tell = () => {
-		const bytes = [...arrived.values()].reduce((sum, part) => sum + part, 0);
-		onProgress({ files, allFiles: all.length, share: Math.min(1, bytes / list.sent) });
-	};
-	const queue = all.values();
-	let failed = false;
-	const lane = async () => {
-		for (const [file, entry] of queue) {
-			if (failed) return;
-			const [hash, stored, sent] = entry;
-			if (!(await cache.match(base + file))) {
-				const same = old?.entries[file]?.[0] === hash && (await old.match(file));
-				const response =
-					same ||
-					(await download(base, file, entry, (bytes) => {
-						arrived.set(file, Math.min(1, bytes / stored) * sent);
-						tell();
-					}));
-				await cache.put(base + file, response);
-			}
-			arrived.set(file, sent);
-			files += 1;
-			tell();
-		}
-	};
-	const lanes = Array.from({ length: AT_ONCE }, lane);
-	for (const one of lanes) one.catch(() => (failed = true));
-	try {
-		await Promise.all(lanes);
-	} catch (cause) {
-		await Promise.allSettled(lanes);
-		if (cause instanceof Refusal && cause.reason === 'network') {
-			throw new Refusal('network', ` after ${files} of ${all.length} files`);
-		}
-		throw cause;
-	}
-	await cache.put(base + LIST_FILE, Response.json(list));
-}
-
-/** The copy before: its files by name, and the list that says which have not changed. */
-async function openPrevious({ version }: KeptCopy) {
-	const cache = await caches.open(names.copy(version));
-	const list: CopyList | undefined = await (await cache.match(base + LIST_FILE))?.json();
-	return { entries: list?.entries ?? {}, match: (file: string) => cache.match(base + file) };
 }
 
 /** Registers the worker and waits until it serves. */

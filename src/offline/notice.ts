@@ -1,4 +1,4 @@
-import { declineVersion, newerVersion, offlineState, PAGE_ADDRESS } from './keep.ts';
+import { declineVersion, newerVersion, offlineState, onReplaced, PAGE_ADDRESS } from './keep.ts';
 import { NOTICE_STYLES } from './notice-styles.ts';
 
 /**
@@ -19,14 +19,10 @@ async function show(place: Element): Promise<void> {
 		return put(place, `No connection to the hub: ${what}`, link('About the copy'));
 	}
 	if (server.kind === 'same' || server.declined) return place.replaceChildren();
-	const notNow = document.createElement('button');
-	notNow.type = 'button';
-	notNow.className = 'plain-button';
-	notNow.textContent = 'Not now';
-	notNow.onclick = async () => {
+	const notNow = button('Not now', async () => {
 		await declineVersion(server.head.version);
 		place.replaceChildren();
-	};
+	});
 	put(
 		place,
 		`The hub has a newer version. You are reading your offline copy, kept on ${date}; it stays until you update it.`,
@@ -51,6 +47,15 @@ function link(text: string): HTMLElement {
 	return element;
 }
 
+function button(text: string, act: () => void): HTMLElement {
+	const element = document.createElement('button');
+	element.type = 'button';
+	element.className = 'plain-button';
+	element.textContent = text;
+	element.onclick = act;
+	return element;
+}
+
 /** The browser knows the status of the page it shows. */
 function isMissing(): boolean {
 	const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
@@ -65,5 +70,12 @@ if (place) {
 	const again = () => void show(place);
 	addEventListener('online', again);
 	addEventListener('offline', again);
+	onReplaced(() =>
+		put(
+			place,
+			'Your offline copy was updated in another tab, and this page is of the version before. Reload it before you go on with its lab; what you wrote is kept.',
+			button('Reload', () => location.reload()),
+		),
+	);
 	again();
 }

@@ -1,5 +1,6 @@
 import type { CopyHead, KeptCopy } from './copy.ts';
 import {
+	bytesToUpdate,
 	declineVersion,
 	inMegabytes,
 	type KeepResult,
@@ -39,7 +40,7 @@ export class OfflineCopyPanel extends HTMLElement {
 			this.#showKept(state.copy);
 			this.#say(keptSentence(state.copy));
 			const server = await newerVersion();
-			if (server.kind === 'newer') this.#offer(server.head);
+			if (server.kind === 'newer') await this.#offer(server.head, server.declined);
 			if (server.kind === 'unreachable') this.#part('.size').textContent = UNREACHABLE;
 			return;
 		}
@@ -64,20 +65,21 @@ export class OfflineCopyPanel extends HTMLElement {
 		this.#part('.remove').hidden = false;
 	}
 
-	#offer({ version, sent }: CopyHead) {
+	/** A version that was declined is still there to be had, without the question. */
+	async #offer({ version, sent }: CopyHead, declined: boolean) {
+		const bytes = await bytesToUpdate().catch(() => sent);
 		const notNow = this.#part<HTMLButtonElement>('.not-now');
 		this.#part('.size').textContent =
-			`The hub has a newer version, ${version}. Your copy stays as it is until you press Update. It fetches the files that changed, at most ${inMegabytes(sent)}.`;
+			`The hub has a newer version, ${version}. Your copy stays as it is until you press Update, which fetches the files that changed, about ${inMegabytes(bytes)}.`;
 		this.#part('.keep').hidden = false;
 		this.#part('.keep').textContent = 'Update the copy';
-		notNow.hidden = false;
+		notNow.hidden = declined;
 		notNow.onclick = async () => {
 			await declineVersion(version);
-			this.#part('.keep').hidden = true;
 			notNow.hidden = true;
 			this.#part('.size').textContent =
-				`You stay with your version. ${version} is not offered again.`;
-			this.#part('.remove').focus();
+				`You stay with your version. Pages do not ask about ${version} again; here you can still update to it.`;
+			this.#part('.keep').focus();
 		};
 	}
 
