@@ -51,7 +51,6 @@ export default defineConfig({
 				{ label: 'Attacks', items: [{ label: 'All attacks', link: '/attacks/' }] },
 				{ label: 'Patterns', items: [{ label: 'All patterns', link: '/patterns/' }] },
 				{ label: 'Reference', items: [{ autogenerate: { directory: 'reference' } }] },
-				{ label: 'Keep for offline', link: '/offline/' },
 			],
 		}),
 		preact({ include: ['**/lab/ui/**/*.tsx'] }),

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import {
 	type Browser,
 	type BrowserContext,
@@ -7,6 +8,7 @@ import {
 	test,
 } from '@playwright/test';
 import { CHROMIUM_ARGS, findChromium } from '../services/chromium.ts';
+import { openStep, start } from './lab-page.ts';
 import { OfflineServer } from './offline-server.ts';
 
 /** What a reader is told where no copy can be kept, and that the next press goes on from there. */
@@ -207,6 +209,16 @@ test('two tabs at once: the second waits', async () => {
 	);
 	await press();
 	await expect(status()).toContainText('Another tab of the hub is keeping it');
+});
+
+test('a host that opens files which are stored compressed sends the listed ones', async () => {
+	server.overlay = (path, content) => (path.endsWith('.gz') ? gunzipSync(content) : content);
+	await open();
+	await press();
+	await expect(status()).toContainText('Kept for offline: ', { timeout: 60_000 });
+	server.overlay = (path, content) => (path.endsWith('.gz') ? 'cut' : content);
+	await openStep(page, 'add-a-policy');
+	await start(page);
 });
 
 test('a copy whose files the browser took away is no copy', async () => {
