@@ -1,13 +1,19 @@
 import { type Database, type Engine, EngineError, type StartState } from '../engine.ts';
-import { createPGliteEngine } from '../engines/pglite.ts';
+import { createPGliteEngine, type PGliteEngine } from '../engines/pglite.ts';
+import { hasMemoryToSpare } from './device.ts';
 import { loadFiles, type OnBytes } from './files.ts';
+import { HotSpare } from './hot-spare.ts';
 import { RemoteBackend, RUN_LIMIT_MS, StoppedError, spawnWorker } from './remote.ts';
 import { SpareWorker } from './spare-worker.ts';
 import { requireWebAssembly } from './web-assembly.ts';
 
+/** What was opened answers its first statements before anything is made ready for the next open. */
 const WARM_AFTER_MS = 600;
 
-/** One PostgreSQL lives in a page at a time, whatever number of labs it shows: each takes 128 MiB. */
+/**
+ * One PostgreSQL lives in a page at a time, whatever number of labs it shows: each takes 128 MiB.
+ * A device with memory to spare has a second one, at the start of the same step.
+ */
 const alive = new Set<RemoteBackend>();
 
 /**
@@ -16,16 +22,34 @@ const alive = new Set<RemoteBackend>();
  */
 export class BrowserEngine {
 	readonly engine: Engine;
+	readonly #engine: PGliteEngine;
 	#current: RemoteBackend | undefined;
 	/** The second one, as long as it lasts. */
 	#aside: RemoteBackend | undefined;
 	readonly #spare = new SpareWorker(spawnWorker);
+	readonly #hot = new HotSpare();
+	/** The start that was opened last, and is likely to be opened next; none while one opens. */
+	#opened: StartState | undefined;
+	#warming: ReturnType<typeof setTimeout> | undefined;
 	readonly #runLimitMs: number;
 
 	/** @param runLimitMs for tests, which do not wait as long as a reader may. */
 	constructor(onBytes?: OnBytes, runLimitMs = RUN_LIMIT_MS) {
 		this.#runLimitMs = runLimitMs;
-		this.engine = createPGliteEngine((directory) => this.#boot(directory, onBytes));
+		this.#engine = createPGliteEngine(
+			(directory) => this.#boot(directory, onBytes),
+			undefined,
+			(state) => this.#takeHot(state),
+		);
+		const engine = this.#engine;
+		this.engine = {
+			kind: engine.kind,
+			get version() {
+				return engine.version;
+			},
+			open: (state) => this.#open(state),
+			close: () => engine.close(),
+		};
 	}
 
 	/** Starts what can be started before the reader has decided: the download and a worker's script. */
@@ -53,13 +77,30 @@ export class BrowserEngine {
 		state: StartState,
 		look: (database: Database) => Promise<Value>,
 	): Promise<Value> {
-		const engine = createPGliteEngine((directory) => this.#bootAside(directory));
+		const claim = (backend: RemoteBackend) => {
+			this.#aside = backend;
+		};
+		const engine = createPGliteEngine(
+			(directory) => this.#bootAside(directory),
+			undefined,
+			({ key }) => this.#hot.take(key, claim),
+		);
 		const database = await engine.open(state);
 		try {
 			return await look(database);
 		} finally {
 			await database.close();
+			this.#warmUp();
 		}
+	}
+
+	async #open(state: StartState): Promise<Database> {
+		this.#opened = undefined;
+		const database = await this.#engine.open(state);
+		// Not before: what the first open learned of the state makes the spare's boot shorter.
+		this.#opened = state;
+		this.#warmUp();
+		return database;
 	}
 
 	async #bootAside(directory: Blob | null): Promise<RemoteBackend> {
@@ -71,14 +112,68 @@ export class BrowserEngine {
 	}
 
 	async #boot(directory: Blob | null, onBytes?: OnBytes): Promise<RemoteBackend> {
-		// What silenced one worker may have silenced the one that waits, which would cost a whole boot limit.
-		if (this.#current?.lost) this.#spare.drop();
+		this.#dropWhereLost();
 		const backend = new RemoteBackend(this.#spare.take(), this.#runLimitMs);
-		for (const old of alive) old.end(new StoppedError('replaced'));
-		alive.clear();
+		this.#adopt(backend);
+		await this.#fill(backend, directory, onBytes);
+		this.#warmUp();
+		return backend;
+	}
+
+	/** What silenced one worker may have silenced those that wait, which would cost a whole limit each. */
+	#dropWhereLost(): void {
+		if (!this.#current?.lost) return;
+		this.#spare.drop();
+		this.#hot.drop();
+	}
+
+	/** Makes an instance the one of this page. */
+	#adopt(backend: RemoteBackend): void {
+		const kept = new Set([backend, this.#hot.backend]);
+		for (const old of alive) {
+			if (kept.has(old)) continue;
+			old.end(new StoppedError('replaced'));
+			alive.delete(old);
+		}
 		alive.add(backend);
 		this.#current = backend;
-		return this.#fill(backend, directory, onBytes);
+	}
+
+	async #takeHot(state: StartState): Promise<RemoteBackend | undefined> {
+		this.#dropWhereLost();
+		const waited = this.#hot.key === state.key;
+		const backend = await this.#hot.take(state.key, (claimed) => this.#adopt(claimed));
+		// It failed or died, and the worker that waits beside it may have, too.
+		if (waited && !backend) this.#spare.drop();
+		return backend;
+	}
+
+	/** Gets ready for the next open, once the page has told the reader what became of this one. */
+	#warmUp(): void {
+		clearTimeout(this.#warming);
+		this.#warming = setTimeout(() => {
+			// A run that was stopped, or another lab that took over: the next open says what it wants.
+			if (!this.#current || this.#current.ended) return;
+			const state = this.#opened;
+			if (state && state.key !== this.#hot.key && hasMemoryToSpare()) {
+				whenIdle(() => void this.#keepHot(state));
+			} else this.#spare.ready();
+		}, WARM_AFTER_MS);
+	}
+
+	async #keepHot(state: StartState): Promise<void> {
+		if (this.#opened !== state || this.#hot.key === state.key) return;
+		const backend = new RemoteBackend(this.#spare.take(), this.#runLimitMs);
+		alive.add(backend);
+		const built = this.#engine.build(state, (directory) => this.#fill(backend, directory));
+		this.#hot.keep(state.key, backend, built);
+		try {
+			await built;
+			this.#spare.ready();
+		} catch {
+			// The next open boots by itself, and says what is wrong.
+			alive.delete(backend);
+		}
 	}
 
 	async #fill(
@@ -93,8 +188,12 @@ export class BrowserEngine {
 			await backend.close();
 			throw cause;
 		}
-		// Not at once: its script would compete with the first statements.
-		setTimeout(() => this.#spare.ready(), WARM_AFTER_MS);
 		return backend;
 	}
+}
+
+/** Not every browser tells when it is idle; those that do not have no spare to build. */
+function whenIdle(work: () => void): void {
+	if (typeof requestIdleCallback === 'function') requestIdleCallback(work, { timeout: 2_000 });
+	else work();
 }

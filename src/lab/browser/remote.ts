@@ -64,6 +64,11 @@ export class RemoteBackend implements Backend {
 		};
 	}
 
+	/** No call is answered any more. */
+	get ended(): boolean {
+		return this.#ended !== undefined;
+	}
+
 	async boot(files: BackendFiles): Promise<void> {
 		const blocked = new EngineError(
 			`PostgreSQL did not start within ${BOOT_LIMIT_MS / 1000} seconds.`,

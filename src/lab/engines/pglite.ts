@@ -22,19 +22,34 @@ export type Boot = (directory: Blob | null) => Promise<Backend>;
  */
 const DUMP_FROM_MS = 250;
 
+/** The engine over PGlite, with what a page needs to be ahead of its reader. */
+export interface PGliteEngine extends Engine {
+	/**
+	 * An instance at a start state that is nobody's yet.
+	 * @param bootWith in place of the engine's own boot.
+	 */
+	build(state: StartState, bootWith: Boot): Promise<Backend>;
+}
+
 /**
  * The engine over PGlite, in Node (instances in the process) and in a page (instances in workers).
  * A start state is its scripts on the baked directory, kept as a dump of its own where they are slow.
+ *
+ * @param takeAhead gives an instance that was built ahead to this very state, where there is one.
  */
-export function createPGliteEngine(boot: Boot, dumpFromMs = DUMP_FROM_MS): Engine {
+export function createPGliteEngine(
+	boot: Boot,
+	dumpFromMs = DUMP_FROM_MS,
+	takeAhead?: (state: StartState) => Promise<Backend | undefined>,
+): PGliteEngine {
 	const states = new Map<string, Blob>();
 	const slow = new Set<string>();
 	let version = '';
 
-	const build = async (state: StartState): Promise<Backend> => {
+	const build = async (state: StartState, bootWith: Boot): Promise<Backend> => {
 		const kept = states.get(state.key);
-		if (kept) return boot(kept);
-		const backend = await boot(null);
+		if (kept) return bootWith(kept);
+		const backend = await bootWith(null);
 		const began = performance.now();
 		try {
 			await runScripts(backend, state.scripts);
@@ -57,8 +72,9 @@ export function createPGliteEngine(boot: Boot, dumpFromMs = DUMP_FROM_MS): Engin
 		get version() {
 			return version;
 		},
+		build,
 		async open(state) {
-			const backend = await build(state);
+			const backend = (await takeAhead?.(state)) ?? (await build(state, boot));
 			version = backend.version;
 			return new PGliteDatabase(backend, boot);
 		},

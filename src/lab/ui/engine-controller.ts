@@ -1,4 +1,5 @@
 import { BrowserEngine } from '../browser/client.ts';
+import { savesData } from '../browser/device.ts';
 import { BaseController, type Loaded } from './base-controller.ts';
 
 /** What the labs that run on the page's PostgreSQL have in common: its download, its start, its end. */
@@ -6,6 +7,7 @@ export abstract class EngineController extends BaseController {
 	protected readonly browser = new BrowserEngine(this.reportBytes);
 
 	prepare(): void {
+		if (savesData()) return;
 		Promise.all([this.load(), this.browser.prepare()]).catch(() => {});
 	}
 

@@ -1,3 +1,4 @@
+import { savesData } from '../browser/device.ts';
 import { BrowserScripts } from '../browser/typescript-client.ts';
 import type { Verdict } from '../steps.ts';
 import { jobOf, toVerdict } from '../typescript/verdict.ts';
@@ -9,6 +10,7 @@ export class ScriptController extends BaseController implements Controller {
 	readonly #scripts = new BrowserScripts();
 
 	prepare(): void {
+		if (savesData()) return;
 		this.load()
 			.then(({ lab }) => this.#scripts.prepare(lab.schema !== ''))
 			.catch(() => {});
