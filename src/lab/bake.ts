@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { bakeStarts } from './bake-starts.ts';
 import { readSharedScripts } from './disk.ts';
 import { bakeDirectory } from './engines/bake.ts';
 import { baseScripts } from './steps.ts';
@@ -13,6 +14,7 @@ import { baseScripts } from './steps.ts';
 /** Makes the files every lab boots from. Runs before a build; does nothing when they are current. */
 
 const FILES = fileURLToPath(new URL('./browser/files', import.meta.url));
+const STARTS = join(FILES, 'starts');
 const BASE = 'lab-base.tar.gz';
 const PACKAGED = { 'pglite.data.gz': 'pglite.data', 'pglite.wasm.gz': 'pglite.wasm' };
 const NAMES = [BASE, ...Object.keys(PACKAGED)];
@@ -43,10 +45,14 @@ async function currentKey(): Promise<string> {
 }
 
 /** Under its final name a file is always whole, also when two processes bake at once. */
-async function writeWhole(name: string, content: Uint8Array | string): Promise<void> {
-	const temporary = join(FILES, `.${name}.${randomBytes(6).toString('hex')}`);
+async function writeWhole(
+	name: string,
+	content: Uint8Array | string,
+	folder = FILES,
+): Promise<void> {
+	const temporary = join(folder, `.${name}.${randomBytes(6).toString('hex')}`);
 	await writeFile(temporary, content);
-	await rename(temporary, join(FILES, name));
+	await rename(temporary, join(folder, name));
 }
 
 async function isCurrent(key: string): Promise<boolean> {
@@ -86,9 +92,21 @@ export async function loadBaseDirectory(): Promise<Blob> {
 	return new Blob([new Uint8Array(await decompress(packed))]);
 }
 
+/** Writes what is missing of the start states that pages boot at. @returns how many. */
+export async function bakeStartStates(): Promise<number> {
+	const directory = await loadBaseDirectory();
+	const key = await readFile(join(FILES, 'key.txt'), 'utf8');
+	return bakeStarts(STARTS, { directory, key }, (name, content) =>
+		writeWhole(name, content, STARTS),
+	);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	const began = performance.now();
-	if (await bake()) {
-		console.log(`Baked the labs’ database in ${Math.round(performance.now() - began)} ms.`);
+	const base = await bake();
+	const starts = await bakeStartStates();
+	if (base || starts > 0) {
+		const what = `${base ? 'the labs’ database and ' : ''}${starts} start states`;
+		console.log(`Baked ${what} in ${Math.round(performance.now() - began)} ms.`);
 	}
 }

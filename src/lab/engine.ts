@@ -36,6 +36,8 @@ export interface StartState {
 	/** Scripts that all labs begin with; an engine may have them in what it boots from. */
 	readonly base: readonly Script[];
 	readonly scripts: readonly Script[];
+	/** Address of a file with the state itself, for engines that boot from files. */
+	readonly baked?: string;
 }
 
 export interface Field {

@@ -54,12 +54,18 @@ export interface RecordedStart {
 export interface LabPackage {
 	readonly lab: Lab;
 	readonly shared: SharedScripts;
+	/** Addresses of baked start states by step; a step without one starts from its scripts. */
+	readonly starts: Readonly<Record<string, string>>;
 }
 
 /** The lab without what only tests and transcripts need. */
-export function toPackage(lab: Lab, shared: SharedScripts): LabPackage {
+export function toPackage(
+	lab: Lab,
+	shared: SharedScripts,
+	starts: LabPackage['starts'] = {},
+): LabPackage {
 	const steps = lab.steps.map((step) => ({ ...step, wrong: [], also: [], transcript: null }));
-	return { lab: { ...lab, steps }, shared };
+	return { lab: { ...lab, steps }, shared, starts };
 }
 
 /** @param base address under which the site is served, with both slashes: `/`. */

@@ -1,7 +1,7 @@
 import { type Database, type Engine, EngineError, type StartState } from '../engine.ts';
 import { createPGliteEngine, type PGliteEngine } from '../engines/pglite.ts';
 import { hasMemoryToSpare } from './device.ts';
-import { loadFiles, type OnBytes } from './files.ts';
+import { loadFiles, loadStart, type OnBytes } from './files.ts';
 import { HotSpare } from './hot-spare.ts';
 import { RemoteBackend, RUN_LIMIT_MS, StoppedError, spawnWorker } from './remote.ts';
 import { SpareWorker } from './spare-worker.ts';
@@ -36,11 +36,10 @@ export class BrowserEngine {
 	/** @param runLimitMs for tests, which do not wait as long as a reader may. */
 	constructor(onBytes?: OnBytes, runLimitMs = RUN_LIMIT_MS) {
 		this.#runLimitMs = runLimitMs;
-		this.#engine = createPGliteEngine(
-			(directory) => this.#boot(directory, onBytes),
-			undefined,
-			(state) => this.#takeHot(state),
-		);
+		this.#engine = createPGliteEngine((directory) => this.#boot(directory, onBytes), undefined, {
+			take: (state) => this.#takeHot(state),
+			directory: loadStart,
+		});
 		const engine = this.#engine;
 		this.engine = {
 			kind: engine.kind,
@@ -80,11 +79,10 @@ export class BrowserEngine {
 		const claim = (backend: RemoteBackend) => {
 			this.#aside = backend;
 		};
-		const engine = createPGliteEngine(
-			(directory) => this.#bootAside(directory),
-			undefined,
-			({ key }) => this.#hot.take(key, claim),
-		);
+		const engine = createPGliteEngine((directory) => this.#bootAside(directory), undefined, {
+			take: ({ key }) => this.#hot.take(key, claim),
+			directory: loadStart,
+		});
 		const database = await engine.open(state);
 		try {
 			return await look(database);

@@ -1,3 +1,4 @@
+import { applyDelta } from '../delta.ts';
 import { EngineError } from '../engine.ts';
 import type { BackendFiles } from '../engines/backend.ts';
 import directoryUrl from './files/lab-base.tar.gz?url';
@@ -45,6 +46,35 @@ export function loadFiles(onBytes?: OnBytes): Promise<Required<BackendFiles>> {
 	});
 }
 
+const starts = new Map<string, Promise<Blob | undefined>>();
+
+/**
+ * The directory of a baked start state: what all labs boot from, with the state's delta. Fetched once.
+ * @returns undefined where there is no file or it can not be had: the state's scripts lead to it, too.
+ */
+export function loadStart({
+	baked,
+}: {
+	readonly baked?: string | undefined;
+}): Promise<Blob | undefined> {
+	if (baked === undefined) return Promise.resolve(undefined);
+	const known = starts.get(baked);
+	if (known) return known;
+	const fetched = fetchStart(baked).catch(() => {
+		starts.delete(baked);
+		return undefined;
+	});
+	starts.set(baked, fetched);
+	return fetched;
+}
+
+async function fetchStart(url: string): Promise<Blob> {
+	const delta = open(url, false).then((body) => new Response(body).arrayBuffer());
+	const [{ directory }, bytes] = await Promise.all([loadFiles(), delta]);
+	const base = new Uint8Array(await directory.arrayBuffer());
+	return new Blob([applyDelta(base, new Uint8Array(bytes))]);
+}
+
 async function fetchAll(): Promise<Required<BackendFiles>> {
 	requireWebAssembly();
 	const [wasm, data, directory] = await Promise.all([
@@ -59,8 +89,11 @@ async function fetchAll(): Promise<Required<BackendFiles>> {
 	return { wasm, data, directory };
 }
 
-/** The file's content, decompressed whether or not the host has already done so. */
-async function open(url: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+/**
+ * The file's content, decompressed whether or not the host has already done so.
+ * @param counted whether its bytes are told to those who listen.
+ */
+async function open(url: string, counted = true): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
 	let response: Response;
 	try {
 		response = await fetch(url);
@@ -68,7 +101,8 @@ async function open(url: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>
 		throw new DownloadError((cause as Error).message);
 	}
 	if (!response.ok || !response.body) throw new DownloadError(`answer ${response.status}`);
-	const [head, body] = await peek(response.body.pipeThrough(counting()));
+	const sent = counted ? response.body.pipeThrough(counting()) : response.body;
+	const [head, body] = await peek(sent);
 	const compressed = GZIP_MAGIC.every((byte, index) => head[index] === byte);
 	return compressed ? body.pipeThrough(new DecompressionStream('gzip')) : body;
 }

@@ -16,6 +16,14 @@ import type { Backend } from './backend.ts';
  */
 export type Boot = (directory: Blob | null) => Promise<Backend>;
 
+/** What a page has beside the boot. */
+export interface Ahead {
+	/** Gives an instance that was built ahead to this very state, where there is one. */
+	take?(state: StartState): Promise<Backend | undefined>;
+	/** Gives the directory of a state that was baked; undefined where it can not be had. */
+	directory?(state: StartState): Promise<Blob | undefined>;
+}
+
 /**
  * From this many milliseconds of scripts on, a start state is kept as a dumped directory. Below it,
  * running the scripts again costs less than the dump.
@@ -35,20 +43,23 @@ export interface PGliteEngine extends Engine {
  * The engine over PGlite, in Node (instances in the process) and in a page (instances in workers).
  * A start state is its scripts on the baked directory, kept as a dump of its own where they are slow.
  *
- * @param takeAhead gives an instance that was built ahead to this very state, where there is one.
+ * @param ahead what was made before a state is asked for.
  */
 export function createPGliteEngine(
 	boot: Boot,
 	dumpFromMs = DUMP_FROM_MS,
-	takeAhead?: (state: StartState) => Promise<Backend | undefined>,
+	ahead: Ahead = {},
 ): PGliteEngine {
 	const states = new Map<string, Blob>();
 	const slow = new Set<string>();
 	let version = '';
 
 	const build = async (state: StartState, bootWith: Boot): Promise<Backend> => {
-		const kept = states.get(state.key);
-		if (kept) return bootWith(kept);
+		const kept = states.get(state.key) ?? (await ahead.directory?.(state));
+		if (kept) {
+			states.set(state.key, kept);
+			return bootWith(kept);
+		}
 		const backend = await bootWith(null);
 		const began = performance.now();
 		try {
@@ -74,7 +85,7 @@ export function createPGliteEngine(
 		},
 		build,
 		async open(state) {
-			const backend = (await takeAhead?.(state)) ?? (await build(state, boot));
+			const backend = (await ahead.take?.(state)) ?? (await build(state, boot));
 			version = backend.version;
 			return new PGliteDatabase(backend, boot);
 		},

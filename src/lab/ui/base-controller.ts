@@ -16,6 +16,8 @@ export interface Loaded {
 	readonly lab: Lab;
 	readonly shared: SharedScripts;
 	readonly step: Step;
+	/** Address of the step's start state, where it was baked. */
+	readonly baked?: string | undefined;
 }
 
 /** What the buttons of a lab do, whatever it is written in. It reports by events and never throws. */
@@ -56,9 +58,9 @@ export abstract class BaseController {
 
 	load(): Promise<Loaded> {
 		this.#loaded ??= fetchPackage(this.#url)
-			.then(({ lab, shared }) => {
+			.then(({ lab, shared, starts }) => {
 				const step = lab.steps.find(({ id }) => id === this.#stepId) as Step;
-				return { lab, shared, step };
+				return { lab, shared, step, baked: starts[step.id] };
 			})
 			.catch((cause) => {
 				this.#loaded = undefined;

@@ -1,16 +1,9 @@
 import { findLeaks } from '../canary.ts';
 import type { Database, Execution, StartState } from '../engine.ts';
 import { hasPlan } from '../plan-result.ts';
-import {
-	applyAnswer,
-	judge,
-	type ProbeResult,
-	runProbe,
-	startState,
-	type Verdict,
-} from '../steps.ts';
+import { applyAnswer, judge, type ProbeResult, runProbe, type Verdict } from '../steps.ts';
 import type { Controller, Loaded, PaneTexts } from './base-controller.ts';
-import { EngineController } from './engine-controller.ts';
+import { EngineController, startOf } from './engine-controller.ts';
 import { SchemaReader } from './schema-reader.ts';
 import { answerStatus, probeStatus, verdictStatus } from './sentences.ts';
 import type { LabEvent } from './state.ts';
@@ -186,8 +179,4 @@ export class LabController extends EngineController implements Controller {
 	protected abandon(): void {
 		this.#database = undefined;
 	}
-}
-
-function startOf({ lab, shared, step }: Loaded): StartState {
-	return startState(lab, shared, step);
 }

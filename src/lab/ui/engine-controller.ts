@@ -1,5 +1,8 @@
 import { BrowserEngine } from '../browser/client.ts';
 import { savesData } from '../browser/device.ts';
+import { loadStart } from '../browser/files.ts';
+import type { StartState } from '../engine.ts';
+import { startState } from '../steps.ts';
 import { BaseController, type Loaded } from './base-controller.ts';
 
 /** What the labs that run on the page's PostgreSQL have in common: its download, its start, its end. */
@@ -8,7 +11,7 @@ export abstract class EngineController extends BaseController {
 
 	prepare(): void {
 		if (savesData()) return;
-		Promise.all([this.load(), this.browser.prepare()]).catch(() => {});
+		Promise.all([this.#fetchStart(), this.browser.prepare()]).catch(() => {});
 	}
 
 	stop(): void {
@@ -21,10 +24,21 @@ export abstract class EngineController extends BaseController {
 		const prepared = this.browser.prepare(this.reportBytes);
 		// Awaited below; a lab that fails to load first must not leave a rejection behind.
 		prepared.catch(() => {});
+		this.#fetchStart().catch(() => {});
 		await this.attempt(async (loaded) => {
 			await prepared;
 			this.dispatch({ type: 'loading', activity: 'Starting PostgreSQL' });
 			await work(loaded);
 		});
 	}
+
+	async #fetchStart(): Promise<void> {
+		await loadStart(await this.load());
+	}
+}
+
+/** The start of the step, with the file that holds it. */
+export function startOf({ lab, shared, step, baked }: Loaded): StartState {
+	const state = startState(lab, shared, step);
+	return baked === undefined ? state : { ...state, baked };
 }

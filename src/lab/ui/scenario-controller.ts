@@ -1,9 +1,9 @@
 import type { Database } from '../engine.ts';
 import { holdsStatus } from '../holdings.ts';
 import { borrowFor, judgePlayed, leaksBetween, type Played, play } from '../scenario.ts';
-import { startState, type Verdict } from '../steps.ts';
+import type { Verdict } from '../steps.ts';
 import type { Controller, Loaded, PaneTexts } from './base-controller.ts';
-import { EngineController } from './engine-controller.ts';
+import { EngineController, startOf } from './engine-controller.ts';
 import { answerStatus, probeStatus, verdictStatus } from './sentences.ts';
 
 /**
@@ -111,8 +111,4 @@ export class ScenarioController extends EngineController implements Controller {
 		this.#played = undefined;
 		this.#database = undefined;
 	}
-}
-
-function startOf({ lab, shared, step }: Loaded) {
-	return startState(lab, shared, step);
 }
