@@ -36,7 +36,12 @@ export default defineConfig({
 				'Guides, patterns and labs for engineers who build multi-tenant SaaS. Every claim can be run.',
 			logo: { light: './public/logo-light.svg', dark: './public/logo-dark.svg', alt: '' },
 			favicon: '/favicon.svg',
-			customCss: ['./src/styles/tokens.css', './src/styles/hub.css', './src/styles/code.css'],
+			customCss: [
+				'./src/styles/tokens.css',
+				'./src/styles/hub.css',
+				'./src/styles/code.css',
+				'./src/styles/forced-colors.css',
+			],
 			expressiveCode: false,
 			components: {
 				Banner: './src/components/OfflineBanner.astro',

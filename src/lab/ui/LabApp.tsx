@@ -1,5 +1,6 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import { keptFlags } from '../browser/flags.ts';
+import { focusTitle } from '../browser/focus-title.ts';
 import type { LabView, StepView } from '../view.ts';
 import { AgainstRecord } from './AgainstRecord.tsx';
 import type { PaneTexts } from './base-controller.ts';
@@ -24,6 +25,7 @@ import { Task } from './Task.tsx';
 import { TenantMark } from './TenantMark.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useController } from './use-controller.ts';
+import { useKeys } from './use-keys.tsx';
 import { useReaderText } from './use-progress.ts';
 import { useSharing } from './use-sharing.ts';
 
@@ -59,6 +61,8 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 
 	const say = (status: string) => dispatch({ type: 'said', status });
 	const sharing = useSharing({ lab, stepId: step.id, reader, page, say });
+
+	const keys = useKeys({ checked: step.checked, page, say });
 
 	const start = async () => {
 		rememberStarted(lab.id);
@@ -98,6 +102,11 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 		if (own && wasStarted(lab.id)) void start();
 	}, [reader.ready, sharing.arriving]);
 
+	// The browser leaves a reader who goes on to the next step at the top of the page, before its menus.
+	useEffect(() => {
+		if (page && wasStarted(lab.id)) focusTitle();
+	}, []);
+
 	const showSolution = async () => {
 		if (solution) return setSolution(null);
 		const [{ Solution }, loaded] = await Promise.all([
@@ -129,7 +138,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 	const passedNow = (state.verdict?.passed ?? false) && ran[''] === reader.text;
 
 	return (
-		<div class="lab" data-phase={state.phase} data-settled={state.settled}>
+		<div class="lab" ref={keys.root} data-phase={state.phase} data-settled={state.settled}>
 			<Steps lab={lab} current={step.id} passed={reader.passed} suffix={suffix} />
 			{page && <PresentLink neighbors={neighborsOf(lab, step)} />}
 			<div class="lab-columns">
@@ -174,6 +183,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 							onCheck={check}
 							onStop={() => void controller().then((running) => running?.stop())}
 							onSolution={showSolution}
+							onKeys={keys.open}
 							onResetStep={() => {
 								reader.putBack();
 								void reset('The step is back at its start.');
@@ -236,6 +246,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 					</p>
 				</div>
 			</div>
+			{keys.dialog}
 		</div>
 	);
 }

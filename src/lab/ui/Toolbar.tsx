@@ -15,6 +15,7 @@ interface Props {
 	readonly onCheck: () => void;
 	readonly onStop: () => void;
 	readonly onSolution: () => void;
+	readonly onKeys: () => void;
 	readonly onResetStep: () => void;
 	readonly onResetLab: () => void;
 }
@@ -52,6 +53,9 @@ export function Toolbar(props: Props) {
 					</Action>
 				)}
 				<ResetMenu disabled={busy} onStep={props.onResetStep} onLab={props.onResetLab} />
+				<Action title="?" opens="dialog" onPress={props.onKeys}>
+					Keys
+				</Action>
 				{passedNow && next && (
 					<a class="lab-button lab-next" href={next.href}>
 						Next: {next.title}
