@@ -39,9 +39,7 @@ test('one keyboard is enough for every step of a lab, from Start to the last che
 							.getByRole('link', { name: next.title }),
 					);
 			} else {
-				// The editor takes the focus over from the plain text that it begins as.
-				await tabTo(page, answer(page).first());
-				await expect(page.locator('.lab-answer .cm-content')).toBeFocused();
+				await intoEditor(page, index === 0 ? 'Shift+Tab' : 'Tab');
 				await page.keyboard.press('ControlOrMeta+A');
 				await page.keyboard.insertText(solution);
 				await page.keyboard.press('ControlOrMeta+Shift+Enter');
@@ -61,6 +59,16 @@ test('one keyboard is enough for every step of a lab, from Start to the last che
 		expect(title).not.toBe('');
 	}
 });
+
+/** Presses a key until the answer has the focus: first as plain text, then as the editor it becomes. */
+async function intoEditor(page: Page, key: 'Tab' | 'Shift+Tab'): Promise<void> {
+	const editor = page.locator('.lab-answer .lab-editor');
+	for (let count = 0; count < 60; count += 1) {
+		if (await editor.evaluate((element) => element.matches(':focus-within'))) break;
+		await page.keyboard.press(key);
+	}
+	await expect(page.locator('.lab-answer .cm-content')).toBeFocused();
+}
 
 test('the focus stays where it is when a run, a reset or a check ends', async ({ page }) => {
 	await openStep(page, 'add-a-policy');
