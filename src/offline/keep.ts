@@ -72,24 +72,35 @@ export async function keepForOffline(
 ): Promise<KeepResult> {
 	try {
 		requireBrowser();
-		const keep = async (lock: Lock | null): Promise<KeptCopy> => {
-			if (lock === null) throw new Refusal('busy');
-			return keepList(onProgress);
-		};
 		// Asked for and not waited for: one browser decides by itself, another asks the reader.
 		void navigator.storage?.persist?.();
-		const copy = await navigator.locks.request(names.pointer, { ifAvailable: true }, keep);
-		return { kind: 'kept', copy };
+		return { kind: 'kept', copy: await alone(() => keepList(onProgress)) };
 	} catch (cause) {
 		return storageRefusal(cause, '').result;
 	}
 }
 
 /** Deletes the copy and the worker; pages come from the network again. */
-export async function removeOfflineCopy(): Promise<void> {
-	await caches.delete(names.pointer);
-	await deleteCopies();
-	await (await ownRegistration())?.unregister();
+export async function removeOfflineCopy(): Promise<Refused | { readonly kind: 'none' }> {
+	try {
+		await alone(async () => {
+			await caches.delete(names.pointer);
+			await deleteCopies();
+			await (await ownRegistration())?.unregister();
+		});
+		return { kind: 'none' };
+	} catch (cause) {
+		return storageRefusal(cause, '').result;
+	}
+}
+
+/** Does what no two tabs may do at once. @throws Refusal `busy` where another one is at it. */
+async function alone<Value>(work: () => Promise<Value>): Promise<Value> {
+	const whenFree = (lock: Lock | null) => {
+		if (lock === null) throw new Refusal('busy');
+		return work();
+	};
+	return navigator.locks.request(names.pointer, { ifAvailable: true }, whenFree);
 }
 
 /** Compares the kept version with the server's. */

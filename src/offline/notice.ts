@@ -70,12 +70,13 @@ if (place) {
 	const again = () => void show(place);
 	addEventListener('online', again);
 	addEventListener('offline', again);
-	onReplaced(() =>
+	onReplaced(() => {
+		for (const event of ['online', 'offline']) removeEventListener(event, again);
 		put(
 			place,
 			'Your offline copy was updated in another tab, and this page is of the version before. Reload it before you go on with its lab; what you wrote is kept.',
 			button('Reload', () => location.reload()),
-		),
-	);
+		);
+	});
 	again();
 }

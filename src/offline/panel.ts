@@ -99,8 +99,9 @@ export class OfflineCopyPanel extends HTMLElement {
 	async #remove() {
 		if (this.#busy) return;
 		this.#setBusy(true);
-		await removeOfflineCopy();
+		const result = await removeOfflineCopy();
 		this.#setBusy(false);
+		if (result.kind === 'refused') return this.#say(result.sentence);
 		await this.#show();
 		this.#say('Removed. Pages come from the network again.');
 		this.#part('.keep').focus();

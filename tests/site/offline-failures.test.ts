@@ -209,6 +209,9 @@ test('two tabs at once: the second waits', async () => {
 	);
 	await press();
 	await expect(status()).toContainText('Another tab of the hub is keeping it');
+	await other.close();
+	await press();
+	await expect(status()).toContainText('Fetching.');
 });
 
 test('a host that opens files which are stored compressed sends the listed ones', async () => {

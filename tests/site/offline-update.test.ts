@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { writeOfflineCopy } from '../../src/after-build/offline.ts';
+import { expectAccessible } from './accessible.ts';
 import { OfflineServer } from './offline-server.ts';
 
 /** A newer version never replaces a kept one by itself: the reader is asked, and may stay. */
@@ -79,6 +80,7 @@ test('an update that breaks off leaves the kept version whole', async () => {
 	await notice().getByRole('link', { name: 'See the update' }).click();
 	await expect(panel().locator('.size')).toContainText('The hub has a newer version, third-');
 	await expect(panel().locator('.size')).toContainText(/changed, about 0\.\d MB\./);
+	await expectAccessible(page);
 	server.overlay = (path, content) => (path === GUIDE ? 'cut' : content);
 	await page.getByRole('button', { name: 'Update the copy' }).click();
 	await expect(status()).toContainText('The connection broke off after');

@@ -56,6 +56,7 @@ test('before the press nothing is registered, fetched or stored', async () => {
 });
 
 test('one press keeps the hub, and says version, date and size', async () => {
+	await page.goto('/offline/');
 	await page.getByRole('button', { name: 'Keep for offline' }).click();
 	await expect(page.getByRole('progressbar', { name: 'Fetched' })).toBeVisible();
 	await expect(panelStatus()).toHaveText(
