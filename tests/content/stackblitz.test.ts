@@ -112,6 +112,14 @@ describe('the project of an example', () => {
 });
 
 describe('composeProject', () => {
+	it('has a project for every example in TypeScript', () => {
+		const inTypeScript = Object.keys(sources.code).flatMap((path) => {
+			const [, , lab, , example, name] = path.split('/');
+			return name === `${example}.ts` ? [`${lab}/code/${example}`] : [];
+		});
+		expect(examples).toEqual(inTypeScript.sort());
+	});
+
 	it('refuses an example without a test, and names those with one', () => {
 		expect(() => composeProject('row-level-security/code/policy-gaps', sources)).toThrow(
 			/has no test.*row-level-security\/code\/with-tenant/,
