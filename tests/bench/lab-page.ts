@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 const RUNNING = 'runs in this page';
 const BACK = 'back at its start';
-const TURNS = 20;
+const TURNS = 40;
 /** Rows shown are capped; the statement gives them all. */
 const THOUSAND =
 	"SELECT i, 'invoice ' || i AS memo, md5(i::text) FROM generate_series(1, 1000) AS i;";

@@ -151,6 +151,7 @@ export function LabApp({ lab, step, packageUrl, startNote, next, page, recordedI
 					recordedId={recordedId}
 				/>
 				<div class="lab-work">
+					{page && <h2 class="sr-only">Bench</h2>}
 					<Panes {...panes} before={true} />
 					<section class="lab-answer" aria-label="Your answer">
 						<header>

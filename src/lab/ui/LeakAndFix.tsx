@@ -78,6 +78,7 @@ export function LeakAndFix(props: Props) {
 		: `Start fetches PostgreSQL, ${props.download} MB once, and runs both halves in this page.`;
 	return (
 		<div class="leak-and-fix">
+			<h2 class="sr-only">The leak and its fix</h2>
 			<p class="leak-query">
 				Both apps log in as <code>{probes[0]?.actor.role}</code> and send{' '}
 				<code>{probes[0]?.sql}</code>

@@ -34,6 +34,7 @@ export function RecordedStep({ lab, step, next, page }: Props) {
 					recordedId=""
 				/>
 				<div class="lab-work">
+					{page && <h2 class="sr-only">Bench</h2>}
 					<p class="lab-quiet">
 						Recorded on {step.recorded?.server}. It needs several connections at once, and a page
 						has one.

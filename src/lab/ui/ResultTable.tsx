@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { Leak } from '../canary.ts';
 import type { StatementResult } from '../engine.ts';
 import type { TenantDefinition } from '../schema.ts';
@@ -16,9 +17,10 @@ interface Props {
 /** A result set as a table: types under the names, tenants marked, leaking rows named. */
 export function ResultTable({ result, tenants, leaks = [], caption, unrecorded = [] }: Props) {
 	const values = new Set(leaks.map(({ value }) => value));
+	const drawn = useDrawn(result.rows);
 	const capped = (result.rowCount ?? 0) > result.rows.length;
 	return (
-		<Scroll label={caption}>
+		<Scroll label={caption} many>
 			<table class="lab-table">
 				<caption>
 					{caption}
@@ -34,7 +36,7 @@ export function ResultTable({ result, tenants, leaks = [], caption, unrecorded =
 					</tr>
 				</thead>
 				<tbody>
-					{result.rows.map((row, index) => {
+					{result.rows.slice(0, drawn).map((row, index) => {
 						const leaking = row.some((cell) => cell !== null && values.has(cell));
 						const news = unrecorded.includes(index);
 						return (
@@ -57,6 +59,22 @@ export function ResultTable({ result, tenants, leaks = [], caption, unrecorded =
 			</table>
 		</Scroll>
 	);
+}
+
+/** Rows that are drawn at once: more would keep the page from answering for too long. */
+const AT_ONCE = 100;
+
+/** How many of the rows are drawn: a long result grows on the screen over some frames. */
+function useDrawn(rows: StatementResult['rows']): number {
+	const [drawn, setDrawn] = useState({ rows, count: AT_ONCE });
+	const count = drawn.rows === rows ? drawn.count : AT_ONCE;
+	useEffect(() => {
+		if (count >= rows.length) return;
+		const next = setTimeout(() => setDrawn({ rows, count: count + AT_ONCE }));
+		return () => clearTimeout(next);
+	}, [rows, count]);
+	// On the server nothing waits.
+	return typeof document === 'undefined' ? rows.length : count;
 }
 
 function classOf(leaking: boolean, news: boolean): string | undefined {

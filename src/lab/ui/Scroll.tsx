@@ -1,10 +1,16 @@
 import type { ComponentChildren } from 'preact';
 
-/** A region that scrolls sideways on its own, reachable by keyboard. */
-export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
+interface Props {
+	readonly label: string;
+	/** There may be many of its name: it is no landmark of the page then. */
+	readonly many?: boolean;
+	readonly children: ComponentChildren;
+}
+
+/** A part that scrolls sideways on its own; it takes the focus, since only then a keyboard scrolls it. */
+export function Scroll({ label, many = false, children }: Props) {
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: only a focusable region scrolls by keyboard
-		<section class="lab-scroll" aria-label={label} tabIndex={0}>
+		<section class="lab-scroll" role={many ? 'group' : undefined} aria-label={label} tabIndex={0}>
 			{children}
 		</section>
 	);

@@ -28,7 +28,7 @@ export function Task({
 	const module = useModule(bySelf, () => import('./SelfMarks.tsx'));
 	return (
 		<div class="lab-task">
-			{heading && <h3>{step.title}</h3>}
+			{heading ? <h3>{step.title}</h3> : <h2 class="sr-only">Task</h2>}
 			<Html text={step.taskHtml} />
 			{bySelf && module ? (
 				<module.SelfMarks {...{ sentences, recordedId }} />
