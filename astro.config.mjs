@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import preact from '@astrojs/preact';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
-import { offlineCopy } from './src/after-build/offline.ts';
+import { afterBuild } from './src/after-build/index.ts';
 import { DOMAIN_TITLES } from './src/domains.ts';
 import { redirects } from './src/redirects.ts';
 import { codeClasses, codeTheme } from './src/styles/code-theme.ts';
@@ -59,7 +59,8 @@ export default defineConfig({
 			],
 		}),
 		preact({ include: ['**/lab/ui/**/*.tsx'] }),
-		offlineCopy(),
+		// Last: it reads what all others wrote.
+		afterBuild(),
 	],
 	vite: {
 		server: { fs: { allow: ['.'] } },

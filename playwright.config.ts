@@ -23,7 +23,7 @@ export default defineConfig({
 		launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath && { executablePath }) },
 	},
 	webServer: {
-		command: `astro preview --host 127.0.0.1 --port ${port}`,
+		command: `node src/preview.ts --port ${port}`,
 		url: baseURL,
 		timeout: 30_000,
 		reuseExistingServer: false,

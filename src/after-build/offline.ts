@@ -3,9 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { AstroIntegration } from 'astro';
 import { build } from 'esbuild';
-import manifest from '../../package.json' with { type: 'json' };
 import {
 	type CopyHead,
 	type CopyList,
@@ -28,24 +26,6 @@ const TEXT = /\.(?:html|js|css|json|md|svg|txt|xml|webmanifest)$/;
 const WORKER_SOURCE = fileURLToPath(new URL('../offline/worker.ts', import.meta.url));
 const NOTICE_SOURCE = fileURLToPath(new URL('../offline/notice.ts', import.meta.url));
 const OWN_FILES = [WORKER_FILE, HEAD_FILE, LIST_FILE];
-
-/** Writes the offline copy's files at the end of a build. */
-export function offlineCopy(): AstroIntegration {
-	let base = '/';
-	return {
-		name: 'offline-copy',
-		hooks: {
-			'astro:config:done': ({ config }) => {
-				base = config.base;
-			},
-			'astro:build:done': async ({ dir, logger }) => {
-				const folder = fileURLToPath(dir);
-				const { version, files } = await writeOfflineCopy(folder, base, manifest.version);
-				logger.info(`version ${version}, ${files} files`);
-			},
-		},
-	};
-}
 
 /**
  * Writes the service worker, the script of the notice, and the list of the files that an offline

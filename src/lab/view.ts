@@ -1,8 +1,9 @@
 import { findLeaks, type Leak } from './canary.ts';
 import type { Holding } from './holdings.ts';
 import type { Lab, Probe, Step } from './read.ts';
+import { readRecorded } from './recorded.ts';
 import type { SharedScripts } from './steps.ts';
-import { parseTranscript, type RecordedAttempt, type RecordedExecution } from './transcript.ts';
+import type { RecordedAttempt, RecordedExecution } from './transcript.ts';
 
 /** What a page knows of a lab before anything runs. Everything here is JSON. */
 export interface LabView {
@@ -114,7 +115,7 @@ export function handsOn(holds: readonly Holding[]): string {
 
 function recordedStart(lab: Lab, step: Step): RecordedStart | null {
 	if (step.transcript === null) return null;
-	const { server, starter, solution } = parseTranscript(step.transcript);
+	const { server, starter, solution } = readRecorded(step.transcript);
 	return {
 		server,
 		panes: recordedPanes(lab, step, starter),

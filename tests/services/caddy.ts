@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aptInstall, findProgram } from './install.ts';
 import { MissingTool } from './missing.ts';
+import { untilOpen } from './until-open.ts';
 
 /**
  * Path of Caddy, installed first where the machine allows it.
@@ -65,26 +65,4 @@ export async function startCaddy(
 		throw new Error(`Caddy did not start: ${log.trim().split('\n').slice(-3).join(' ')}`);
 	}
 	return { log: () => log, stop };
-}
-
-const WAIT_MS = 15_000;
-
-async function untilOpen(port: number, alive: () => boolean): Promise<void> {
-	for (const end = Date.now() + WAIT_MS; Date.now() < end && alive(); ) {
-		if (await opens(port)) return;
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
-	throw new Error('closed');
-}
-
-function opens(port: number): Promise<boolean> {
-	return new Promise((resolve) => {
-		const socket = connect(port, '127.0.0.1');
-		const end = (open: boolean) => {
-			socket.destroy();
-			resolve(open);
-		};
-		socket.once('connect', () => end(true));
-		socket.once('error', () => end(false));
-	});
 }

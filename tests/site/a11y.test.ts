@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { toHash } from '../../src/lab/progress/share.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
+import { expect, type Page, test } from './hub-test.ts';
 import { check, expectStatus, lab, openStep, run, start } from './lab-page.ts';
 
 /** WCAG 2.2 AA as far as a machine can tell, on every kind of page, in both themes, without one error on the console. */

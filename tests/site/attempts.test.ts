@@ -1,4 +1,4 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page, test } from './hub-test.ts';
 import { answer, expectStatus, lab, openStep, stepOf, write } from './lab-page.ts';
 
 /** What becomes of a reader's texts between visits, tabs and versions of a lab. */

@@ -1,8 +1,8 @@
-import { expect, type Page, test } from '@playwright/test';
 import { listLabs, readLabFromDisk } from '../../src/lab/disk.ts';
 import type { Lab, Probe, Step } from '../../src/lab/read.ts';
 import { parseTranscript } from '../../src/lab/transcript.ts';
 import { paneTitle } from '../../src/lab/view.ts';
+import { expect, type Page, test } from './hub-test.ts';
 import { openStep, pane } from './lab-page.ts';
 
 /** What a lab is to whoever can not run it: without JavaScript, on paper, as Markdown. */

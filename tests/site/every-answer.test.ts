@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { listLabs, readLabFromDisk } from '../../src/lab/disk.ts';
+import { expect, test } from './hub-test.ts';
 import { check, expectStatus, openStep, start, write } from './lab-page.ts';
 
 /** The proof of the labs once more, in the reader's page: each answer gets the verdict it deserves. */

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { labCorpus } from '../fuzz/corpus.ts';
 import { inputAt } from '../fuzz/inputs.ts';
 import { reportText } from '../fuzz/report.ts';
 import { fuzz } from '../fuzz/run.ts';
+import { expect, test } from './hub-test.ts';
 import { act, draftOf, expectStatus, openStep, paste, start, stepOf } from './lab-page.ts';
 
 /** Mutated statements of the labs. `FUZZ_SEED=<n>` repeats a run; the seed is in the output. */

@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
 import type { Lab, Step } from '../../src/lab/read.ts';
+import { expect, type Page } from './hub-test.ts';
 
 /** What every test of a lab page does, as a reader would. */
 

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page } from './hub-test.ts';
 import { expectStatus, lab, openStep, pane, run, start, write } from './lab-page.ts';
 
 /** The views that open on a lab page, as tests of them and of their looks open them. */

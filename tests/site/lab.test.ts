@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
 import type { Step } from '../../src/lab/read.ts';
+import { expect, test } from './hub-test.ts';
 import {
 	answer,
 	check,

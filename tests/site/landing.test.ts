@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './hub-test.ts';
 import { pane } from './lab-page.ts';
 
 const BEFORE = 'Without row-level security';

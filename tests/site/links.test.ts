@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { listLabs, readLabFromDisk } from '../../src/lab/disk.ts';
+import { expect, test } from './hub-test.ts';
 import { crawl, head, linkProblems, readPage, type SitePage, sitemapPaths } from './pages.ts';
 
 test('every link leads to a page and a part of it', async ({ request }) => {

@@ -1,6 +1,6 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
+import { type BrowserContext, expect, type Page, test } from './hub-test.ts';
 import { check, expectStatus, openStep, run, start, stepOf } from './lab-page.ts';
 import { OfflineServer } from './offline-server.ts';
 import { crawl } from './pages.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './hub-test.ts';
 import { check, expectStatus, openStep, start } from './lab-page.ts';
 
 test('no request leaves the site’s own origin', async ({ page, baseURL }) => {

@@ -1,4 +1,4 @@
-import type { APIRequestContext } from '@playwright/test';
+import type { APIRequestContext } from './hub-test.ts';
 
 /** A page of the built site as a crawler sees it. */
 export interface SitePage {

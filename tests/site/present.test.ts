@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './hub-test.ts';
 import { answer, check, expectStatus, openStep, start } from './lab-page.ts';
 
 test('a presenter sees the bench alone and large, and goes on by one key', async ({ page }) => {

@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
 import type { StepRecord } from '../../src/lab/record/step-record.ts';
+import { expect, type Page, test } from './hub-test.ts';
 import { act, check, expectStatus, openStep, pane, start, stepOf } from './lab-page.ts';
 
 /** A run in the page beside what a server answered to the same text. */

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from './hub-test.ts';
 import {
 	act,
 	answer,

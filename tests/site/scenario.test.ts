@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
 import type { Step } from '../../src/lab/read.ts';
+import { expect, type Page, test } from './hub-test.ts';
 import { check, expectStatus, openStep, pane, run, start, write } from './lab-page.ts';
 
 /** Labs whose clients share one connection, in the reader's page. */

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from './hub-test.ts';
 import { lab } from './lab-page.ts';
 
 /** Astro writes an empty attribute, Preact a true one; Pagefind skips both. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Page, test } from '@playwright/test';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
 import { type SharedText, toHash } from '../../src/lab/progress/share.ts';
+import { expect, type Page, test } from './hub-test.ts';
 import { answer, expectStatus, lab, openStep, start, status, stepOf, write } from './lab-page.ts';
 
 /** Links and files that carry a text or progress: what each page says of each of them. */

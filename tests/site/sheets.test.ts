@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { listLabs, readLabFromDisk } from '../../src/lab/disk.ts';
+import { expect, test } from './hub-test.ts';
 
 /** Labs on paper: the room gets every task and no answer, the leader gets both. */
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { expect, type Page, test } from '@playwright/test';
 import { TYPESCRIPT_BYTES } from '../../src/lab/browser/download-size.ts';
 import { readLabFromDisk } from '../../src/lab/disk.ts';
+import { expect, type Page, test } from './hub-test.ts';
 import {
 	answer,
 	check,

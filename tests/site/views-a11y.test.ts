@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, tabTo } from './accessible.ts';
+import { expect, type Page, test } from './hub-test.ts';
 import { expectStatus, openStep, pane, run, start } from './lab-page.ts';
 import { openPlans, openSharing, runPane, schema, VIEWS } from './lab-views.ts';
 

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from './hub-test.ts';
 
 /** What a test sees of the page's workers: the scripts that were sent, and a way to kill one. */
 interface Watched {

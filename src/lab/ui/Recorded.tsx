@@ -1,5 +1,5 @@
 import type { Lab, Step } from '../read.ts';
-import { parseTranscript } from '../transcript.ts';
+import { readRecorded } from '../recorded.ts';
 import { handsOn, paneTitle, recordedPanes } from '../view.ts';
 import { Results } from './Results.tsx';
 import { Holdings } from './SessionStrip.tsx';
@@ -12,7 +12,7 @@ import { TenantMark } from './TenantMark.tsx';
  */
 export function Recorded({ lab, step, id }: { lab: Lab; step: Step; id: string }) {
 	if (step.transcript === null) return null;
-	const { server, solution } = parseTranscript(step.transcript);
+	const { server, solution } = readRecorded(step.transcript);
 	if (!solution || step.solution === null) return null;
 	const panes = recordedPanes(lab, step, solution);
 	return (

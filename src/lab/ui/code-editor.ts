@@ -82,6 +82,25 @@ function handled(action: () => void): () => boolean {
 }
 
 /**
+ * Types over a selection as a transaction: Chromium, left to join what remains, keeps its look in a
+ * style attribute, which the content policy refuses. A composition is the browser's to finish.
+ */
+const typeOver = EditorView.domEventHandlers({
+	beforeinput(event, view) {
+		const { inputType, data, isComposing } = event;
+		const { from, to } = view.state.selection.main;
+		if (inputType !== 'insertText' || !data || isComposing) return false;
+		if (from === to && !data.includes('\n')) return false;
+		view.dispatch(view.state.replaceSelection(data), {
+			userEvent: 'input.type',
+			scrollIntoView: true,
+		});
+		event.preventDefault();
+		return true;
+	},
+});
+
+/**
  * CodeMirror in a shadow root: there its styles are adopted sheets, which a strict content policy
  * allows. Tab is left alone, so it leaves the editor.
  */
@@ -96,6 +115,7 @@ export class CodeEditor {
 			history(),
 			bracketMatching(),
 			markField,
+			typeOver,
 			keymap.of([
 				{ key: 'Mod-Enter', run: handled(options.onRun) },
 				{ key: 'Mod-Shift-Enter', run: handled(options.onCheck) },

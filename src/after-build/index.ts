@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration } from 'astro';
+import manifest from '../../package.json' with { type: 'json' };
+import { compressFolder } from './compress.ts';
+import { writeHostFiles } from './host-files.ts';
+import { writeOfflineCopy } from './offline.ts';
+import { applyPolicy } from './policy.ts';
+import { removeUnfetched } from './unfetched.ts';
+
+/**
+ * What happens to `dist/` once every page and the search index are written. The order matters:
+ * each step reads what the one before it wrote, and nothing changes a file after its twin is
+ * compressed.
+ */
+export function afterBuild(): AstroIntegration {
+	let base = '/';
+	return {
+		name: 'after-build',
+		hooks: {
+			'astro:config:done': ({ config }) => {
+				base = config.base.endsWith('/') ? config.base : `${config.base}/`;
+			},
+			'astro:build:done': async ({ dir, logger }) => {
+				const folder = fileURLToPath(dir);
+				removeUnfetched(folder);
+				const policy = applyPolicy(folder, base);
+				const copy = await writeOfflineCopy(folder, base, manifest.version);
+				writeHostFiles(folder, base, policy);
+				await compressFolder(folder);
+				logger.info(`offline copy ${copy.version} of ${copy.files} files`);
+				logger.info(
+					`policy with ${policy.scripts.length} script and ${policy.styles.length} style hashes, ${policy.rules} style rules`,
+				);
+			},
+		},
+	};
+}
