@@ -17,6 +17,8 @@ const COMMON = {
 	'Cross-Origin-Opener-Policy': 'same-origin',
 	'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
+/** Less the name of the header and its indent. */
+const LONGEST_HEADER = 1970;
 const POLICY = 'Content-Security-Policy';
 const CACHE = 'Cache-Control';
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -56,6 +58,14 @@ export function headerRules(folder: string, base: string, policy: Policy): Heade
 /** Writes the rules as the files that hosts read: `_headers`, `vercel.json`, `nginx.conf`. */
 export function writeHostFiles(folder: string, base: string, policy: Policy): void {
 	const rules = headerRules(folder, base, policy);
+	const longest = Math.max(
+		...rules.flatMap(({ headers }) => Object.values(headers)).map(({ length }) => length),
+	);
+	if (longest > LONGEST_HEADER) {
+		throw new Error(
+			`A header has ${longest} characters and hosts take ${LONGEST_HEADER}: the policy names too many inline scripts and styles. Make some of them files.`,
+		);
+	}
 	writeFileSync(join(folder, '_headers'), headersFile(rules));
 	writeFileSync(join(folder, 'vercel.json'), vercelFile(rules));
 	writeFileSync(join(folder, 'nginx.conf'), nginxFile(rules, base));

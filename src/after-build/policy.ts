@@ -72,11 +72,21 @@ export function applyPolicy(folder: string, base: string): Policy {
 			const path = join(folder, name);
 			let html = readFileSync(path, 'utf8');
 			for (const [before, after] of renamed) html = html.replaceAll(before, after);
-			return { path, page: rewritePage(html, styles, (css) => writeStyle('diagrams', css)) };
+			return { path, html };
 		});
+	const common = commonStyles(pages.map(({ html }) => html));
+	const rewritten = pages.map(({ path, html }) => ({
+		path,
+		page: rewritePage(
+			html,
+			styles,
+			(css) => common.has(css),
+			(css) => writeStyle('page', css),
+		),
+	}));
 	const stylesheet = styles.size > 0 ? writeStyle('attributes', styles.css()) : undefined;
 	const all = { scripts: new Set<string>(), styles: new Set<string>() };
-	for (const { path, page } of pages) {
+	for (const { path, page } of rewritten) {
 		const own = { scripts: page.scripts.map(hashSource), styles: page.styles.map(hashSource) };
 		for (const source of own.scripts) all.scripts.add(source);
 		for (const source of own.styles) all.styles.add(source);
@@ -87,6 +97,21 @@ export function applyPolicy(folder: string, base: string): Policy {
 		styles: [...all.styles].sort(),
 		rules: styles.size,
 	};
+}
+
+/**
+ * From this many pages on a stylesheet stays in them. The header names the hash of each for every
+ * page, and hosts take a header of 2,000 characters.
+ */
+const COMMON_FROM = 20;
+
+function commonStyles(pages: readonly string[]): ReadonlySet<string> {
+	const counts = new Map<string, number>();
+	for (const html of pages) {
+		const own = [...html.matchAll(/<style[^>]*>([^<]*)<\/style>/g)].map(([, css = '']) => css);
+		for (const css of new Set(own)) counts.set(css, (counts.get(css) ?? 0) + 1);
+	}
+	return new Set([...counts].filter(([, count]) => count >= COMMON_FROM).map(([css]) => css));
 }
 
 /** A stylesheet whose selectors change gets a new name: the old one may be in caches forever. */

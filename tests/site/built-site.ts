@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../services/free-port.ts';
 
@@ -39,7 +39,7 @@ export default {
 };
 `,
 	);
-	const said = await astro(['build', '--config', config]);
+	const said = await astro(['build', '--config', relative(ROOT, config)]);
 	if (said.code !== 0) throw new Error(`The build of ${name} failed:\n${said.output}`);
 	// The preview asks for the file; without the pass there is no header to send.
 	if (!afterBuild) writeFileSync(join(folder, 'dist', '_headers'), '');

@@ -39,7 +39,7 @@ test('only the worker that runs a reader’s TypeScript may evaluate', () => {
 test('search, tabs, theme, a lab, its editor and a TypeScript lab are used without a breach', async ({
 	page,
 }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(240_000);
 	for (const path of [
 		'/',
 		'/labs/',
@@ -53,7 +53,7 @@ test('search, tabs, theme, a lab, its editor and a TypeScript lab are used witho
 		'/nothing-here/',
 		'/database-isolation/row-level-security/',
 	]) {
-		await page.goto(path, { waitUntil: 'networkidle' });
+		await page.goto(path);
 	}
 	await page.getByRole('tab', { name: 'Go', exact: true }).first().click();
 	await page.getByLabel('Select theme').first().selectOption('dark');
