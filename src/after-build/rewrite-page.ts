@@ -95,8 +95,7 @@ function styleToClass(
 	if (declarations.replaceAll(';', '').trim() === '') {
 		return [{ start: own.startOffset - blank, end: own.endOffset, text: '' }];
 	}
-	// Starlight's hint of a key beside the search stays hidden.
-	if (element.tagName !== 'kbd' && /(?:^|;)\s*display\s*:\s*none/.test(declarations)) {
+	if (/(?:^|;)\s*display\s*:\s*none/.test(declarations)) {
 		throw new Error(
 			`<${element.tagName} style="${declarations}"> hides by a style attribute, which the policy turns into a class that no script takes away. Use the hidden attribute.`,
 		);

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { Browser } from '../browsers/browser.ts';
 import { startChromium } from '../browsers/chromium.ts';
 import { startFirefox } from '../browsers/firefox.ts';
@@ -6,6 +5,7 @@ import { isAlive, MAIN_PATH, problemsIn } from '../browsers/main-path.ts';
 import { watchSite } from '../browsers/watched-site.ts';
 import { startWebKit } from '../browsers/webkit.ts';
 import { orSkip } from '../services/missing.ts';
+import { expect, test } from './hub-test.ts';
 
 /** The main path in three engines, each through its own protocol, under the policy that is served. */
 

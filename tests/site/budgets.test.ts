@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { overBudget, readBudgets, weighSite } from '../budgets/budgets.ts';
+import { expect, test } from './hub-test.ts';
 
 test('no kind of page weighs more than its budget', () => {
 	const weights = weighSite();

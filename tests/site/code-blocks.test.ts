@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './hub-test.ts';
 
 const GUIDE = '/billing-metering/usage-event-pipeline/';
 

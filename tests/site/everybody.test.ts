@@ -1,5 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, tabTo } from './accessible.ts';
+import { expect, type Locator, type Page, test } from './hub-test.ts';
 import {
 	answer,
 	check,

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { CHROMIUM_ARGS, findChromium } from '../services/chromium.ts';
 import {
 	type Browser,
 	type BrowserContext,
@@ -6,8 +7,7 @@ import {
 	expect,
 	type Page,
 	test,
-} from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from '../services/chromium.ts';
+} from './hub-test.ts';
 import { openStep, start } from './lab-page.ts';
 import { OfflineServer } from './offline-server.ts';
 

@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { buildWith, GUIDE, guide } from '../content/site-copy.ts';
+import { type BrowserContext, expect, type Page, test } from './hub-test.ts';
 import { OfflineServer } from './offline-server.ts';
 
 /** A hub in a folder below another one of the same origin: each has its own copy. */

@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { writeOfflineCopy } from '../../src/after-build/offline.ts';
 import { expectAccessible } from './accessible.ts';
+import { type BrowserContext, expect, type Page, test } from './hub-test.ts';
 import { OfflineServer } from './offline-server.ts';
 
 /** A newer version never replaces a kept one by itself: the reader is asked, and may stay. */

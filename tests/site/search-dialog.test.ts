@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
+import { expect, type Page, test } from './hub-test.ts';
 
 const GUIDE = '/database-isolation/row-level-security/';
 

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from './hub-test.ts';
 import { act, check, expectStatus, openStep, pane, paste, start, stepOf } from './lab-page.ts';
 import { killWorkers, watchWorkers } from './watched-workers.ts';
 

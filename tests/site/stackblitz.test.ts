@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { ROOT, readProjectSources } from '../content/project-sources.ts';
+import { type BrowserContext, expect, type Page, test } from './hub-test.ts';
 
 /** Open in StackBlitz: what is sent, when, where to, and what the site's policy says of it. */
 
