@@ -28,22 +28,17 @@ export class InlineStyles {
 		return this.#names.size;
 	}
 
-	/** The stylesheet. `:not(#_)` gives a class the weight of an id, next to what an attribute has. */
+	/** The stylesheet. */
 	css(): string {
 		return [...this.#names]
-			.map(([text, name]) => `.${name}:not(#_){${text}}`)
+			.map(([text, name]) => `.${name}${WEIGHT}{${text}}`)
 			.sort()
 			.join('\n');
 	}
 }
 
-/** Begins the name of every class made from a `style` attribute, and of no other. */
-export const CLASS_PREFIX = 'st-';
+/** An attribute outweighs every selector; a class needs more ids than any of a diagram's has. */
+const WEIGHT = ':not(#_)'.repeat(3);
 
-/** Selectors that look at the attribute look at the class instead; expressive-code has such. */
-export function selectClasses(css: string): string {
-	return css.replaceAll(
-		/\[style\^=(['"]?)--\1\]:not\(\[class\]\)/g,
-		`[class^='${CLASS_PREFIX}']:not([class*=' '])`,
-	);
-}
+/** Begins the name of every class made from a `style` attribute, and of no other. */
+const CLASS_PREFIX = 'st-';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { InlineStyles, selectClasses } from './inline-styles.ts';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InlineStyles } from './inline-styles.ts';
 import { rewritePage } from './rewrite-page.ts';
 
 /** What the pages of one build need to be allowed. */
@@ -57,9 +57,6 @@ export function hashSource(text: string): string {
 export function applyPolicy(folder: string, base: string): Policy {
 	const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
 	const assets = join(folder, '_astro');
-	const renamed = renameChangedStyles(
-		names.filter((name) => name.endsWith('.css')).map((name) => join(folder, name)),
-	);
 	const styles = new InlineStyles();
 	const writeStyle = (kind: string, css: string) => {
 		const name = `${kind}.${createHash('sha256').update(css).digest('base64url').slice(0, 8)}.css`;
@@ -70,9 +67,7 @@ export function applyPolicy(folder: string, base: string): Policy {
 		.filter((name) => name.endsWith('.html'))
 		.map((name) => {
 			const path = join(folder, name);
-			let html = readFileSync(path, 'utf8');
-			for (const [before, after] of renamed) html = html.replaceAll(before, after);
-			return { path, html };
+			return { path, html: readFileSync(path, 'utf8') };
 		});
 	const common = commonStyles(pages.map(({ html }) => html));
 	const rewritten = pages.map(({ path, html }) => ({
@@ -112,20 +107,4 @@ function commonStyles(pages: readonly string[]): ReadonlySet<string> {
 		for (const css of new Set(own)) counts.set(css, (counts.get(css) ?? 0) + 1);
 	}
 	return new Set([...counts].filter(([, count]) => count >= COMMON_FROM).map(([css]) => css));
-}
-
-/** A stylesheet whose selectors change gets a new name: the old one may be in caches forever. */
-function renameChangedStyles(paths: readonly string[]): ReadonlyMap<string, string> {
-	const renamed = new Map<string, string>();
-	for (const path of paths) {
-		const before = readFileSync(path, 'utf8');
-		const after = selectClasses(before);
-		if (after === before) continue;
-		const hash = createHash('sha256').update(after).digest('base64url').slice(0, 5);
-		const name = basename(path).replace(/\.(\w[\w-]*)\.css$/, `.${hash}.css`);
-		writeFileSync(path, after);
-		renameSync(path, join(dirname(path), name));
-		renamed.set(basename(path), name);
-	}
-	return renamed;
 }

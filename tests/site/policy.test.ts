@@ -57,7 +57,7 @@ test('search, tabs, theme, a lab, its editor and a TypeScript lab are used witho
 	}
 	await page.getByRole('tab', { name: 'Go', exact: true }).first().click();
 	await page.getByLabel('Select theme').first().selectOption('dark');
-	await page.keyboard.press('ControlOrMeta+K');
+	await page.getByRole('button', { name: 'Search', exact: true }).click();
 	await page.locator('dialog input').fill('policy');
 	await expect(page.getByRole('dialog').getByRole('link').first()).toBeVisible({ timeout: 15_000 });
 	await openStep(page, 'see-the-leak');
