@@ -104,13 +104,12 @@ function nginxFile(rules: readonly HeaderRule[], base: string): string {
 	const common = Object.entries(COMMON).map(
 		([name, value]) => `\tadd_header ${name} "${value}" always;`,
 	);
-	return `# Include this file in the http block. Change the lines listen, server_name and root.
-# root holds the site at ${base}
+	return `# Include this file in the http block. Change the lines listen, server_name and alias:
+# alias is the folder of the built site.
 ${map('$hub_policy', POLICY)}${map('$hub_cache', CACHE)}
 server {
 	listen 80;
 	server_name _;
-	root /srv/hub;
 	absolute_redirect off;
 	gzip_static on;
 	# With the module ngx_brotli: brotli_static on;
@@ -118,6 +117,9 @@ ${common.join('\n')}
 	add_header ${POLICY} $hub_policy always;
 	add_header ${CACHE} $hub_cache always;
 	error_page 404 ${base}404.html;
+	location ${base} {
+		alias /srv/hub/;
+	}
 	location ~ ^${escaped(base)}(?:${HOST_FILES.map(escaped).join('|')})$ {
 		return 404;
 	}
