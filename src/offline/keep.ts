@@ -39,8 +39,9 @@ const names = cacheNames(base);
 /** Address of the page that keeps, updates and removes the copy. */
 export const PAGE_ADDRESS = `${base}offline/`;
 
-/** Bytes for readers: `9.9 MB`. */
-export function inMegabytes(bytes: number): string {
+/** Bytes for readers: `9.9 MB`, `12 KB`. */
+export function readableBytes(bytes: number): string {
+	if (bytes < 100_000) return `${Math.ceil(bytes / 1000)} KB`;
 	return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
@@ -165,7 +166,7 @@ async function keepList(onProgress: (progress: Progress) => void): Promise<KeptC
 		if (previous && previous.version !== list.version) tellOtherTabs();
 		return copy;
 	} catch (cause) {
-		const refusal = storageRefusal(cause, inMegabytes(list.stored));
+		const refusal = storageRefusal(cause, readableBytes(list.stored));
 		// A full disk is not left full.
 		if (refusal.reason === 'disk-full' && previous?.version !== list.version) {
 			await caches.delete(names.copy(list.version));
@@ -178,7 +179,7 @@ async function requireRoom(list: CopyList): Promise<void> {
 	const { quota, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
 	if (quota === undefined || quota - usage >= list.stored) return;
 	if (await caches.has(names.copy(list.version))) return;
-	throw new Refusal('disk-full', inMegabytes(list.stored));
+	throw new Refusal('disk-full', readableBytes(list.stored));
 }
 
 /** Registers the worker and waits until it serves. */

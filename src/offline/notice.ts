@@ -8,6 +8,8 @@ import { NOTICE_STYLES } from './notice-styles.ts';
  */
 
 async function show(place: Element): Promise<void> {
+	// The panel there says the same.
+	if (location.pathname === PAGE_ADDRESS) return;
 	const state = await offlineState();
 	if (state.kind !== 'kept') return;
 	const date = new Date(state.copy.keptAt).toLocaleDateString('en-US', { dateStyle: 'long' });

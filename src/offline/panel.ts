@@ -2,12 +2,12 @@ import type { CopyHead, KeptCopy } from './copy.ts';
 import {
 	bytesToUpdate,
 	declineVersion,
-	inMegabytes,
 	type KeepResult,
 	keepForOffline,
 	newerVersion,
 	offlineState,
 	type Progress,
+	readableBytes,
 	removeOfflineCopy,
 	serverHead,
 } from './keep.ts';
@@ -51,7 +51,7 @@ export class OfflineCopyPanel extends HTMLElement {
 		try {
 			const { sent, stored, files } = await serverHead();
 			this.#part('.size').textContent =
-				`Keeping fetches about ${inMegabytes(sent)} in ${files} files and takes ${inMegabytes(stored)} on this device. Nothing is fetched before you press.`;
+				`Keeping fetches about ${readableBytes(sent)} in ${files} files and takes ${readableBytes(stored)} on this device. Nothing is fetched before you press.`;
 		} catch (cause) {
 			this.#say((cause as Error).message);
 		}
@@ -70,7 +70,7 @@ export class OfflineCopyPanel extends HTMLElement {
 		const bytes = await bytesToUpdate().catch(() => sent);
 		const notNow = this.#part<HTMLButtonElement>('.not-now');
 		this.#part('.size').textContent =
-			`The hub has a newer version, ${version}. Your copy stays as it is until you press Update, which fetches the files that changed, about ${inMegabytes(bytes)}.`;
+			`The hub has a newer version, ${version}. Your copy stays as it is until you press Update, which fetches the files that changed, about ${readableBytes(bytes)}.`;
 		this.#part('.keep').hidden = false;
 		this.#part('.keep').textContent = 'Update the copy';
 		notNow.hidden = declined;
@@ -128,5 +128,5 @@ const UNREACHABLE =
 
 function keptSentence({ version, keptAt, stored }: KeptCopy): string {
 	const date = new Date(keptAt).toLocaleString('en-US', { dateStyle: 'long', timeStyle: 'short' });
-	return `Kept for offline: version ${version}, ${date}, ${inMegabytes(stored)}.`;
+	return `Kept for offline: version ${version}, ${date}, ${readableBytes(stored)}.`;
 }
