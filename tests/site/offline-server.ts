@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, resolve } from 'node:path';
+import { matchHeaders, parseHeadersFile } from '../../src/after-build/headers-file.ts';
 import { freePort } from '../services/free-port.ts';
 
 /** Content types of the built site; a module script needs its own. */
@@ -48,8 +49,7 @@ export class OfflineServer {
 			if (answer === 'silent') return;
 			const headers = {
 				'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-				'cache-control': path.includes('/_astro/') ? 'max-age=31536000, immutable' : 'no-cache',
-				'x-of-the-host': 'yes',
+				...Object.fromEntries(this.#headers(path)),
 			};
 			if (typeof answer === 'number') response.writeHead(answer).end();
 			else response.writeHead(status, headers).end(answer);
@@ -67,10 +67,21 @@ export class OfflineServer {
 		await new Promise((done) => server.close(done));
 	}
 
-	#find(path: string): [status: number, file: string] {
+	/** The hub that an address belongs to: of two, the one whose base is longer. */
+	#folderOf(path: string): [base: string, folder: string] {
 		const bases = Object.keys(this.#folders).sort((a, b) => b.length - a.length);
 		const base = bases.find((one) => path.startsWith(one)) ?? '/';
-		const folder = resolve(this.#folders[base] ?? 'dist');
+		return [base, resolve(this.#folders[base] ?? 'dist')];
+	}
+
+	/** As the host's file of the build says. */
+	#headers(path: string): Map<string, string> {
+		const file = join(this.#folderOf(path)[1], '_headers');
+		return matchHeaders(parseHeadersFile(readFileSync(file, 'utf8')), path);
+	}
+
+	#find(path: string): [status: number, file: string] {
+		const [base, folder] = this.#folderOf(path);
 		const file = join(folder, decodeURI(path.slice(base.length)));
 		const page = join(file, 'index.html');
 		if (existsSync(page)) return [200, page];

@@ -31,6 +31,11 @@ async function connect(): Promise<void> {
 test.beforeAll(async ({ browser }) => {
 	await server.start();
 	context = await browser.newContext({ baseURL: server.origin });
+	await context.addInitScript(() =>
+		addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+			reportError(new Error(`The policy refused ${effectiveDirective} ${blockedURI}`));
+		}),
+	);
 	page = await context.newPage();
 	page.on('pageerror', ({ message }) => errors.push(message));
 });
@@ -68,6 +73,9 @@ test('one press keeps the hub, and says version, date and size', async () => {
 
 test('every page is there without a network, as the server sent it', async ({ request }) => {
 	const sent = await crawl(request);
+	const headers = (await request.get(`${server.origin}/`)).headers();
+	const policy = headers['content-security-policy'] ?? '';
+	expect(policy).toContain("default-src 'none'");
 	await page.goto('/');
 	await expect(notice()).toBeHidden();
 	await cutNetwork();
@@ -77,14 +85,18 @@ test('every page is there without a network, as the server sent it', async ({ re
 				paths.map(async (path) => {
 					const response = await fetch(path).catch(() => null);
 					const html = (await response?.text()) ?? '';
-					return [path, response?.headers.get('x-of-the-host') ?? 'nothing', html] as const;
+					return [
+						path,
+						response?.headers.get('content-security-policy') ?? 'nothing',
+						html,
+					] as const;
 				}),
 			),
 		[...sent.keys()],
 	);
 	expect(answers.length).toBeGreaterThan(150);
 	for (const [path, header, html] of answers) {
-		expect(header, path).toBe('yes');
+		expect(header, path).toBe(policy);
 		expect(html === sent.get(path)?.html, `${path} is the page the server sent`).toBe(true);
 	}
 });
