@@ -7,6 +7,7 @@ import { afterBuild } from './src/after-build/index.ts';
 import { DOMAIN_TITLES } from './src/domains.ts';
 import { redirects } from './src/redirects.ts';
 import { codeClasses, codeTheme } from './src/styles/code-theme.ts';
+import { dropUnused } from './src/styles/drop-unused.ts';
 
 const labClient = fileURLToPath(new URL('./src/lab/typescript/pg.ts', import.meta.url));
 
@@ -27,6 +28,8 @@ function hasPages(domain) {
 export default defineConfig({
 	site: SITE,
 	cacheDir: './.cache/astro',
+	// What a reader may want next is not fetched before they say so.
+	prefetch: false,
 	redirects: { ...redirects },
 	markdown: { shikiConfig: { theme: codeTheme, transformers: [codeClasses] } },
 	integrations: [
@@ -46,7 +49,10 @@ export default defineConfig({
 			components: {
 				Banner: './src/components/OfflineBanner.astro',
 				Footer: './src/components/Footer.astro',
+				Hero: './src/components/Nothing.astro',
+				LanguageSelect: './src/components/Nothing.astro',
 				Search: './src/search/Search.astro',
+				SocialIcons: './src/components/Nothing.astro',
 			},
 			routeMiddleware: './src/route-data.ts',
 			lastUpdated: false,
@@ -63,6 +69,7 @@ export default defineConfig({
 		afterBuild(),
 	],
 	vite: {
+		css: { postcss: { plugins: [dropUnused] } },
 		server: { fs: { allow: ['.'] } },
 		worker: { format: 'es' },
 		// In a page `pg` is the client over the page's own PostgreSQL; only labs import it.

@@ -5,7 +5,8 @@ export interface Pagefind {
 	debouncedSearch(query: string): Promise<{ readonly results: readonly Hit[] } | null>;
 }
 
-interface Hit {
+/** A page that holds the words, not yet loaded. */
+export interface Hit {
 	data(): Promise<Page>;
 }
 

@@ -78,7 +78,7 @@ export function problemsIn(browser: Browser): Promise<string[]> {
 /** Whether the page has loaded and the scripts of its lab have taken over. */
 export function isAlive(browser: Browser): Promise<boolean> {
 	return browser.evaluate(
-		"return document.readyState === 'complete' && document.querySelector('astro-island[ssr]') === null;",
+		"return document.readyState === 'complete' && document.querySelector('hub-island[data-when=now]:not([data-live])') === null;",
 	);
 }
 

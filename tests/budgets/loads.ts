@@ -22,9 +22,6 @@ export interface Load {
 	readonly files: ReadonlyMap<string, number>;
 }
 
-/** Islands that load by themselves; others wait for the reader. */
-const EAGER = new Set(['load', 'idle', 'only', 'visible', 'media']);
-
 /** Bytes that brotli makes of a text at the quality of a host that compresses once, ahead of time. */
 export function brotliBytes(text: string | Buffer): number {
 	const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
@@ -47,7 +44,9 @@ export function pageLoad(dist: string, path: string): Load {
 		files.set(file, file.endsWith('.woff2') ? content.length : brotliBytes(content));
 		const base = file;
 		if (file.endsWith('.js')) {
-			waiting.push(...imports(content.toString()).map((url) => resolve(base, url)));
+			const script = content.toString();
+			const urls = [...imports(script), ...islandsNow(html.toString(), script)];
+			waiting.push(...urls.map((url) => resolve(base, url)));
 		}
 		if (file.endsWith('.css')) {
 			waiting.push(...cssUrls(content.toString()).map((url) => resolve(base, url)));
@@ -62,7 +61,7 @@ function resolve(from: string, url: string): string {
 	return url.startsWith('/') ? url : posix.join(posix.dirname(from), url);
 }
 
-/** Files that a page names itself: style sheets, scripts, preloads, and what eager islands load. */
+/** Files that a page names itself: style sheets, scripts, preloads. */
 function named(node: Node): string[] {
 	const own = 'tagName' in node ? ofElement(node) : [];
 	return 'childNodes' in node ? [...own, ...node.childNodes.flatMap(named)] : own;
@@ -83,9 +82,6 @@ function ofElement(element: Element): string[] {
 		const [text] = element.childNodes;
 		if (text && 'value' in text) loaded.push(...cssUrls(text.value));
 	}
-	if (element.tagName === 'astro-island' && EAGER.has(value('client'))) {
-		loaded.push(value('component-url'), value('renderer-url'), value('before-hydration-url'));
-	}
 	return loaded.filter((url): url is string => Boolean(url) && !/^(https?:|data:)/.test(url ?? ''));
 }
 
@@ -94,6 +90,17 @@ function imports(script: string): string[] {
 	const pattern =
 		/(?:^|[;}\s])(?:import|export)\s*(?:[\w$*{}\s,]+?from\s*)?["'`](\.{0,2}\/[^"'`]+)["'`]/g;
 	return [...script.matchAll(pattern)].map(([, url = '']) => url);
+}
+
+/** Modules that the islands' script loads at once, for the kinds of island that the page says so of. */
+function islandsNow(html: string, script: string): string[] {
+	if (!script.includes('customElements.define(`hub-island`')) return [];
+	const islands = html.matchAll(/<hub-island data-kind="([^"]+)" data-when="now"/g);
+	return [...islands].flatMap(([, kind]) => {
+		const [, url] = new RegExp(`import\\(["'\`](\\./${kind}\\.[^"'\`]+)`).exec(script) ?? [];
+		if (url === undefined) throw new Error(`The islands’ script loads no island “${kind}”.`);
+		return [url];
+	});
 }
 
 /** Style sheets and fonts that a style sheet names. */

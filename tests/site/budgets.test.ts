@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { UNUSED_CLASSES, UNUSED_ELEMENTS } from '../../src/styles/drop-unused.ts';
 import { overBudget, readBudgets, weighSite } from '../budgets/budgets.ts';
 import { expect, test } from './hub-test.ts';
 
@@ -21,8 +23,17 @@ test('a budget that is exceeded is named, with what the page weighs', () => {
 });
 
 test('what is measured is what a browser loads before an act', async ({ page }) => {
+	// On a fast connection an island near the screen comes too: that is a sign of the reader's.
+	await page.addInitScript(() => {
+		Object.defineProperty(navigator, 'connection', { value: { effectiveType: '3g' } });
+	});
 	const { pageLoad } = await import('../budgets/loads.ts');
-	for (const path of ['/', '/database-isolation/row-level-security/', '/patterns/MT-DB-001/']) {
+	for (const path of [
+		'/',
+		'/database-isolation/row-level-security/',
+		'/labs/row-level-security/add-a-policy/',
+		'/patterns/MT-DB-001/',
+	]) {
 		const loaded: string[] = [];
 		page.removeAllListeners('request');
 		page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
@@ -31,4 +42,20 @@ test('what is measured is what a browser loads before an act', async ({ page }) 
 		const missed = loaded.filter((file) => /\.(css|js|woff2)$/.test(file) && !counted.has(file));
 		expect(missed, path).toEqual([]);
 	}
+});
+
+test('no page uses what is left out of the style sheets', () => {
+	const classes = new Set<string>(UNUSED_CLASSES);
+	const element = new RegExp(`<(${UNUSED_ELEMENTS.join('|')})[\\s>]`);
+	const used: string[] = [];
+	for (const file of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
+		if (!file.endsWith('.html')) continue;
+		const html = readFileSync(`dist/${file}`, 'utf8');
+		for (const [, list = ''] of html.matchAll(/\sclass="([^"]*)"/g)) {
+			for (const name of list.split(/\s+/)) if (classes.has(name)) used.push(`${file}: .${name}`);
+		}
+		const [found] = element.exec(html) ?? [];
+		if (found) used.push(`${file}: ${found}`);
+	}
+	expect(used).toEqual([]);
 });

@@ -13,8 +13,8 @@ export function stepOf(id: string): Step {
 
 export async function openStep(page: Page, id: string, of: Pick<Lab, 'id'> = lab): Promise<void> {
 	await page.goto(`/labs/${of.id}/${id}/`);
-	// Astro takes the attribute away when the lab has come to life.
-	await expect(page.locator('astro-island[ssr]')).toHaveCount(0);
+	// A lab that is its page comes to life at once.
+	await expect(page.locator('hub-island[data-when="now"]:not([data-live])')).toHaveCount(0);
 }
 
 export async function start(page: Page): Promise<void> {

@@ -10,7 +10,7 @@ test('the leak and its fix stand there before any press, and Start runs both', a
 		if (/\.gz|\.wasm|worker|controller|\.json/.test(request.url())) heavy.push(request.url());
 	});
 	await page.goto('/', { waitUntil: 'networkidle' });
-	await expect(page.locator('astro-island[ssr]')).toHaveCount(0);
+	await expect(page.locator('hub-island[data-when="now"]:not([data-live])')).toHaveCount(0);
 	expect(heavy).toEqual([]);
 
 	const acmeBefore = pane(page, `${BEFORE}: acme’s app`);

@@ -1,0 +1,4 @@
+import { RecordedStep } from '../lab/ui/RecordedStep.tsx';
+import { mountOf } from './mount.ts';
+
+export const mount = mountOf(RecordedStep);
