@@ -32,7 +32,7 @@ test.beforeAll(async ({ browser }) => {
 	await server.start();
 	context = await browser.newContext({ baseURL: server.origin });
 	await context.addInitScript(() =>
-		addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+		window.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
 			reportError(new Error(`The policy refused ${effectiveDirective} ${blockedURI}`));
 		}),
 	);
