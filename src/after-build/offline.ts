@@ -15,6 +15,7 @@ import {
 
 /** What no page asks for: files for hosts and crawlers, Pagefind's own user interfaces, and these. */
 const LEFT_OUT = [
+	/^stackblitz\//,
 	/^(?:_headers|_redirects|vercel\.json|nginx\.conf|robots\.txt|sitemap-[\w-]+\.xml)$/,
 	// Named by PGlite, asked for by no lab: these boot from the compressed files.
 	/^_astro\/pglite-[\w-]{8}\.(?:wasm|data)$/,
