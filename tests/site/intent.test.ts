@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from './hub-test.ts';
 import { expect, test } from './hub-test.ts';
 
 /** What a guide loads of the lab in it, by what the browser says of the connection and what the reader does. */
