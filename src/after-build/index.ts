@@ -3,6 +3,7 @@ import type { AstroIntegration } from 'astro';
 import manifest from '../../package.json' with { type: 'json' };
 import { compressFolder } from './compress.ts';
 import { writeHostFiles } from './host-files.ts';
+import { mergeFiles } from './merge-files.ts';
 import { writeOfflineCopy } from './offline.ts';
 import { applyPolicy } from './policy.ts';
 import { removeUnfetched } from './unfetched.ts';
@@ -23,6 +24,7 @@ export function afterBuild(): AstroIntegration {
 			'astro:build:done': async ({ dir, logger }) => {
 				const folder = fileURLToPath(dir);
 				removeUnfetched(folder);
+				await mergeFiles(folder, base);
 				const policy = applyPolicy(folder, base);
 				const copy = await writeOfflineCopy(folder, base, manifest.version);
 				writeHostFiles(folder, base, policy);

@@ -94,7 +94,7 @@ function imports(script: string): string[] {
 
 /** Modules that the islands' script loads at once, for the kinds of island that the page says so of. */
 function islandsNow(html: string, script: string): string[] {
-	if (!script.includes('customElements.define(`hub-island`')) return [];
+	if (!/customElements\.define\(["'`]hub-island/.test(script)) return [];
 	const islands = html.matchAll(/<hub-island data-kind="([^"]+)" data-when="now"/g);
 	return [...islands].flatMap(([, kind]) => {
 		const [, url] = new RegExp(`import\\(["'\`](\\./${kind}\\.[^"'\`]+)`).exec(script) ?? [];

@@ -43,9 +43,12 @@ for (const [name, startBrowser] of Object.entries(BROWSERS)) {
 			}
 			const seconds = (performance.now() - began) / 1000;
 			await test.step('what only Chromium knows is found in the others', async () => {
-				const broken = await watchSite(baseURL ?? '', (path, text) =>
-					path.includes('/LabApp') ? `navigator.userAgentData.brands;${text}` : text,
-				);
+				let planted = 0;
+				const broken = await watchSite(baseURL ?? '', (path, text) => {
+					if (!/\/_astro\/lab\.[\w-]+\.js$/.test(path)) return text;
+					planted += 1;
+					return `navigator.userAgentData.brands;${text}`;
+				});
 				try {
 					await browser.open(`${broken.url}/labs/row-level-security/see-the-leak/`);
 					const found = async () => {
@@ -54,6 +57,7 @@ for (const [name, startBrowser] of Object.entries(BROWSERS)) {
 						return (await isAlive(browser)) ? [] : ['The lab has not come to life.'];
 					};
 					const known = name === 'Chromium';
+					await expect.poll(() => planted).toBeGreaterThan(0);
 					await expect.poll(found).toEqual(known ? [] : [expect.stringContaining('userAgentData')]);
 				} finally {
 					await broken.close();
