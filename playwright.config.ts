@@ -13,7 +13,8 @@ const executablePath = findChromium();
 export default defineConfig({
 	testDir: 'tests/site',
 	outputDir: 'test-results',
-	workers: 1,
+	// Most of a test is waiting: two at a time halve the run on two cores.
+	workers: 2,
 	timeout: 60_000,
 	forbidOnly: true,
 	reporter: 'line',
