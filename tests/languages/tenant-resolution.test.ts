@@ -192,6 +192,9 @@ test('the table is large enough to mean something', () => {
 	expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
 });
 
+/** A server in Go is compiled first, with its modules on a machine that has none yet. */
+const COMPILES_MS = 300_000;
+
 describe.each(Object.entries(servers))('%s behind Caddy', (_, start) => {
 	let port: number | undefined;
 	let missing: string | undefined;
@@ -203,7 +206,7 @@ describe.each(Object.entries(servers))('%s behind Caddy', (_, start) => {
 			if (!(cause instanceof MissingTool) || isCi()) throw cause;
 			missing = cause.message;
 		}
-	}, 120_000);
+	}, COMPILES_MS);
 
 	test.each(cases)('$name', async (one) => {
 		if (port === undefined) return expect(missing).toBeDefined();
