@@ -18,10 +18,20 @@ export const UNUSED_CLASSES = [
 	'level-h5',
 	'level-h6',
 	'kudos',
+	'expressive-code',
+	'sl-steps',
 ] as const;
 
 /** Elements that no page has. */
-export const UNUSED_ELEMENTS = ['h5', 'h6', 'blockquote', 'picture', 'video', 'iframe'] as const;
+export const UNUSED_ELEMENTS = [
+	'h5',
+	'h6',
+	'blockquote',
+	'picture',
+	'video',
+	'iframe',
+	'starlight-file-tree',
+] as const;
 
 /** Variables that only those classes read, or that hub.css sets for both themes. */
 const UNUSED_VARIABLES =
