@@ -83,6 +83,8 @@ async function expectSpare(page: Page): Promise<void> {
 async function waited(page: Page, use: () => Promise<void>): Promise<boolean | null> {
 	await page.evaluate(() => (globalThis as WithDatabases).databases.press());
 	await use();
+	// A status may be there before the first script is sent to a database that is still booting.
+	await page.waitForFunction(() => (globalThis as WithDatabases).databases.waited !== null);
 	return page.evaluate(() => (globalThis as WithDatabases).databases.waited);
 }
 
