@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 /** What a host can send smaller; below this size a second file gains nothing. */
-const TEXT = /\.(?:html|js|css|json|md|svg|txt|xml|webmanifest)$/;
+export const TEXT = /\.(?:html|js|css|json|md|svg|txt|xml|webmanifest)$/;
 const LEAST_BYTES = 1024;
 /** Pages are many and change with each build; what has a hash in its name is made once and sent often. */
 const PAGE_QUALITY = 9;

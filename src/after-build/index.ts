@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import manifest from '../../package.json' with { type: 'json' };
+import { Assets } from './assets.ts';
 import { compressFolder } from './compress.ts';
 import { writeHostFiles } from './host-files.ts';
 import { mergeFiles } from './merge-files.ts';
 import { writeOfflineCopy } from './offline.ts';
+import { readPages } from './pages.ts';
 import { applyPolicy } from './policy.ts';
 import { removeUnfetched } from './unfetched.ts';
 
@@ -24,8 +27,11 @@ export function afterBuild(): AstroIntegration {
 			'astro:build:done': async ({ dir, logger }) => {
 				const folder = fileURLToPath(dir);
 				removeUnfetched(folder);
-				await mergeFiles(folder, base);
-				const policy = applyPolicy(folder, base);
+				const pages = readPages(folder);
+				const assets = new Assets(folder, base);
+				await mergeFiles(pages, assets);
+				const policy = applyPolicy(pages, assets);
+				for (const { path, html } of pages) writeFileSync(path, html);
 				const copy = await writeOfflineCopy(folder, base, manifest.version);
 				writeHostFiles(folder, base, policy);
 				await compressFolder(folder);

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import type { Assets } from './assets.ts';
+import type { BuiltPage } from './pages.ts';
 
 /**
  * Astro writes a stylesheet and a script for each component. A page then asks for some twenty files
@@ -12,69 +13,38 @@ import { build, type Plugin } from 'esbuild';
 const STYLE = /<link rel="stylesheet" href="([^"]*\/_astro\/[^"]+\.css)">/g;
 const SCRIPT = /<script type="module" src="([^"]*\/_astro\/[^"]+\.js)"><\/script>/g;
 
-interface Page {
-	readonly path: string;
-	html: string;
-}
-
-/**
- * @param folder the built site, as Astro left it. @param base the path it is served under, with
- * both slashes.
- */
-export async function mergeFiles(folder: string, base: string): Promise<void> {
-	const pages: Page[] = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-		.filter((name) => name.endsWith('.html'))
-		.map((name) => join(folder, name))
-		.map((path) => ({ path, html: readFileSync(path, 'utf8') }));
+/** @param pages as Astro left them; what they ask for is replaced in them. */
+export async function mergeFiles(pages: readonly BuiltPage[], assets: Assets): Promise<void> {
 	const before = new Set(
 		pages.flatMap(({ html }) => [...found(html, STYLE), ...found(html, SCRIPT)]),
 	);
-	const assets = new Assets(folder, base);
 	mergeStyles(pages, assets);
 	await mergeScripts(pages, assets);
-	for (const { path, html } of pages) writeFileSync(path, html);
-	removeUnused(folder, base, before, pages);
+	removeUnused(pages, assets, before);
 }
 
 function found(html: string, pattern: RegExp): string[] {
 	return [...html.matchAll(pattern)].map(([, address = '']) => address);
 }
 
-/** Reads files by their address and writes new ones under a name that holds their hash. */
-class Assets {
-	readonly #folder: string;
-	readonly #base: string;
-
-	constructor(folder: string, base: string) {
-		this.#folder = folder;
-		this.#base = base;
-	}
-
-	path(address: string): string {
-		return join(this.#folder, address.slice(this.#base.length));
-	}
-
-	write(name: string, type: 'css' | 'js', content: string): string {
-		const hash = createHash('sha256').update(content).digest('base64url').slice(0, 8);
-		writeFileSync(join(this.#folder, '_astro', `${name}.${hash}.${type}`), content);
-		return `${this.#base}_astro/${name}.${hash}.${type}`;
-	}
-}
-
 /** The order of the rules stays: what every page has is merged as far as it comes first. */
-function mergeStyles(pages: readonly Page[], assets: Assets): void {
+function mergeStyles(pages: readonly BuiltPage[], assets: Assets): void {
 	const lists = pages.map(({ html }) => found(html, STYLE)).filter((list) => list.length > 0);
 	const [first = []] = lists;
 	const differs = first.findIndex((address, index) =>
 		lists.some((list) => list[index] !== address),
 	);
 	const common = differs < 0 ? first.length : differs;
-	const merge = (name: string, addresses: readonly string[]) =>
-		assets.write(
-			name,
-			'css',
-			addresses.map((address) => readFileSync(assets.path(address), 'utf8')).join('\n'),
-		);
+	const merged = new Map<string, string>();
+	const merge = (name: string, addresses: readonly string[]) => {
+		const key = addresses.join();
+		const known = merged.get(key);
+		if (known) return known;
+		const css = addresses.map((address) => readFileSync(assets.path(address), 'utf8')).join('\n');
+		const address = assets.write(name, 'css', css);
+		merged.set(key, address);
+		return address;
+	};
 	for (const page of pages) {
 		const list = found(page.html, STYLE);
 		const parts = [
@@ -89,7 +59,7 @@ function mergeStyles(pages: readonly Page[], assets: Assets): void {
 }
 
 /** Module scripts run in their order once the page is read, so one in place of them does the same. */
-async function mergeScripts(pages: readonly Page[], assets: Assets): Promise<void> {
+async function mergeScripts(pages: readonly BuiltPage[], assets: Assets): Promise<void> {
 	const merged = new Map<string, Promise<string>>();
 	for (const page of pages) {
 		const list = [...new Set(found(page.html, SCRIPT))];
@@ -141,21 +111,17 @@ function replaceAllAtFirst(html: string, pattern: RegExp, replacement: string): 
 
 /** Deletes what was merged and is asked for by no page and no other script. */
 function removeUnused(
-	folder: string,
-	base: string,
+	pages: readonly BuiltPage[],
+	assets: Assets,
 	before: ReadonlySet<string>,
-	pages: readonly Page[],
 ): void {
-	const assets = join(folder, '_astro');
-	const texts = [
-		...pages.map(({ html }) => html),
-		...readdirSync(assets)
-			.filter((name) => name.endsWith('.js'))
-			.map((name) => readFileSync(join(assets, name), 'utf8')),
-	];
+	const scripts = readdirSync(assets.folder)
+		.filter((name) => name.endsWith('.js'))
+		.map((name) => readFileSync(join(assets.folder, name), 'utf8'));
+	const texts = [...pages.map(({ html }) => html), ...scripts];
 	for (const address of before) {
-		const name = address.slice(`${base}_astro/`.length);
-		const path = join(assets, name);
-		if (existsSync(path) && !texts.some((text) => text.includes(name))) rmSync(path);
+		const path = assets.path(address);
+		const used = texts.some((text) => text.includes(assets.name(address)));
+		if (!used && existsSync(path)) rmSync(path);
 	}
 }

@@ -12,21 +12,22 @@ import {
 	LIST_FILE,
 	WORKER_FILE,
 } from '../offline/copy.ts';
+import { TEXT } from './compress.ts';
+import { HOST_FILES } from './host-files.ts';
 
 /** What no page asks for: files for hosts and crawlers, Pagefind's own user interfaces, and these. */
 const LEFT_OUT = [
 	/^stackblitz\//,
-	/^(?:_headers|_redirects|vercel\.json|nginx\.conf|robots\.txt|sitemap-[\w-]+\.xml)$/,
+	/^(?:_redirects|robots\.txt|sitemap-[\w-]+\.xml)$/,
 	// Named by PGlite, asked for by no lab: these boot from the compressed files.
 	/^_astro\/pglite-[\w-]{8}\.(?:wasm|data)$/,
 	/^pagefind\/pagefind-(?:ui|modular-ui|component-ui|highlight)\./,
 	/\.br$/,
 	/\.(?:html|js|css|json|md|svg|txt|xml|webmanifest)\.gz$/,
 ];
-const TEXT = /\.(?:html|js|css|json|md|svg|txt|xml|webmanifest)$/;
 const WORKER_SOURCE = fileURLToPath(new URL('../offline/worker.ts', import.meta.url));
 const NOTICE_SOURCE = fileURLToPath(new URL('../offline/notice.ts', import.meta.url));
-const OWN_FILES = [WORKER_FILE, HEAD_FILE, LIST_FILE];
+const OWN_FILES: readonly string[] = [WORKER_FILE, HEAD_FILE, LIST_FILE, ...HOST_FILES];
 
 /**
  * Writes the service worker, the script of the notice, and the list of the files that an offline

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Assets } from './assets.ts';
 import { InlineStyles } from './inline-styles.ts';
-import { rewritePage } from './rewrite-page.ts';
+import type { BuiltPage } from './pages.ts';
+import { type RewrittenPage, rewritePage } from './rewrite-page.ts';
 
 /** What the pages of one build need to be allowed. */
 export interface Policy {
@@ -52,59 +52,25 @@ export function hashSource(text: string): string {
  * classes of one stylesheet, styles of diagrams a file per page, and each page says the policy in
  * a `<meta>` for hosts that send no headers.
  *
- * @param folder the built site. @param base the path it is served under, with both slashes.
+ * @param pages are changed in place.
  */
-export function applyPolicy(folder: string, base: string): Policy {
-	const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-	const assets = join(folder, '_astro');
+export function applyPolicy(pages: readonly BuiltPage[], assets: Assets): Policy {
 	const styles = new InlineStyles();
-	const writeStyle = (kind: string, css: string) => {
-		const name = `${kind}.${createHash('sha256').update(css).digest('base64url').slice(0, 8)}.css`;
-		writeFileSync(join(assets, name), css);
-		return `${base}_astro/${name}`;
-	};
-	const pages = names
-		.filter((name) => name.endsWith('.html'))
-		.map((name) => {
-			const path = join(folder, name);
-			return { path, html: readFileSync(path, 'utf8') };
-		});
-	const common = commonStyles(pages.map(({ html }) => html));
-	const rewritten = pages.map(({ path, html }) => ({
-		path,
-		page: rewritePage(
-			html,
-			styles,
-			(css) => common.has(css),
-			(css) => writeStyle('page', css),
-		),
-	}));
-	const stylesheet = styles.size > 0 ? writeStyle('attributes', styles.css()) : undefined;
+	const rewritten = pages.map(({ html }) =>
+		rewritePage(html, styles, (css) => assets.write('page', 'css', css)),
+	);
+	const stylesheet = styles.size > 0 ? assets.write('attributes', 'css', styles.css()) : undefined;
 	const all = { scripts: new Set<string>(), styles: new Set<string>() };
-	for (const { path, page } of rewritten) {
-		const own = { scripts: page.scripts.map(hashSource), styles: page.styles.map(hashSource) };
+	for (const [index, page] of pages.entries()) {
+		const { scripts, styles, finish } = rewritten[index] as RewrittenPage;
+		const own = { scripts: scripts.map(hashSource), styles: styles.map(hashSource) };
 		for (const source of own.scripts) all.scripts.add(source);
 		for (const source of own.styles) all.styles.add(source);
-		writeFileSync(path, page.finish(pagePolicy(own, true), stylesheet));
+		page.html = finish(pagePolicy(own, true), stylesheet);
 	}
 	return {
 		scripts: [...all.scripts].sort(),
 		styles: [...all.styles].sort(),
 		rules: styles.size,
 	};
-}
-
-/**
- * From this many pages on a stylesheet stays in them. The header names the hash of each for every
- * page, and hosts take a header of 2,000 characters.
- */
-const COMMON_FROM = 20;
-
-function commonStyles(pages: readonly string[]): ReadonlySet<string> {
-	const counts = new Map<string, number>();
-	for (const html of pages) {
-		const own = [...html.matchAll(/<style[^>]*>([^<]*)<\/style>/g)].map(([, css = '']) => css);
-		for (const css of new Set(own)) counts.set(css, (counts.get(css) ?? 0) + 1);
-	}
-	return new Set([...counts].filter(([, count]) => count >= COMMON_FROM).map(([css]) => css));
 }

@@ -26,14 +26,12 @@ const RUNS = new Set(['', 'module', 'text/javascript', 'application/javascript']
  * Cuts a page's `style` attributes and its diagrams' stylesheets out of the text itself, at the
  * places the parser gives, so that all else stays byte for byte.
  *
- * @param keepInline whether a stylesheet stays in the page; one that few pages have becomes a file.
  * @param writeStyle keeps a stylesheet as a file and gives its address.
  * @throws where a style attribute hides an element: scripts that show it again would fail silently.
  */
 export function rewritePage(
 	html: string,
 	styles: InlineStyles,
-	keepInline: (css: string) => boolean,
 	writeStyle: (css: string) => string,
 ): RewrittenPage {
 	const edits: Edit[] = [];
@@ -51,8 +49,7 @@ export function rewritePage(
 		}
 		if (element.tagName === 'style') {
 			if (isDrawn(element)) drawn.push(element);
-			else if (keepInline(text(element))) sheets.push(text(element));
-			else edits.push(styleToLink(element, writeStyle));
+			else sheets.push(text(element));
 		}
 	});
 	if (head < 0) throw new Error('A page has no <head> to put its policy in.');
@@ -75,13 +72,6 @@ export function rewritePage(
 			return `${body.slice(0, head)}<meta charset="utf-8">${meta}${link}${body.slice(head)}`;
 		},
 	};
-}
-
-/** The file stands where the element stood, so that the order of the rules stays. */
-function styleToLink(element: Element, writeStyle: (css: string) => string): Edit {
-	const { startOffset, endOffset } = place(element);
-	const link = `<link rel="stylesheet" href="${writeStyle(text(element))}">`;
-	return { start: startOffset, end: endOffset, text: link };
 }
 
 function styleToClass(

@@ -1,10 +1,10 @@
+import { isGzip } from '../lab/browser/gzip.ts';
 import { type FileEntry, FROM_SERVER, hashOf, NOT_FOUND_FILE } from './copy.ts';
 import { Refusal } from './refusal.ts';
 
 /** A connection that sends nothing for this long is one that was cut. */
 const STALL_MS = 30_000;
 const ATTEMPTS = 3;
-const GZIP_MAGIC = [0x1f, 0x8b];
 /** Said of the bytes on the way or of who may ask; neither holds for the copy. */
 const NOT_OF_THE_COPY = ['content-encoding', 'content-length', 'set-cookie', 'vary'];
 
@@ -76,7 +76,7 @@ async function read(address: string, cache: RequestCache, onBytes: (arrived: num
 /** A file stored compressed may arrive opened, by a host that declares its compression. */
 async function matches(content: ArrayBuffer, file: string, hash: string): Promise<boolean> {
 	const head = new Uint8Array(content, 0, Math.min(2, content.byteLength));
-	const compressed = file.endsWith('.gz') && GZIP_MAGIC.every((byte, at) => head[at] === byte);
+	const compressed = file.endsWith('.gz') && isGzip(head);
 	if (!compressed) return (await hashOf(content)) === hash;
 	const opened = new Blob([content]).stream().pipeThrough(new DecompressionStream('gzip'));
 	try {

@@ -1,3 +1,4 @@
+import { isWriting } from '../lab/browser/is-writing.ts';
 import type { Words } from './words.ts';
 
 /** The header's search: opens on a press, on Ctrl+K or Cmd+K and on `/`. The rest comes with the first use. */
@@ -18,7 +19,7 @@ class SiteSearch extends HTMLElement {
 			const isShortcut = (event.metaKey || event.ctrlKey) && event.key === 'k';
 			const isSlash = event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey;
 			if (isShortcut && this.#dialog.open) this.#dialog.close();
-			else if ((isShortcut || (isSlash && !isTyping(event))) && !this.#dialog.open) this.#open();
+			else if ((isShortcut || (isSlash && !isWriting(event))) && !this.#dialog.open) this.#open();
 			else return;
 			event.preventDefault();
 		});
@@ -54,15 +55,6 @@ class SiteSearch extends HTMLElement {
 			again.onclick = () => this.#load().then(() => this.#words?.search());
 		}
 	}
-}
-
-/** True where a character is being written: a field of the page or an editor in a shadow root. */
-function isTyping(event: KeyboardEvent): boolean {
-	const [target] = event.composedPath();
-	return (
-		target instanceof HTMLElement &&
-		(target.isContentEditable || target.matches('input, textarea, select'))
-	);
 }
 
 customElements.define('site-search', SiteSearch);

@@ -4,14 +4,13 @@ import type { BackendFiles } from '../engines/backend.ts';
 import directoryUrl from './files/lab-base.tar.gz?url';
 import dataUrl from './files/pglite.data.gz?url';
 import wasmUrl from './files/pglite.wasm.gz?url';
+import { isGzip } from './gzip.ts';
 import { refusal, requireWebAssembly } from './web-assembly.ts';
 
 /**
  * The three files PostgreSQL boots from, fetched once for all labs of a page. They are stored
  * compressed, so that a host without compression sends no more than one with it.
  */
-
-const GZIP_MAGIC = [0x1f, 0x8b];
 
 export type OnBytes = (loaded: number) => void;
 
@@ -103,8 +102,7 @@ async function open(url: string, counted = true): Promise<ReadableStream<Uint8Ar
 	if (!response.ok || !response.body) throw new DownloadError(`answer ${response.status}`);
 	const sent = counted ? response.body.pipeThrough(counting()) : response.body;
 	const [head, body] = await peek(sent);
-	const compressed = GZIP_MAGIC.every((byte, index) => head[index] === byte);
-	return compressed ? body.pipeThrough(new DecompressionStream('gzip')) : body;
+	return isGzip(head) ? body.pipeThrough(new DecompressionStream('gzip')) : body;
 }
 
 function counting(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {

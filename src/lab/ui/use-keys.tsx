@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { isWriting } from '../browser/is-writing.ts';
 
 interface Options {
 	readonly checked: boolean;
@@ -38,11 +39,4 @@ export function useKeys({ checked, page, say }: Options): UsedKeys {
 		return () => target?.removeEventListener('keydown', onKey);
 	}, []);
 	return { root, open, dialog: Keys && <Keys checked={checked} onClosed={() => setKeys(null)} /> };
-}
-
-/** Whether the key goes into a text, also one in an editor's shadow. */
-function isWriting(event: Event): boolean {
-	const [element] = event.composedPath();
-	if (!(element instanceof HTMLElement)) return false;
-	return element.isContentEditable || element.matches('input, textarea, select');
 }
