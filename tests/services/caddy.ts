@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endProgram } from './end-program.ts';
 import { aptInstall, findProgram } from './install.ts';
 import { MissingTool } from './missing.ts';
 import { untilOpen } from './until-open.ts';
@@ -52,10 +53,8 @@ export async function startCaddy(
 	};
 	child.stdout.on('data', collect);
 	child.stderr.on('data', collect);
-	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	const stop = async () => {
-		child.kill('SIGTERM');
-		await ended;
+		await endProgram(child);
 		await rm(folder, { recursive: true, force: true });
 	};
 	try {

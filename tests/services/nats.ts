@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endProgram } from './end-program.ts';
 import { freePort } from './free-port.ts';
 import { aptInstall, findProgram } from './install.ts';
 import { MissingTool } from './missing.ts';
@@ -46,7 +47,7 @@ export async function startNats(program: string): Promise<NatsServer> {
 		log = (log + chunk.toString()).slice(-2000);
 	});
 	const stop = async () => {
-		await end(server);
+		await endProgram(server);
 		await rm(store, { recursive: true, force: true });
 	};
 	try {
@@ -80,11 +81,4 @@ function greets(port: number): Promise<boolean> {
 		socket.once('error', () => answer(false));
 		socket.once('data', (chunk) => answer(chunk.toString().startsWith('INFO')));
 	});
-}
-
-async function end(server: ChildProcess): Promise<void> {
-	if (server.exitCode !== null || server.signalCode !== null) return;
-	const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-	server.kill('SIGTERM');
-	await ended;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endProgram } from './end-program.ts';
 import { aptInstall, findProgram } from './install.ts';
 import { MissingTool } from './missing.ts';
 import { untilOpen } from './until-open.ts';
@@ -61,10 +62,8 @@ http {
 	child.stderr.on('data', (chunk: Buffer) => {
 		said += chunk.toString();
 	});
-	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	const stop = async () => {
-		child.kill('SIGTERM');
-		await ended;
+		await endProgram(child);
 		await rm(folder, { recursive: true, force: true });
 	};
 	try {

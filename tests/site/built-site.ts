@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endProgram } from '../services/end-program.ts';
 import { freePort } from '../services/free-port.ts';
 
 /** Other builds of the whole site, and servers for them, for tests that compare. */
@@ -74,16 +75,12 @@ export async function previewSite(folder: string, base = '/'): Promise<RunningSi
 	const port = await freePort();
 	const args = ['src/preview.ts', '--port', String(port), '--folder', folder, '--base', base];
 	const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	await new Promise<void>((resolve, reject) => {
 		child.stdout.once('data', () => resolve());
 		child.once('close', () => reject(new Error(`The preview of ${folder} did not start.`)));
 	});
 	return {
 		address: `http://127.0.0.1:${port}${base}`,
-		stop: async () => {
-			child.kill('SIGTERM');
-			await ended;
-		},
+		stop: () => endProgram(child),
 	};
 }
