@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Assets } from './assets.ts';
 import type { BuiltPage } from './pages.ts';
@@ -61,18 +61,23 @@ function mergeStyles(pages: readonly BuiltPage[], assets: Assets): void {
 /** Module scripts run in their order once the page is read, so one in place of them does the same. */
 async function mergeScripts(pages: readonly BuiltPage[], assets: Assets): Promise<void> {
 	const merged = new Map<string, Promise<string>>();
+	const plugins = [apartFrom(importedLater(pages, assets))];
 	for (const page of pages) {
 		const list = [...new Set(found(page.html, SCRIPT))];
 		if (list.length < 2) continue;
 		const key = list.join();
-		merged.set(key, merged.get(key) ?? bundle(list, assets));
+		merged.set(key, merged.get(key) ?? bundle(list, assets, plugins));
 		const address = await (merged.get(key) as Promise<string>);
 		const script = `<script type="module" src="${address}"></script>`;
 		page.html = replaceAllAtFirst(page.html, SCRIPT, script);
 	}
 }
 
-async function bundle(addresses: readonly string[], assets: Assets): Promise<string> {
+async function bundle(
+	addresses: readonly string[],
+	assets: Assets,
+	plugins: Plugin[],
+): Promise<string> {
 	const { outputFiles } = await build({
 		stdin: {
 			contents: addresses
@@ -85,20 +90,46 @@ async function bundle(addresses: readonly string[], assets: Assets): Promise<str
 		write: false,
 		format: 'esm',
 		target: 'es2022',
-		plugins: [laterFilesStay],
+		plugins,
 	});
 	return assets.write('page', 'js', outputFiles[0]?.text ?? '');
 }
 
-/** What a script imports when it is needed stays a file of its own. */
-const laterFilesStay: Plugin = {
-	name: 'later-files-stay',
-	setup({ onResolve }) {
-		onResolve({ filter: /./ }, ({ kind }) =>
-			kind === 'dynamic-import' ? { external: true } : undefined,
-		);
-	},
-};
+/** They hold nothing that two of them would have to agree on, and a file more costs more. */
+const MAY_STAND_TWICE = /^(?:preload-helper|is-writing)\./;
+
+/** Names of scripts that are imported by some that no page begins with. */
+function importedLater(pages: readonly BuiltPage[], assets: Assets): ReadonlySet<string> {
+	const begun = new Set(
+		pages.flatMap(({ html }) => found(html, SCRIPT)).map((one) => assets.name(one)),
+	);
+	const names = readdirSync(assets.folder).filter((name) => name.endsWith('.js'));
+	const later = names
+		.filter((name) => !begun.has(name))
+		.map((name) => readFileSync(join(assets.folder, name), 'utf8'));
+	return new Set(
+		names.filter(
+			(name) => !MAY_STAND_TWICE.test(name) && later.some((text) => text.includes(`./${name}`)),
+		),
+	);
+}
+
+/**
+ * What a script imports when it is needed stays a file of its own, and so does what such a file
+ * imports: merged, it would stand in the page twice and run twice.
+ */
+function apartFrom(shared: ReadonlySet<string>): Plugin {
+	return {
+		name: 'apart',
+		setup({ onResolve }) {
+			onResolve({ filter: /./ }, ({ kind, path }) => {
+				if (kind === 'dynamic-import') return { external: true };
+				const name = basename(path);
+				return shared.has(name) ? { path: `./${name}`, external: true } : undefined;
+			});
+		},
+	};
+}
 
 function replaceAllAtFirst(html: string, pattern: RegExp, replacement: string): string {
 	let done = false;

@@ -1,12 +1,22 @@
-import { savesData } from '../lab/browser/device.ts';
-
 /** How far from the screen an island is when it begins to load on a fast connection. */
 const NEAR = '400px';
 
-/** Whether the connection is as fast as browsers tell; some tell nothing. */
-function isFast(): boolean {
-	const { connection } = navigator as Navigator & { connection?: { effectiveType?: string } };
-	return connection?.effectiveType === '4g';
+interface Connection {
+	readonly saveData?: boolean;
+	readonly effectiveType?: string;
+}
+
+/** What the browser tells of the connection; some browsers tell nothing. */
+function connection(): Connection {
+	return (navigator as Navigator & { connection?: Connection }).connection ?? {};
+}
+
+/**
+ * True where the reader asked for as little data as possible. Labs have the same in their own chunk:
+ * shared with them, it would cost every page a file.
+ */
+export function savesData(): boolean {
+	return connection().saveData === true;
 }
 
 /**
@@ -26,7 +36,7 @@ export function onIntent(element: HTMLElement, act: () => void): void {
 	for (const sign of signs) {
 		element.addEventListener(sign, once, { signal: stop.signal, passive: true });
 	}
-	if (savesData() || !isFast()) return;
+	if (savesData() || connection().effectiveType !== '4g') return;
 	const near = new IntersectionObserver(
 		(entries) => entries.some(({ isIntersecting }) => isIntersecting) && once(),
 		{ rootMargin: NEAR },
