@@ -91,7 +91,9 @@ for (const lab of labs) {
 			const [hint] = step.hints;
 			if (hint) await expect(page.getByText(words(hint)).first()).toBeHidden();
 			await expect(page.locator('.lab-frame button:visible')).toHaveCount(0);
-			await expect(page.getByText(`${SITE}/labs/${lab.id}/${step.id}/`)).toBeVisible();
+			await expect(
+				page.locator('.lab-paper').getByText(`${SITE}/labs/${lab.id}/${step.id}/`),
+			).toBeVisible();
 		}
 	});
 }
