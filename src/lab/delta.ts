@@ -1,3 +1,5 @@
+import { TAR_BLOCK, tarMembers } from './tar.ts';
+
 /**
  * What one tar archive has that another has not, as pieces to copy and bytes to put between them.
  * Two dumps of a data directory differ in a hundred of a thousand pages.
@@ -7,7 +9,6 @@
  * then the new bytes.
  */
 
-const BLOCK = 512;
 const HEADER_WORDS = 3;
 const PIECE_WORDS = 3;
 
@@ -24,11 +25,11 @@ export function encodeDelta(base: Uint8Array, next: Uint8Array): Uint8Array<Arra
 	const fresh: Uint8Array[] = [];
 	for (const [name, { at, length }] of membersOf(next)) {
 		const old = members.get(name);
-		for (let offset = 0; offset < length; offset += BLOCK) {
-			const block = next.subarray(at + offset, at + offset + BLOCK);
+		for (let offset = 0; offset < length; offset += TAR_BLOCK) {
+			const block = next.subarray(at + offset, at + offset + TAR_BLOCK);
 			const from = old && offset < old.length ? old.at + offset : undefined;
 			let piece = pieces.at(-1) as Piece;
-			if (from === undefined || !equal(block, base.subarray(from, from + BLOCK))) {
+			if (from === undefined || !equal(block, base.subarray(from, from + TAR_BLOCK))) {
 				fresh.push(block);
 				piece.inserted += block.length;
 				continue;
@@ -46,9 +47,10 @@ export function encodeDelta(base: Uint8Array, next: Uint8Array): Uint8Array<Arra
 		pieces.length,
 		...pieces.flatMap(({ from, copied, inserted }) => [from, copied, inserted]),
 	]);
-	const delta = new Uint8Array(words.byteLength + fresh.length * BLOCK);
+	const delta = new Uint8Array(words.byteLength + fresh.length * TAR_BLOCK);
 	delta.set(new Uint8Array(words.buffer));
-	for (const [index, block] of fresh.entries()) delta.set(block, words.byteLength + index * BLOCK);
+	for (const [index, block] of fresh.entries())
+		delta.set(block, words.byteLength + index * TAR_BLOCK);
 	return delta;
 }
 
@@ -86,19 +88,13 @@ interface Member {
 /** Where each member stands, its header with it; what ends the archive is one, too. */
 function membersOf(archive: Uint8Array): Map<string, Member> {
 	const members = new Map<string, Member>();
-	let at = 0;
-	while (at < archive.length && archive[at] !== 0) {
-		const content = Number.parseInt(textAt(archive, at + 124, 12), 8) || 0;
-		const length = BLOCK + Math.ceil(content / BLOCK) * BLOCK;
-		members.set(textAt(archive, at, 100), { at, length });
-		at += length;
+	let end = 0;
+	for (const { name, at, size } of tarMembers(archive)) {
+		const length = TAR_BLOCK + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
+		members.set(name, { at, length });
+		end = at + length;
 	}
-	return members.set('', { at, length: archive.length - at });
-}
-
-function textAt(bytes: Uint8Array, at: number, length: number): string {
-	const text = new TextDecoder().decode(bytes.subarray(at, at + length));
-	return text.split(/[\0 ]/)[0] ?? '';
+	return members.set('', { at: end, length: archive.length - end });
 }
 
 function equal(one: Uint8Array, other: Uint8Array): boolean {

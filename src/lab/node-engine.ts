@@ -6,5 +6,7 @@ import { createPGliteEngine } from './engines/pglite.ts';
 /** PGlite within this process, for the terminal and the tests. */
 export async function createNodePGlite(): Promise<Engine> {
 	const base = await loadBaseDirectory();
-	return createPGliteEngine((directory) => bootBackend({ directory: directory ?? base }));
+	return createPGliteEngine(async (directory) =>
+		bootBackend({ directory: (await directory) ?? base }),
+	);
 }

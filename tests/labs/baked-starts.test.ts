@@ -33,7 +33,8 @@ for (const path of listLabs()) {
 			const key = readFileSync(join(FILES, 'key.txt'), 'utf8');
 			const delta = gunzipSync(readFileSync(join(FILES, 'starts', startFileName(state, key))));
 			const baked = new Blob([applyDelta(new Uint8Array(await base.arrayBuffer()), delta)]);
-			const boot = (directory: Blob | null) => bootBackend({ directory: directory ?? base });
+			const boot = async (directory: Promise<Blob | null>) =>
+				bootBackend({ directory: (await directory) ?? base });
 			const made = async (directory?: Blob) => {
 				const engine = createPGliteEngine(boot, undefined, { directory: async () => directory });
 				const database = await engine.open(state);

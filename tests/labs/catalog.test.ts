@@ -231,9 +231,9 @@ describe('the catalog of a database', () => {
 	test('costs PGlite no fresh start, whatever tenant the session before had', async () => {
 		const base = await loadBaseDirectory();
 		let boots = 0;
-		const engine = createPGliteEngine((directory) => {
+		const engine = createPGliteEngine(async (directory) => {
 			boots += 1;
-			return bootBackend({ directory: directory ?? base });
+			return bootBackend({ directory: (await directory) ?? base });
 		});
 		await within(engine, stateWith(), async (run, database) => {
 			await run(APP, 'SELECT 1');

@@ -10,7 +10,8 @@ engineCases('PGlite', createNodePGlite);
 test('a slow start state is kept as a dump from its second open on, and opens as it was built', async () => {
 	const base = await loadBaseDirectory();
 	let built = 0;
-	const engine = createPGliteEngine((directory) => {
+	const engine = createPGliteEngine(async (arriving) => {
+		const directory = await arriving;
 		if (directory === null) built += 1;
 		return bootBackend({ directory: directory ?? base });
 	}, 0);

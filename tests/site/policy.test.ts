@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { matchHeaders, parseHeadersFile } from '../../src/after-build/headers-file.ts';
-import { expect, REFUSED, test } from './hub-test.ts';
+import { expect, REFUSED, test, type Worker } from './hub-test.ts';
 import { check, expectStatus, openStep, run, start } from './lab-page.ts';
 
 /**
@@ -81,7 +81,9 @@ test.describe('a planted breach', () => {
 			document.body.insertAdjacentHTML('beforeend', '<p style="color:red">red</p>');
 		});
 		await expect.poll(() => seen.join()).toContain(REFUSED);
-		const [worker] = await Promise.all([page.waitForEvent('worker'), start(page)]);
+		// Not the one that fetches files, which soon ends.
+		const runs = (worker: Worker) => !worker.url().includes('files-worker');
+		const [worker] = await Promise.all([page.waitForEvent('worker', runs), start(page)]);
 		seen.length = 0;
 		await worker.evaluate(() => fetch('https://stackblitz.com/').catch(() => undefined));
 		await expect.poll(() => seen.join()).toContain(REFUSED);

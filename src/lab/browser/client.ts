@@ -1,7 +1,7 @@
 import { type Database, type Engine, EngineError, type StartState } from '../engine.ts';
 import { createPGliteEngine, type PGliteEngine } from '../engines/pglite.ts';
 import { hasMemoryToSpare } from './device.ts';
-import { loadFiles, loadStart, type OnBytes } from './files.ts';
+import { loadBase, loadEngine, loadStart, type OnBytes } from './files.ts';
 import { HotSpare } from './hot-spare.ts';
 import { RemoteBackend, RUN_LIMIT_MS, StoppedError, spawnWorker } from './remote.ts';
 import { SpareWorker } from './spare-worker.ts';
@@ -59,8 +59,9 @@ export class BrowserEngine {
 				'This browser has no workers, which PostgreSQL needs to run in a page.',
 			);
 		}
+		const files = loadEngine(onBytes);
 		this.#spare.ready();
-		return loadFiles(onBytes);
+		return files;
 	}
 
 	/** Ends whatever runs; a call that waits rejects with StoppedError. */
@@ -101,7 +102,7 @@ export class BrowserEngine {
 		return database;
 	}
 
-	async #bootAside(directory: Blob | null): Promise<RemoteBackend> {
+	async #bootAside(directory: Promise<Blob | null>): Promise<RemoteBackend> {
 		const backend = new RemoteBackend(this.#spare.take(), this.#runLimitMs);
 		this.#aside = backend;
 		// Another lab that takes over ends this one too.
@@ -109,7 +110,7 @@ export class BrowserEngine {
 		return this.#fill(backend, directory);
 	}
 
-	async #boot(directory: Blob | null, onBytes?: OnBytes): Promise<RemoteBackend> {
+	async #boot(directory: Promise<Blob | null>, onBytes?: OnBytes): Promise<RemoteBackend> {
 		this.#dropWhereLost();
 		const backend = new RemoteBackend(this.#spare.take(), this.#runLimitMs);
 		this.#adopt(backend);
@@ -176,12 +177,14 @@ export class BrowserEngine {
 
 	async #fill(
 		backend: RemoteBackend,
-		directory: Blob | null,
+		directory: Promise<Blob | null>,
 		onBytes?: OnBytes,
 	): Promise<RemoteBackend> {
 		try {
-			const files = await loadFiles(onBytes);
-			await backend.boot({ ...files, directory: directory ?? files.directory });
+			const whole = directory.then((own) => own ?? loadBase());
+			// Where the code does not come, that is what is told.
+			whole.catch(() => {});
+			await backend.boot({ ...(await loadEngine(onBytes)), directory: whole });
 		} catch (cause) {
 			await backend.close();
 			throw cause;

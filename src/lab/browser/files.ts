@@ -1,48 +1,57 @@
-import { applyDelta } from '../delta.ts';
 import { EngineError } from '../engine.ts';
 import type { BackendFiles } from '../engines/backend.ts';
+import { DownloadError, download } from './download.ts';
+import { FileLoader } from './file-loader.ts';
 import directoryUrl from './files/lab-base.tar.gz?url';
 import dataUrl from './files/pglite.data.gz?url';
 import wasmUrl from './files/pglite.wasm.gz?url';
-import { isGzip } from './gzip.ts';
 import { refusal, requireWebAssembly } from './web-assembly.ts';
 
 /**
  * The three files PostgreSQL boots from, fetched once for all labs of a page. They are stored
- * compressed, so that a host without compression sends no more than one with it.
+ * compressed, so that a host without compression sends no more than one with it. The page decompresses
+ * the code, as it is compiled; a worker does the others at the same time.
  */
 
 export type OnBytes = (loaded: number) => void;
 
-export class DownloadError extends EngineError {
-	constructor(detail: string) {
-		super(
-			`PostgreSQL could not be downloaded (${detail}). Nothing of yours is lost: check the connection and press Start again.`,
-		);
-		this.name = 'DownloadError';
-	}
+type Code = Required<Omit<BackendFiles, 'directory'>>;
+
+interface Arriving {
+	readonly code: Promise<Code>;
+	readonly base: Promise<Blob>;
 }
 
-let kept: Promise<Required<BackendFiles>> | undefined;
+const loader = new FileLoader(
+	() =>
+		new Worker(new URL('./files-worker.ts', import.meta.url), { type: 'module', name: 'files' }),
+);
+let kept: Arriving | undefined;
 let loaded = 0;
 const listeners = new Set<OnBytes>();
 
-/** Fetches and compiles, once; a failed attempt is forgotten so that the next press tries again. */
-export function loadFiles(onBytes?: OnBytes): Promise<Required<BackendFiles>> {
+/** Fetches all three, once; a failed attempt is forgotten so that the next press tries again. */
+export async function loadFiles(onBytes?: OnBytes): Promise<Code & { readonly directory: Blob }> {
+	const [code, directory] = await Promise.all([loadEngine(onBytes), loadBase()]);
+	return { ...code, directory };
+}
+
+/** What PostgreSQL needs before its directory, which comes at the same time. */
+export async function loadEngine(onBytes?: OnBytes): Promise<Code> {
 	if (onBytes) {
 		listeners.add(onBytes);
 		onBytes(loaded);
 	}
-	kept ??= fetchAll().catch((cause) => {
-		kept = undefined;
-		loaded = 0;
-		// A body that breaks off fails wherever it is read: as a stream, a Blob or a module.
-		if (cause instanceof EngineError) throw cause;
-		throw refusal(cause) ?? new DownloadError((cause as Error).message);
-	});
-	return kept.finally(() => {
+	try {
+		return await arriving().code;
+	} finally {
 		if (onBytes) listeners.delete(onBytes);
-	});
+	}
+}
+
+/** The directory that all labs boot from. */
+export async function loadBase(): Promise<Blob> {
+	return arriving().base;
 }
 
 const starts = new Map<string, Promise<Blob | undefined>>();
@@ -68,72 +77,47 @@ export function loadStart({
 }
 
 async function fetchStart(url: string): Promise<Blob> {
-	const delta = open(url, false).then((body) => new Response(body).arrayBuffer());
-	const [{ directory }, bytes] = await Promise.all([loadFiles(), delta]);
-	const base = new Uint8Array(await directory.arrayBuffer());
-	return new Blob([applyDelta(base, new Uint8Array(bytes))]);
+	const [base, delta] = await Promise.all([loadBase(), loader.load({ url })]);
+	return loader.load({ base, delta });
 }
 
-async function fetchAll(): Promise<Required<BackendFiles>> {
+function arriving(): Arriving {
 	requireWebAssembly();
-	const [wasm, data, directory] = await Promise.all([
-		open(wasmUrl).then((body) =>
-			WebAssembly.compileStreaming(
-				new Response(body, { headers: { 'content-type': 'application/wasm' } }),
-			),
-		),
-		open(dataUrl).then((body) => new Response(body).blob()),
-		open(directoryUrl).then((body) => new Response(body).blob()),
-	]);
-	return { wasm, data, directory };
+	kept ??= fetchAll();
+	return kept;
 }
 
-/**
- * The file's content, decompressed whether or not the host has already done so.
- * @param counted whether its bytes are told to those who listen.
- */
-async function open(url: string, counted = true): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-	let response: Response;
-	try {
-		response = await fetch(url);
-	} catch (cause) {
-		throw new DownloadError((cause as Error).message);
-	}
-	if (!response.ok || !response.body) throw new DownloadError(`answer ${response.status}`);
-	const sent = counted ? response.body.pipeThrough(counting()) : response.body;
-	const [head, body] = await peek(sent);
-	return isGzip(head) ? body.pipeThrough(new DecompressionStream('gzip')) : body;
-}
-
-function counting(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-	return new TransformStream({
-		transform(chunk, controller) {
-			loaded += chunk.byteLength;
-			for (const listener of listeners) listener(loaded);
-			controller.enqueue(chunk);
-		},
+function fetchAll(): Arriving {
+	let begin = () => {};
+	const begun = new Promise<void>((resolve) => {
+		begin = resolve;
 	});
+	const data = loader.load({ url: dataUrl }, count, begin);
+	const base = loader.load({ url: directoryUrl }, count).catch(forget);
+	const code = Promise.all([compile(begun), data])
+		.then(([wasm, bundle]) => ({ wasm, data: bundle }))
+		.catch(forget);
+	// Whoever waits for one of them only is told by that one.
+	for (const file of [base, code]) file.catch(() => {});
+	return { code, base };
 }
 
-async function peek(
-	stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): Promise<[Uint8Array, ReadableStream<Uint8Array<ArrayBuffer>>]> {
-	const reader = stream.getReader();
-	const read = () =>
-		reader.read().catch((cause) => {
-			throw new DownloadError((cause as Error).message);
-		});
-	const first = await read();
-	const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
-		start(controller) {
-			if (first.value) controller.enqueue(first.value);
-		},
-		async pull(controller) {
-			const { done, value } = await read();
-			if (done) controller.close();
-			else controller.enqueue(value);
-		},
-		cancel: (reason) => reader.cancel(reason),
-	});
-	return [first.value ?? new Uint8Array(0), body];
+function forget(cause: unknown): never {
+	kept = undefined;
+	loaded = 0;
+	// A body that breaks off fails wherever it is read: as a stream or a module.
+	if (cause instanceof EngineError) throw cause;
+	throw refusal(cause) ?? new DownloadError((cause as Error).message);
+}
+
+/** @param begun a page that decompresses loads no script: the worker's has to be there before. */
+async function compile(begun: Promise<void>): Promise<WebAssembly.Module> {
+	const [body] = await Promise.all([download(wasmUrl, count), begun]);
+	const headers = { 'content-type': 'application/wasm' };
+	return WebAssembly.compileStreaming(new Response(body, { headers }));
+}
+
+function count(bytes: number): void {
+	loaded += bytes;
+	for (const listener of listeners) listener(loaded);
 }

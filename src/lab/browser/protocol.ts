@@ -5,7 +5,10 @@ import type { Backend, BackendFiles } from '../engines/backend.ts';
  * The calls are the methods of a Backend, so their types have one home.
  */
 export interface Calls {
-	boot: { input: BackendFiles; output: string };
+	/** Goes on without a directory until it needs it. */
+	boot: { input: Omit<BackendFiles, 'directory'>; output: string };
+	/** The one to boot from, sent once. */
+	directory: { input: Blob; output: null };
 	turn: { input: Parameters<Backend['turn']>[0]; output: boolean };
 	execute: {
 		input: { script: string; options: Parameters<Backend['execute']>[1] };

@@ -69,11 +69,16 @@ export class RemoteBackend implements Backend {
 		return this.#ended !== undefined;
 	}
 
-	async boot(files: BackendFiles): Promise<void> {
+	/** @throws what keeps the directory from coming, where it does not. */
+	async boot({ directory, ...files }: BackendFiles): Promise<void> {
 		const blocked = new EngineError(
 			`PostgreSQL did not start within ${BOOT_LIMIT_MS / 1000} seconds.`,
 		);
-		this.version = await this.#call('boot', files, BOOT_LIMIT_MS, blocked);
+		const booted = this.#call('boot', files, BOOT_LIMIT_MS, blocked);
+		const handedOver = Promise.resolve(directory).then((come) =>
+			this.#call('directory', come, BOOT_LIMIT_MS, blocked),
+		);
+		[this.version] = await Promise.all([booted, handedOver]);
 	}
 
 	turn(login: Login): Promise<boolean> {

@@ -21,7 +21,7 @@ self.addEventListener('message', async ({ data }: MessageEvent<ScriptRequest>) =
 		async boot() {
 			if (!files) throw new Error('This job was given no database.');
 			const { bootBackend } = await import('../engines/backend.ts');
-			return bootBackend(files);
+			return bootBackend(files, true);
 		},
 		ready: () => post({ ready: true }),
 		unhandled: (report) =>

@@ -5,6 +5,10 @@ import type { Answer, CallName, Calls, Request } from './protocol.ts';
 /** The worker of one running lab: one PostgreSQL. The page ends it; it never ends itself. */
 
 let backend: LocalBackend | undefined;
+let handOver: (directory: Blob) => void;
+const directory = new Promise<Blob>((resolve) => {
+	handOver = resolve;
+});
 
 function running(): LocalBackend {
 	if (!backend) throw new Error('PostgreSQL has not been started in this worker.');
@@ -14,8 +18,11 @@ function running(): LocalBackend {
 async function answer(request: Request): Promise<Calls[CallName]['output']> {
 	switch (request.call) {
 		case 'boot':
-			backend = await bootBackend(request.input);
+			backend = await bootBackend({ ...request.input, directory });
 			return backend.version;
+		case 'directory':
+			handOver(request.input);
+			return null;
 		case 'turn':
 			return running().turn(request.input);
 		case 'execute':

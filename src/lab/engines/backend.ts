@@ -1,6 +1,7 @@
 import { PGlite, type PGliteOptions, protocol, types } from '@electric-sql/pglite';
 import { EngineError, type ExecuteOptions, type Execution, type Login } from '../engine.ts';
 import type { Watch } from '../watch.ts';
+import { DirectoryFs } from './directory-fs.ts';
 import { type RawResult, runScript } from './run-script.ts';
 import { Seal } from './seal.ts';
 import { WireReader } from './wire.ts';
@@ -33,8 +34,8 @@ export const START_PARAMETERS: readonly string[] = [
 export interface BackendFiles {
 	readonly wasm?: WebAssembly.Module;
 	readonly data?: Blob;
-	/** A dumped data directory; without it a new cluster is made, which is slow. */
-	readonly directory: Blob;
+	/** A dumped data directory; what is booted before it is needed does not wait for it. */
+	readonly directory: Blob | Promise<Blob>;
 }
 
 /** One PGlite instance with one session; what crosses from page to worker. */
@@ -56,16 +57,29 @@ export interface Backend {
  */
 const NO_INITDB = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
-/** Boots an instance. Never settles when WebAssembly is blocked: callers in a page keep a timer. */
-export async function bootBackend(files: BackendFiles): Promise<LocalBackend> {
+/** Of a start, PGlite takes a seventh to ask for array types, which only statements with parameters need. */
+class StatementsOnly extends PGlite {
+	override async _initArrayTypes(options?: { readonly force?: boolean }): Promise<void> {
+		if (options?.force) await super._initArrayTypes(options);
+	}
+}
+
+/**
+ * Boots an instance. Never settles when WebAssembly is blocked: callers in a page keep a timer.
+ * @param parameters whether `query` will be used, as well as `execute`.
+ */
+export async function bootBackend(files: BackendFiles, parameters = false): Promise<LocalBackend> {
 	const options: PGliteOptions = {
 		startParams: [...START_PARAMETERS],
-		loadDataDir: files.directory,
+		fs: new DirectoryFs(files.directory),
 		initdbWasmModule: new WebAssembly.Module(NO_INITDB),
 		...(files.wasm && { pgliteWasmModule: files.wasm }),
 		...(files.data && { fsBundle: files.data }),
 	};
-	const backend = new LocalBackend(await PGlite.create(options));
+	const db = new StatementsOnly(options);
+	await db.waitReady;
+	if (parameters) await db.refreshArrayTypes();
+	const backend = new LocalBackend(db);
 	await backend.prepare();
 	return backend;
 }
@@ -120,23 +134,17 @@ export class LocalBackend implements Backend {
 	}
 
 	async #logIn(role: string): Promise<void> {
-		const settings = await this.#must(
-			`SELECT r.rolcanlogin::text, coalesce(s.setconfig[g.i], '') FROM pg_roles r
-			 LEFT JOIN pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase IN (0,
-			   (SELECT oid FROM pg_database WHERE datname = current_database()))
-			 LEFT JOIN LATERAL generate_subscripts(s.setconfig, 1) AS g(i) ON true
-			 WHERE r.rolname = ${literal(role)} ORDER BY s.setdatabase, g.i`,
+		const found = await this.#must(
+			`SELECT oid::text, rolcanlogin::text FROM pg_catalog.pg_authid WHERE rolname = ${literal(role)}`,
 		);
 		// The sentences are the server's own, so that every engine says the same.
-		if (settings.rows.length === 0) throw new EngineError(`role "${role}" does not exist`, '28000');
-		if (settings.rows[0]?.[0] !== 'true') {
+		const [oid, canLogIn] = found.rows[0] ?? [];
+		if (!oid) throw new EngineError(`role "${role}" does not exist`, '28000');
+		if (canLogIn !== 'true') {
 			throw new EngineError(`role "${role}" is not permitted to log in`, '28000');
 		}
+		const own = await this.#settingsOf(oid);
 		await this.#must(`SET SESSION AUTHORIZATION ${quoteIdentifier(role)}`);
-		const own = settings.rows.flatMap(([, setting]) => {
-			const split = setting?.indexOf('=') ?? -1;
-			return setting && split >= 0 ? [[setting.slice(0, split), setting.slice(split + 1)]] : [];
-		}) as [string, string][];
 		for (const setting of own) if (!changesUser(setting)) await this.#apply(setting);
 		this.#seal.close();
 		// A login may not become another user by its own settings; sealed, it gets the server's answer.
@@ -148,6 +156,26 @@ export class LocalBackend implements Backend {
 			throw new EngineError('The login could not be sealed against becoming superuser.');
 		}
 		if (!wayBack.error) await this.#must(`SET SESSION AUTHORIZATION ${quoteIdentifier(role)}`);
+	}
+
+	/** What ALTER ROLE … SET has left for a role: in all databases, then in this one. */
+	async #settingsOf(oid: string): Promise<[string, string][]> {
+		// Most roles have none, and the first use of each part of PostgreSQL costs its compilation.
+		const kept = await this.#must(
+			`SELECT setdatabase::text FROM pg_catalog.pg_db_role_setting WHERE setrole = ${oid}`,
+		);
+		if (kept.rows.length === 0) return [];
+		const settings = await this.#must(
+			`SELECT s.setconfig[g.i] FROM pg_catalog.pg_db_role_setting s
+			 CROSS JOIN LATERAL generate_subscripts(s.setconfig, 1) AS g(i)
+			 WHERE s.setrole = ${oid} AND s.setdatabase IN (0,
+			   (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
+			 ORDER BY s.setdatabase, g.i`,
+		);
+		return settings.rows.flatMap(([setting]) => {
+			const split = setting?.indexOf('=') ?? -1;
+			return setting && split >= 0 ? [[setting.slice(0, split), setting.slice(split + 1)]] : [];
+		});
 	}
 
 	/** A login only warns about a setting it can not apply; so does this. */
@@ -202,7 +230,8 @@ export class LocalBackend implements Backend {
 	}
 
 	/**
-	 * One statement with parameters, by the extended protocol. Values come as PostgreSQL's text.
+	 * One statement with parameters, by the extended protocol. Values come as PostgreSQL's text. Needs
+	 * an instance that was booted for it.
 	 * @throws PGlite's error with SQLSTATE in `code` when the server refuses the statement.
 	 */
 	async query(text: string, values: readonly unknown[]): Promise<QueryResult> {

@@ -12,9 +12,9 @@ import type { Backend } from './backend.ts';
 
 /**
  * Boots an instance from a dumped directory; null: from the baked one, which has run the scripts
- * that all labs begin with.
+ * that all labs begin with. The directory may be on its way while the boot begins.
  */
-export type Boot = (directory: Blob | null) => Promise<Backend>;
+export type Boot = (directory: Promise<Blob | null>) => Promise<Backend>;
 
 /** What a page has beside the boot. */
 export interface Ahead {
@@ -55,12 +55,13 @@ export function createPGliteEngine(
 	let version = '';
 
 	const build = async (state: StartState, bootWith: Boot): Promise<Backend> => {
-		const kept = states.get(state.key) ?? (await ahead.directory?.(state));
+		const arriving = Promise.resolve(states.get(state.key) ?? ahead.directory?.(state));
+		const backend = await bootWith(arriving.then((directory) => directory ?? null));
+		const kept = await arriving;
 		if (kept) {
 			states.set(state.key, kept);
-			return bootWith(kept);
+			return backend;
 		}
-		const backend = await bootWith(null);
 		const began = performance.now();
 		try {
 			await runScripts(backend, state.scripts);
@@ -117,7 +118,7 @@ class PGliteDatabase implements Database {
 		await this.#backend.turn(SUPERUSER);
 		const directory = await this.#backend.dump();
 		await this.#backend.close();
-		this.#backend = await this.#boot(directory);
+		this.#backend = await this.#boot(Promise.resolve(directory));
 	}
 
 	async close(): Promise<void> {

@@ -26,7 +26,7 @@ const answer = await answerJob(job, {
 	async boot() {
 		if (!directory) throw new Error('This job was given no data directory.');
 		const { bootBackend } = await import('../engines/backend.ts');
-		return bootBackend({ directory });
+		return bootBackend({ directory }, true);
 	},
 	ready() {},
 	unhandled: (report) => process.on('unhandledRejection', report),
