@@ -29,8 +29,8 @@ export function afterBuild(): AstroIntegration {
 				removeUnfetched(folder);
 				const pages = readPages(folder);
 				const assets = new Assets(folder, base);
-				await mergeFiles(pages, assets);
 				const policy = applyPolicy(pages, assets);
+				await mergeFiles(pages, assets);
 				for (const { path, html } of pages) writeFileSync(path, html);
 				const copy = await writeOfflineCopy(folder, base, manifest.version);
 				writeHostFiles(folder, base, policy);

@@ -3,14 +3,19 @@ import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Assets } from './assets.ts';
 import type { BuiltPage } from './pages.ts';
+import { DRAWN } from './policy.ts';
 
 /**
  * Astro writes a stylesheet and a script for each component. A page then asks for some twenty files
- * of some hundred bytes, which compress badly alone. Here a page gets one stylesheet that every page
- * has, one of its kind, and one script.
+ * of some hundred bytes, which compress badly alone. Here a page gets one stylesheet, which pages of
+ * its kind share, and one script. The page waits for it to be painted: a second one costs a
+ * connection more. Styles of diagrams are each page's own and stay apart.
  */
 
-const STYLE = /<link rel="stylesheet" href="([^"]*\/_astro\/[^"]+\.css)">/g;
+const STYLE = new RegExp(
+	`<link rel="stylesheet" href="([^"]*/_astro/(?!${DRAWN}\\.)[^"]+\\.css)">`,
+	'g',
+);
 const SCRIPT = /<script type="module" src="([^"]*\/_astro\/[^"]+\.js)"><\/script>/g;
 
 /** @param pages as Astro left them; what they ask for is replaced in them. */
@@ -27,35 +32,23 @@ function found(html: string, pattern: RegExp): string[] {
 	return [...html.matchAll(pattern)].map(([, address = '']) => address);
 }
 
-/** The order of the rules stays: what every page has is merged as far as it comes first. */
+/** The order of the rules stays. */
 function mergeStyles(pages: readonly BuiltPage[], assets: Assets): void {
-	const lists = pages.map(({ html }) => found(html, STYLE)).filter((list) => list.length > 0);
-	const [first = []] = lists;
-	const differs = first.findIndex((address, index) =>
-		lists.some((list) => list[index] !== address),
-	);
-	const common = differs < 0 ? first.length : differs;
 	const merged = new Map<string, string>();
-	const merge = (name: string, addresses: readonly string[]) => {
-		const key = addresses.join();
-		const known = merged.get(key);
-		if (known) return known;
-		const css = addresses.map((address) => readFileSync(assets.path(address), 'utf8')).join('\n');
-		const address = assets.write(name, 'css', css);
-		merged.set(key, address);
-		return address;
-	};
 	for (const page of pages) {
 		const list = found(page.html, STYLE);
-		const parts = [
-			['site', list.slice(0, common)],
-			['kind', list.slice(common)],
-		] as const;
-		const links = parts
-			.filter(([, addresses]) => addresses.length > 0)
-			.map(([name, addresses]) => `<link rel="stylesheet" href="${merge(name, addresses)}">`);
-		page.html = replaceAllAtFirst(page.html, STYLE, links.join(''));
+		if (list.length === 0) continue;
+		const key = list.join();
+		const address = merged.get(key) ?? writeTogether(list, assets);
+		merged.set(key, address);
+		const link = `<link rel="stylesheet" href="${address}">`;
+		page.html = replaceAllAtFirst(page.html, STYLE, link);
 	}
+}
+
+function writeTogether(addresses: readonly string[], assets: Assets): string {
+	const css = addresses.map((address) => readFileSync(assets.path(address), 'utf8')).join('\n');
+	return assets.write('kind', 'css', css);
 }
 
 /** Module scripts run in their order once the page is read, so one in place of them does the same. */

@@ -17,6 +17,9 @@ export interface Policy {
 /** StackBlitz gets a form that a reader's press sends in a new tab; nothing else leaves the site. */
 const FORM_TARGET = 'https://stackblitz.com';
 
+/** Beginning of the name of a stylesheet that is for the diagrams of one page. */
+export const DRAWN = 'drawn';
+
 /** The policy of a page. @param inMeta leaves out what a browser accepts from a header only. */
 export function pagePolicy(policy: Pick<Policy, 'scripts' | 'styles'>, inMeta = false): string {
 	const directives = [
@@ -57,7 +60,7 @@ export function hashSource(text: string): string {
 export function applyPolicy(pages: readonly BuiltPage[], assets: Assets): Policy {
 	const styles = new InlineStyles();
 	const rewritten = pages.map(({ html }) =>
-		rewritePage(html, styles, (css) => assets.write('page', 'css', css)),
+		rewritePage(html, styles, (css) => assets.write(DRAWN, 'css', css)),
 	);
 	const stylesheet = styles.size > 0 ? assets.write('attributes', 'css', styles.css()) : undefined;
 	const all = { scripts: new Set<string>(), styles: new Set<string>() };
