@@ -60,6 +60,16 @@ test('one keyboard is enough for every step of a lab, from Start to the last che
 	}
 });
 
+test('a button that no key reaches is seen', async ({ page }) => {
+	await openStep(page, 'see-the-leak');
+	await tabTo(page, button(page, 'Start'));
+	await button(page, 'Start').evaluate((element) => {
+		element.tabIndex = -1;
+		element.blur();
+	});
+	await expect(tabTo(page, button(page, 'Start'))).rejects.toThrow('does not reach');
+});
+
 /** Presses a key until the answer has the focus: first as plain text, then as the editor it becomes. */
 async function intoEditor(page: Page, key: 'Tab' | 'Shift+Tab'): Promise<void> {
 	const editor = page.locator('.lab-answer .lab-editor');
@@ -145,6 +155,10 @@ test('one run says one sentence, politely', async ({ page }) => {
 	await expectStatus(page, '2 statements ran.');
 	await page.waitForTimeout(500);
 	expect(await said.jsonValue()).toHaveLength(1);
+	await status(page).evaluate((line) => {
+		line.textContent = 'A sentence that no run asked for.';
+	});
+	await expect.poll(async () => (await said.jsonValue()).length).toBe(2);
 	for (const table of await page.locator('.lab table').all()) {
 		await expect(table.locator('caption')).not.toBeEmpty();
 	}
