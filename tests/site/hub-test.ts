@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test';
+import { type BrowserContext, test as base } from '@playwright/test';
 
 export * from '@playwright/test';
 
@@ -15,17 +15,7 @@ export const test = base.extend<Options & { policy: undefined }>({
 	breaksPolicy: [false, { option: true }],
 	policy: [
 		async ({ context, breaksPolicy }, use) => {
-			const refused = new Set<string>();
-			context.on('console', (message) => {
-				if (message.text().startsWith(REFUSED)) refused.add(message.text());
-			});
-			await context.addInitScript(reportRefusals);
-			context.on('page', (page) => {
-				page.on('worker', (worker) => {
-					// A worker that has ended by now has nothing to report.
-					worker.evaluate(reportRefusals).catch(() => undefined);
-				});
-			});
+			const refused = await watchPolicy(context);
 			await use(undefined);
 			if (breaksPolicy || refused.size === 0) return;
 			throw new Error([...refused].join('\n'));
@@ -33,6 +23,26 @@ export const test = base.extend<Options & { policy: undefined }>({
 		{ auto: true },
 	],
 });
+
+/**
+ * Watches a context that a test opens by itself, before its first page.
+ *
+ * @returns what the policy has refused in its pages and their workers so far.
+ */
+export async function watchPolicy(context: BrowserContext): Promise<ReadonlySet<string>> {
+	const refused = new Set<string>();
+	context.on('console', (message) => {
+		if (message.text().startsWith(REFUSED)) refused.add(message.text());
+	});
+	await context.addInitScript(reportRefusals);
+	context.on('page', (page) => {
+		page.on('worker', (worker) => {
+			// A worker that has ended by now has nothing to report.
+			worker.evaluate(reportRefusals).catch(() => undefined);
+		});
+	});
+	return refused;
+}
 
 /** Begins the line that a page or a worker writes to its console for what was refused. */
 export const REFUSED = 'The policy refused';

@@ -10,6 +10,7 @@ import {
 } from './hub-test.ts';
 import { openStep, start } from './lab-page.ts';
 import { OfflineServer } from './offline-server.ts';
+import { keepPanel } from './panels.ts';
 
 /** What a reader is told where no copy can be kept, and that the next press goes on from there. */
 
@@ -17,8 +18,9 @@ const server = new OfflineServer();
 let context: BrowserContext;
 let page: Page;
 
-const status = () => page.locator('offline-copy').getByRole('status');
-const press = () => page.getByRole('button', { name: 'Keep for offline' }).click();
+const panel = () => keepPanel(page);
+const status = () => panel().status;
+const press = () => panel().button.click();
 const kept = () => page.evaluate(async () => (await caches.keys()).sort());
 
 test.beforeAll(() => server.start());
@@ -33,7 +35,7 @@ test.afterEach(() => context.close());
 
 async function open(): Promise<void> {
 	await page.goto('/offline/');
-	await expect(page.locator('offline-copy .size')).toContainText('Keeping fetches');
+	await expect(panel().size).toContainText('Keeping fetches');
 }
 
 test('an address that is not secure', async () => {
@@ -139,7 +141,7 @@ test('a network cut in the middle: the next press fetches the rest alone', async
 	server.overlay = (_, content) => content;
 	// What is not whole is no copy: pages still come from the network.
 	await page.reload({ waitUntil: 'networkidle' });
-	await expect(page.getByRole('button', { name: 'Keep for offline' })).toBeVisible();
+	await expect(panel().button).toBeVisible();
 	expect(server.asked).toContain('/offline/');
 	server.asked.length = 0;
 	await press();
@@ -177,7 +179,7 @@ test('a file that is not the one of the list is never kept', async () => {
 	});
 	expect(stored).toBe(false);
 	await page.reload();
-	await expect(page.getByRole('button', { name: 'Keep for offline' })).toBeVisible();
+	await expect(panel().button).toBeVisible();
 });
 
 test('a server that answers with an error, or has no list', async () => {
@@ -235,5 +237,5 @@ test('a copy whose files the browser took away is no copy', async () => {
 	await page.goto('/labs/');
 	await expect(page.locator('h1')).toHaveText('Labs');
 	await page.goto('/offline/');
-	await expect(page.getByRole('button', { name: 'Keep for offline' })).toBeVisible();
+	await expect(panel().button).toBeVisible();
 });

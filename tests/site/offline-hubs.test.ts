@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildWith, GUIDE, guide } from '../content/site-copy.ts';
 import { type BrowserContext, expect, type Page, test } from './hub-test.ts';
 import { OfflineServer } from './offline-server.ts';
+import { keepPanel, offlineNotice } from './panels.ts';
 
 /** A hub in a folder below another one of the same origin: each has its own copy. */
 
@@ -14,8 +15,8 @@ const server = new OfflineServer({ '/': 'dist', '/hub/': folder });
 let context: BrowserContext;
 let page: Page;
 
-const status = () => page.locator('offline-copy').getByRole('status');
-const notice = () => page.getByRole('complementary', { name: 'Offline copy' });
+const panel = () => keepPanel(page);
+const notice = () => offlineNotice(page);
 const scopes = () =>
 	page.evaluate(async () => {
 		const all = await navigator.serviceWorker.getRegistrations();
@@ -24,8 +25,8 @@ const scopes = () =>
 
 async function keep(path: string): Promise<void> {
 	await page.goto(path);
-	await page.getByRole('button', { name: 'Keep for offline' }).click();
-	await expect(status()).toContainText('Kept for offline: ', { timeout: 60_000 });
+	await panel().button.click();
+	await expect(panel().status).toContainText('Kept for offline: ', { timeout: 60_000 });
 }
 
 async function expectWithoutNetwork(path: string, title: string): Promise<void> {
@@ -63,7 +64,7 @@ test('a hub in a folder is kept, and the one above it is not', async () => {
 	expect(await scopes()).toEqual(['/hub/']);
 	await expectWithoutNetwork('/hub/database-isolation/a-guide/', 'A guide');
 	await page.goto('/offline/');
-	await expect(page.locator('offline-copy .size')).toContainText('Keeping fetches');
+	await expect(panel().size).toContainText('Keeping fetches');
 });
 
 test('with both kept, each page comes from its own copy', async () => {
@@ -76,7 +77,7 @@ test('with both kept, each page comes from its own copy', async () => {
 test('removing one leaves the other', async () => {
 	await page.goto('/offline/');
 	await page.getByRole('button', { name: 'Remove the copy' }).click();
-	await expect(status()).toContainText('Removed.');
+	await expect(panel().status).toContainText('Removed.');
 	expect(await scopes()).toEqual(['/hub/']);
 	await expectWithoutNetwork('/hub/database-isolation/a-guide/', 'A guide');
 });

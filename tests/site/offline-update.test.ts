@@ -5,6 +5,7 @@ import { writeOfflineCopy } from '../../src/after-build/offline.ts';
 import { expectAccessible } from './accessible.ts';
 import { type BrowserContext, expect, type Page, test } from './hub-test.ts';
 import { OfflineServer } from './offline-server.ts';
+import { keepPanel, offlineNotice } from './panels.ts';
 
 /** A newer version never replaces a kept one by itself: the reader is asked, and may stay. */
 
@@ -16,9 +17,9 @@ const server = new OfflineServer({ '/': folder });
 let context: BrowserContext;
 let page: Page;
 
-const panel = () => page.locator('offline-copy');
-const status = () => panel().getByRole('status');
-const notice = () => page.getByRole('complementary', { name: 'Offline copy' });
+const panel = () => keepPanel(page);
+const status = () => panel().status;
+const notice = () => offlineNotice(page);
 const title = () => page.locator('h1');
 const copies = () =>
 	page.evaluate(async () => (await caches.keys()).filter((name) => name.split(' ').length > 2));
@@ -47,7 +48,7 @@ test.afterAll(async () => {
 
 test('what is kept stays when the server has a newer version, and the page asks', async () => {
 	await page.goto('/offline/');
-	await page.getByRole('button', { name: 'Keep for offline' }).click();
+	await panel().button.click();
 	await expect(status()).toContainText('Kept for offline: version first-', { timeout: 60_000 });
 	await publish('second');
 	for (const _ of [1, 2]) {
@@ -78,8 +79,8 @@ test('a reader who declines stays, and is asked again at the next version alone'
 
 test('an update that breaks off leaves the kept version whole', async () => {
 	await notice().getByRole('link', { name: 'See the update' }).click();
-	await expect(panel().locator('.size')).toContainText('The hub has a newer version, third-');
-	await expect(panel().locator('.size')).toContainText(/changed, about \d\d KB\./);
+	await expect(panel().size).toContainText('The hub has a newer version, third-');
+	await expect(panel().size).toContainText(/changed, about \d\d KB\./);
 	await expect(notice()).toHaveCount(0);
 	await expectAccessible(page);
 	server.overlay = (path, content) => (path === GUIDE ? 'cut' : content);
@@ -98,7 +99,7 @@ test('Update fetches what changed alone, deletes the old copy and tells the othe
 	await other.goto(GUIDE);
 	await expect(other.locator('h1')).toHaveText('first');
 	await page.goto('/offline/');
-	await expect(panel().locator('.size')).toContainText('third-');
+	await expect(panel().size).toContainText('third-');
 	server.asked.length = 0;
 	await page.getByRole('button', { name: 'Update the copy' }).click();
 	await expect(status()).toContainText('Kept for offline: version third-');

@@ -1,9 +1,10 @@
 import { readLabFromDisk } from '../../src/lab/disk.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
-import { type BrowserContext, expect, type Page, test } from './hub-test.ts';
+import { type BrowserContext, expect, type Page, test, watchPolicy } from './hub-test.ts';
 import { check, expectStatus, openStep, run, start, stepOf } from './lab-page.ts';
 import { OfflineServer } from './offline-server.ts';
 import { crawl } from './pages.ts';
+import { keepPanel, offlineNotice } from './panels.ts';
 
 /** The hub with the network cut, after one press of "Keep for offline". One copy serves all tests. */
 
@@ -12,10 +13,12 @@ test.describe.configure({ mode: 'serial' });
 const server = new OfflineServer();
 let context: BrowserContext;
 let page: Page;
+/** The context is not the fixture's, which watches its own. */
+let refused: ReadonlySet<string>;
 const errors: string[] = [];
 
-const panelStatus = () => page.locator('offline-copy').getByRole('status');
-const notice = () => page.getByRole('complementary', { name: 'Offline copy' });
+const panel = () => keepPanel(page);
+const notice = () => offlineNotice(page);
 
 /** Ends the server and the browser's own network. */
 async function cutNetwork(): Promise<void> {
@@ -31,11 +34,7 @@ async function connect(): Promise<void> {
 test.beforeAll(async ({ browser }) => {
 	await server.start();
 	context = await browser.newContext({ baseURL: server.origin });
-	await context.addInitScript(() =>
-		window.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
-			reportError(new Error(`The policy refused ${effectiveDirective} ${blockedURI}`));
-		}),
-	);
+	refused = await watchPolicy(context);
 	page = await context.newPage();
 	page.on('pageerror', ({ message }) => errors.push(message));
 });
@@ -49,7 +48,7 @@ test('before the press nothing is registered, fetched or stored', async () => {
 	await page.goto('/database-isolation/row-level-security/', { waitUntil: 'networkidle' });
 	expect(server.asked.filter((path) => /offline|sw\.js/.test(path))).toEqual([]);
 	await page.goto('/offline/', { waitUntil: 'networkidle' });
-	await expect(page.locator('offline-copy .size')).toHaveText(
+	await expect(panel().size).toHaveText(
 		/^Keeping fetches about \d+\.\d MB in \d+ files and takes \d+\.\d MB on this device\./,
 	);
 	expect(server.asked.filter((path) => /offline-files|sw\.js/.test(path))).toEqual([]);
@@ -62,9 +61,9 @@ test('before the press nothing is registered, fetched or stored', async () => {
 
 test('one press keeps the hub, and says version, date and size', async () => {
 	await page.goto('/offline/');
-	await page.getByRole('button', { name: 'Keep for offline' }).click();
+	await panel().button.click();
 	await expect(page.getByRole('progressbar', { name: 'Fetched' })).toBeVisible();
-	await expect(panelStatus()).toHaveText(
+	await expect(panel().status).toHaveText(
 		/^Kept for offline: version \d+\.\d+\.\d+-[\w-]{7}, \w+ \d+, \d{4} at .+, \d+\.\d MB\.$/,
 		{ timeout: 60_000 },
 	);
@@ -143,19 +142,19 @@ test('a TypeScript lab runs and checks', async () => {
 	await expectStatus(page, 'Your code ran to its end');
 	await check(page);
 	await expectStatus(page, 'Check passed');
-	expect(errors).toEqual([]);
+	expect([...refused, ...errors]).toEqual([]);
 });
 
 test('the panel says so too, and removing the copy leaves nothing', async () => {
 	await page.goto('/offline/');
-	await expect(panelStatus()).toHaveText(/^Kept for offline: version /);
-	await expect(page.locator('offline-copy .size')).toContainText('No connection to the hub');
+	await expect(panel().status).toHaveText(/^Kept for offline: version /);
+	await expect(panel().size).toContainText('No connection to the hub');
 	await connect();
 	await page.reload();
-	await expect(page.locator('offline-copy .size')).toContainText('Every page, the search');
+	await expect(panel().size).toContainText('Every page, the search');
 	await page.evaluate(() => localStorage.setItem('of-the-reader', 'text'));
 	await page.getByRole('button', { name: 'Remove the copy' }).click();
-	await expect(panelStatus()).toHaveText('Removed. Pages come from the network again.');
+	await expect(panel().status).toHaveText('Removed. Pages come from the network again.');
 	const kept = await page.evaluate(async () => ({
 		workers: (await navigator.serviceWorker.getRegistrations()).length,
 		caches: await caches.keys(),
