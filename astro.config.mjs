@@ -59,6 +59,13 @@ export default defineConfig({
 			sidebar: [
 				...domainGroups(),
 				{ label: 'Labs', items: [{ label: 'All labs', link: '/labs/' }] },
+				{
+					label: 'Workshop',
+					items: [
+						{ label: 'Two tracks', link: '/workshop/' },
+						{ label: 'Preflight', link: '/workshop/preflight/' },
+					],
+				},
 				{ label: 'Attacks', items: [{ label: 'All attacks', link: '/attacks/' }] },
 				{ label: 'Patterns', items: [{ label: 'All patterns', link: '/patterns/' }] },
 				{ label: 'Reference', items: [{ autogenerate: { directory: 'reference' } }] },

@@ -2,7 +2,7 @@ import { readLabFromDisk } from '../../src/lab/disk.ts';
 import { type Browser, until } from './browser.ts';
 import { TAKE_PROBLEMS } from './watched-site.ts';
 
-/** The main path of a lab, of a lab in TypeScript and of the search, as any reader's browser goes it. */
+/** The main path of a lab, of a lab in TypeScript, of the search and of the preflight, as any reader's browser goes it. */
 
 export interface PathStep {
 	readonly name: string;
@@ -66,6 +66,22 @@ export const MAIN_PATH: readonly PathStep[] = [
 					"return [...document.querySelectorAll('dialog a')].some((link) => link.pathname === '/database-isolation/row-level-security/');",
 				),
 			);
+		},
+	},
+	{
+		// The last: pages come from its copy from here on, and a copy watches no page.
+		name: 'the preflight of a workshop passes',
+		go: async (browser, site) => {
+			await browser.open(`${site}/workshop/preflight/`);
+			// Its button comes with its script.
+			await until('the preflight', () =>
+				browser.evaluate(
+					"return document.querySelector('workshop-preflight .tool')?.checkVisibility() === true;",
+				),
+			);
+			await press(browser, 'Check this machine');
+			await status(browser, 'Ready, with and without a network', 120_000);
+			await see(browser, 'a query of the first step gave 4 rows');
 		},
 	},
 ];

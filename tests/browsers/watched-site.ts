@@ -59,7 +59,9 @@ export async function watchSite(
 			);
 			const bytes = Buffer.from(await answer.arrayBuffer());
 			response.writeHead(answer.status, headers);
-			if (type.startsWith('text/html')) {
+			// A copy for offline compares what it fetches with the hub's list: such a page is passed on as it is.
+			const isOpened = request.headers['sec-fetch-mode'] === 'navigate';
+			if (type.startsWith('text/html') && isOpened) {
 				response.end(bytes.toString().replace(/<head[^>]*>/, `$&<script src="${PATH}"></script>`));
 			} else if (type.includes('javascript')) response.end(change(path, bytes.toString()));
 			else response.end(bytes);

@@ -36,6 +36,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
 		/^\/(auth-isolation|database-isolation|data-routing|billing-metering|compliance-governance)\/[^/]+\/$/,
 	lab: /^\/labs\/[^/]+\/(?!(sheet|leader)\/)[^/]+\/$/,
 	pattern: /^\/patterns\/[^/]+\/$/,
+	workshop: /^\/workshop\//,
 };
 
 /** Every page of a built site by kind, weighed. @throws when a kind has no page. */
