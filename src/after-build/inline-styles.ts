@@ -37,7 +37,7 @@ export class InlineStyles {
 	}
 }
 
-/** An attribute outweighs every selector; a class needs more ids than any of a diagram's has. */
+/** An attribute outweighs every selector; a class needs more ids than any rule of a page has. */
 const WEIGHT = ':not(#_)'.repeat(3);
 
 /** Begins the name of every class made from a `style` attribute, and of no other. */

@@ -3,19 +3,15 @@ import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Assets } from './assets.ts';
 import type { BuiltPage } from './pages.ts';
-import { DRAWN } from './policy.ts';
 
 /**
  * Astro writes a stylesheet and a script for each component. A page then asks for some twenty files
  * of some hundred bytes, which compress badly alone. Here a page gets one stylesheet, which pages of
  * its kind share, and one script. The page waits for it to be painted: a second one costs a
- * connection more. Styles of diagrams are each page's own and stay apart.
+ * connection more.
  */
 
-const STYLE = new RegExp(
-	`<link rel="stylesheet" href="([^"]*/_astro/(?!${DRAWN}\\.)[^"]+\\.css)">`,
-	'g',
-);
+const STYLE = /<link rel="stylesheet" href="([^"]*\/_astro\/[^"]+\.css)">/g;
 const SCRIPT = /<script type="module" src="([^"]*\/_astro\/[^"]+\.js)"><\/script>/g;
 
 /** @param pages as Astro left them; what they ask for is replaced in them. */

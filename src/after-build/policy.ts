@@ -17,9 +17,6 @@ export interface Policy {
 /** StackBlitz gets a form that a reader's press sends in a new tab; nothing else leaves the site. */
 const FORM_TARGET = 'https://stackblitz.com';
 
-/** Beginning of the name of a stylesheet that is for the diagrams of one page. */
-export const DRAWN = 'drawn';
-
 /** The policy of a page. @param inMeta leaves out what a browser accepts from a header only. */
 export function pagePolicy(policy: Pick<Policy, 'scripts' | 'styles'>, inMeta = false): string {
 	const directives = [
@@ -52,16 +49,14 @@ export function hashSource(text: string): string {
 
 /**
  * Makes every page of a built site obey a policy without `unsafe-inline`: style attributes become
- * classes of one stylesheet, styles of diagrams a file per page, and each page says the policy in
- * a `<meta>` for hosts that send no headers.
+ * classes of one stylesheet, and each page says the policy in a `<meta>` for hosts that send no
+ * headers.
  *
  * @param pages are changed in place.
  */
 export function applyPolicy(pages: readonly BuiltPage[], assets: Assets): Policy {
 	const styles = new InlineStyles();
-	const rewritten = pages.map(({ html }) =>
-		rewritePage(html, styles, (css) => assets.write(DRAWN, 'css', css)),
-	);
+	const rewritten = pages.map(({ html }) => rewritePage(html, styles));
 	const stylesheet = styles.size > 0 ? assets.write('attributes', 'css', styles.css()) : undefined;
 	const all = { scripts: new Set<string>(), styles: new Set<string>() };
 	for (const [index, page] of pages.entries()) {

@@ -23,21 +23,15 @@ interface Edit {
 const RUNS = new Set(['', 'module', 'text/javascript', 'application/javascript']);
 
 /**
- * Cuts a page's `style` attributes and its diagrams' stylesheets out of the text itself, at the
- * places the parser gives, so that all else stays byte for byte.
+ * Cuts a page's `style` attributes out of the text itself, at the places the parser gives, so that
+ * all else stays byte for byte.
  *
- * @param writeStyle keeps a stylesheet as a file and gives its address.
  * @throws where a style attribute hides an element: scripts that show it again would fail silently.
  */
-export function rewritePage(
-	html: string,
-	styles: InlineStyles,
-	writeStyle: (css: string) => string,
-): RewrittenPage {
+export function rewritePage(html: string, styles: InlineStyles): RewrittenPage {
 	const edits: Edit[] = [];
 	const scripts: string[] = [];
 	const sheets: string[] = [];
-	const drawn: Element[] = [];
 	let head = -1;
 	visit(parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false }), (element) => {
 		if (element.tagName === 'head') head = element.sourceCodeLocation?.startTag?.endOffset ?? -1;
@@ -47,20 +41,9 @@ export function rewritePage(
 			const runs = RUNS.has(attribute(element, 'type') ?? '');
 			if (runs && attribute(element, 'src') === undefined) scripts.push(text(element));
 		}
-		if (element.tagName === 'style') {
-			if (isDrawn(element)) drawn.push(element);
-			else sheets.push(text(element));
-		}
+		if (element.tagName === 'style') sheets.push(text(element));
 	});
 	if (head < 0) throw new Error('A page has no <head> to put its policy in.');
-	if (drawn.length > 0) {
-		const address = writeStyle(drawn.map(text).join('\n'));
-		edits.push({ start: head, end: head, text: `<link rel="stylesheet" href="${address}">` });
-		for (const element of drawn) {
-			const { startOffset, endOffset } = place(element);
-			edits.push({ start: startOffset, end: endOffset, text: '' });
-		}
-	}
 	const body = apply(html, edits);
 	return {
 		scripts: [...new Set(scripts)],
@@ -124,15 +107,6 @@ function attribute(element: Element, name: string): string | undefined {
 
 function text(element: Element): string {
 	return element.childNodes.map((child) => ('value' in child ? child.value : '')).join('');
-}
-
-function isDrawn(element: Element): boolean {
-	let parent: Node | null = element.parentNode;
-	while (parent && 'tagName' in parent) {
-		if (parent.tagName === 'svg') return true;
-		parent = parent.parentNode;
-	}
-	return false;
 }
 
 function place(element: Element, name?: string): { startOffset: number; endOffset: number } {

@@ -1,5 +1,5 @@
 /** Raise it when `render.ts` changes what it writes. */
-export const RENDERER = 1;
+export const RENDERER = 2;
 
 /**
  * Mermaid wants real colors and calculates with them, the page wants variables. So each variable gets
@@ -87,3 +87,16 @@ export const CLASSES = [
 	`classDef boundary fill:none,stroke:${ink},stroke-dasharray:6 5,color:${ink}`,
 	`classDef exempt fill:${ground},stroke:${leak},color:${ink}`,
 ].join('\n');
+
+/**
+ * The name, in diagram.css, of each way in which a rectangle may be painted: `fill | stroke | width of
+ * the stroke | its dashes | opacity`. Most are plain boxes and have none.
+ */
+export const LOOKS: Readonly<Record<string, string>> = {
+	'var(--ground-raised) | var(--ink-quiet) | 1px | none | 1': '',
+	'var(--ground-raised) | var(--ink) | 1px | none | 1': 'tenant',
+	'var(--ground) | var(--leak) | 1px | none | 1': 'exempt',
+	'var(--ground) | var(--line) | 1px | none | 1': 'part',
+	'var(--ground) | none | 1px | none | 1': 'plate',
+	'none | var(--ink) | 1px | 6px, 5px | 1': 'boundary',
+};

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from '@playwright/test';
 import { CHROMIUM_ARGS, ensureChromium } from '../../tests/services/chromium.ts';
 import { CLASSES, CONFIG, SENTINELS } from './config.ts';
+import { flatten } from './flatten.ts';
 import { diagramKey } from './key.ts';
+import { writeSvg } from './write.ts';
 
 /**
  * `npm run diagrams` renders every Mermaid source to the SVG beside it; `-- --check` renders again
@@ -97,33 +99,35 @@ async function servePage(page: Page): Promise<void> {
 
 async function render(page: Page, { name, text }: Source): Promise<string> {
 	const source = /^\s*flowchart\b/m.test(text) ? `${text}\n${CLASSES}\n` : text;
-	const drawn = await page.evaluate(draw, { id: `diagram-${name}`, source, config: CONFIG });
-	const svg = withVariables(drawn);
-	const left = [...new Set(svg.match(/#[0-9a-f]{3,8}\b(?=[;"\s}])|\b(?:rgb|hsl)a?\([^)]*\)/gi))];
-	if (left.length > 0) {
-		throw new Error(
-			`${name}: ${left.join(', ')} would be the same in both themes. Use a class of config.ts.`,
-		);
+	await page.evaluate(draw, { id: `diagram-${name}`, source, config: CONFIG });
+	const drawing = await page.evaluate(flatten);
+	const parts = drawing.parts.map((part) =>
+		'paint' in part ? { ...part, paint: withVariables(part.paint) } : part,
+	);
+	try {
+		return writeSvg(name, diagramKey(text), { ...drawing, parts });
+	} catch (cause) {
+		throw new Error(`${name}: ${(cause as Error).message}`, { cause });
 	}
-	return `${svg.replace('<svg', `<svg data-key="${diagramKey(text)}"`)}\n`;
 }
 
-/** The browser writes a color in its rules as `rgb()`, in attributes as it was given. */
-function withVariables(svg: string): string {
+function withVariables(paint: string): string {
 	return Object.entries(SENTINELS).reduce((text, [color, variable]) => {
 		const parts = [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
-		return text.replaceAll(color, variable).replaceAll(`rgb(${parts.join(', ')})`, variable);
-	}, svg);
+		return text.replaceAll(`rgb(${parts.join(', ')})`, variable);
+	}, paint);
 }
 
-/** Runs in the page: Mermaid's drawing, with the dots set and everything unused taken out. */
-async function draw(input: { id: string; source: string; config: object }): Promise<string> {
+/** Runs in the page: Mermaid's drawing, with the dots set and the boundaries' names put aside. */
+async function draw(input: { id: string; source: string; config: object }): Promise<void> {
 	const module = '/mermaid/mermaid.esm.min.mjs';
 	const { default: mermaid } = await import(module);
 	mermaid.initialize(input.config);
 	const { svg: markup } = await mermaid.render(input.id, input.source);
 	document.body.innerHTML = markup;
 	const svg = document.querySelector('svg') as SVGSVGElement;
+	// The letters of diagram.css, one size above those that the boxes are measured for.
+	svg.style.font = "16px / 1 'IBM Plex Sans'";
 
 	for (const [kind, className] of [
 		['decides', 'dot-filled'],
@@ -149,24 +153,4 @@ async function draw(input: { id: string; source: string; config: object }): Prom
 		label.setAttribute('transform', `translate(${box.x + 14}, ${box.y})`);
 		label.querySelector('rect.background')?.remove();
 	}
-
-	// Mermaid ships the rules of every shape it knows; a page needs those that meet an element.
-	const style = svg.querySelector('style') as unknown as SVGStyleElement;
-	const used = [...(style.sheet as CSSStyleSheet).cssRules].filter(
-		(rule) => rule instanceof CSSStyleRule && svg.querySelector(rule.selectorText),
-	);
-	style.textContent = used.map((rule) => rule.cssText).join('\n');
-	for (const part of svg.querySelectorAll('marker, filter, linearGradient')) {
-		const used = svg.outerHTML.includes(`url(#${part.id})`);
-		if (!used) (part.closest('defs') ?? part).remove();
-	}
-	for (const element of svg.querySelectorAll('[style]')) {
-		const text = element
-			.getAttribute('style')
-			?.replaceAll(/\s*!important/g, '')
-			.trim();
-		if (text) element.setAttribute('style', text);
-		else element.removeAttribute('style');
-	}
-	return new XMLSerializer().serializeToString(svg);
 }

@@ -113,9 +113,9 @@ describe('findDiagram', () => {
 
 	it('gives the SVG of a source that has not changed', () => {
 		const files = { '/src/diagrams/a.mmd': source, '/src/diagrams/a.svg': svg };
-		expect(findDiagram(files, 'a')).toBe(svg.trim());
+		expect(findDiagram(files, 'a')).toBe('<svg></svg>');
 		const windows = { ...files, '/src/diagrams/a.mmd': source.replace('\n', '\r\n') };
-		expect(findDiagram(windows, 'a')).toBe(svg.trim());
+		expect(findDiagram(windows, 'a')).toBe('<svg></svg>');
 	});
 
 	it.each([

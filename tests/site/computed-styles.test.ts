@@ -77,7 +77,7 @@ async function styles(page: Page, address: string): Promise<string[]> {
 			described.push(`${element.localName}${pseudo ?? ''} ${values.join(';')}`);
 		};
 		for (const element of document.body.querySelectorAll('*')) {
-			// A diagram's stylesheet is a file now; neither it nor a script is drawn.
+			// These are not drawn.
 			if (['style', 'script', 'link', 'template'].includes(element.localName)) continue;
 			for (const pseudo of [null, '::before', '::after']) describe(element, pseudo);
 		}
