@@ -6,7 +6,7 @@ import { defineConfig } from 'astro/config';
 import { afterBuild } from './src/after-build/index.ts';
 import { DOMAIN_TITLES } from './src/domains.ts';
 import { redirects } from './src/redirects.ts';
-import { codeClasses, codeTheme } from './src/styles/code-theme.ts';
+import { codeTheme, codeTokens } from './src/styles/code-theme.ts';
 import { dropUnused } from './src/styles/drop-unused.ts';
 
 const labClient = fileURLToPath(new URL('./src/lab/typescript/pg.ts', import.meta.url));
@@ -31,7 +31,7 @@ export default defineConfig({
 	// What a reader may want next is not fetched before they say so.
 	prefetch: false,
 	redirects: { ...redirects },
-	markdown: { shikiConfig: { theme: codeTheme, transformers: [codeClasses] } },
+	markdown: { shikiConfig: { theme: codeTheme, transformers: [codeTokens] } },
 	integrations: [
 		starlight({
 			title: 'Multi-Tenant SaaS Architecture Hub',

@@ -26,7 +26,7 @@ export class Assets {
 	 * Writes a file whose name holds its hash.
 	 * @returns its address.
 	 */
-	write(name: string, type: 'css' | 'js', content: string): string {
+	write(name: string, type: 'css' | 'js' | 'json' | 'svg', content: string): string {
 		const hash = createHash('sha256').update(content).digest('base64url').slice(0, 8);
 		const file = `${name}.${hash}.${type}`;
 		writeFileSync(join(this.folder, file), content);

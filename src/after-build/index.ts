@@ -5,10 +5,14 @@ import manifest from '../../package.json' with { type: 'json' };
 import { Assets } from './assets.ts';
 import { compressFolder } from './compress.ts';
 import { writeHostFiles } from './host-files.ts';
+import { minifyInlineScripts } from './inline-scripts.ts';
+import { moveIslandProps } from './island-props.ts';
 import { mergeFiles } from './merge-files.ts';
 import { writeOfflineCopy } from './offline.ts';
 import { readPages } from './pages.ts';
 import { applyPolicy } from './policy.ts';
+import { shareIcons } from './share-icons.ts';
+import { shortenClasses } from './short-classes.ts';
 import { removeUnfetched } from './unfetched.ts';
 
 /**
@@ -29,6 +33,10 @@ export function afterBuild(): AstroIntegration {
 				removeUnfetched(folder);
 				const pages = readPages(folder);
 				const assets = new Assets(folder, base);
+				shortenClasses(pages, assets);
+				shareIcons(pages, assets);
+				moveIslandProps(pages, assets);
+				minifyInlineScripts(pages);
 				const policy = applyPolicy(pages, assets);
 				await mergeFiles(pages, assets);
 				for (const { path, html } of pages) writeFileSync(path, html);

@@ -18,7 +18,7 @@ const sizes = new ResizeObserver((entries) => {
 		if (scrolls) {
 			target.setAttribute('tabindex', '0');
 			target.setAttribute('role', 'region');
-			target.setAttribute('aria-label', (target as HTMLElement).title || 'Code');
+			target.setAttribute('aria-label', nameOf(target as HTMLElement));
 		} else {
 			target.removeAttribute('tabindex');
 			target.removeAttribute('role');
@@ -27,6 +27,12 @@ const sizes = new ResizeObserver((entries) => {
 	}
 });
 for (const pre of document.querySelectorAll('pre.code')) sizes.observe(pre);
+
+/** A title, or else the caption that stands above the block and says the same. */
+function nameOf(pre: HTMLElement): string {
+	const caption = pre.closest('.code-block')?.querySelector('figcaption');
+	return pre.title || caption?.textContent || 'Code';
+}
 
 /** The button stands beside what scrolls, not in it: it stays, and is no part of the text. */
 function frame(pre: HTMLPreElement): HTMLElement {

@@ -36,10 +36,10 @@ class Island extends HTMLElement {
 	async #load() {
 		if (this.#loading) return;
 		this.#loading = true;
-		const json = this.nextElementSibling?.textContent ?? '{}';
+		const load = KINDS[this.dataset['kind'] ?? ''] ?? missing;
 		try {
-			const { mount } = await (KINDS[this.dataset['kind'] ?? ''] ?? missing)();
-			mount(this, JSON.parse(json), () => this.#stopWaiting());
+			const [{ mount }, props] = await Promise.all([load(), this.#props()]);
+			mount(this, props, () => this.#stopWaiting());
 		} catch (cause) {
 			console.error(cause);
 			this.#loading = false;
@@ -47,6 +47,15 @@ class Island extends HTMLElement {
 			if (this.#pressed) this.#fail();
 			this.#pressed = undefined;
 		}
+	}
+
+	/** In a file where the island waits for its reader; in the page where it is the page. */
+	async #props(): Promise<object> {
+		const { props } = this.dataset;
+		if (props === undefined) return JSON.parse(this.nextElementSibling?.textContent ?? '{}');
+		const response = await fetch(props);
+		if (!response.ok) throw new Error(`${props}: ${response.status}`);
+		return response.json();
 	}
 
 	/** @returns the button that was pressed last, before anything could come of it. */

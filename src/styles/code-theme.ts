@@ -2,16 +2,21 @@ import type { ShikiTransformer } from 'shiki';
 
 /**
  * Code in both themes from one markup: the highlighter colors by four stand-in colors, and a token gets
- * the class of its color, or no element where it is plain ink. Blue, amber, teal, gray, red and green mean
+ * the element of its color, or none where it is plain ink. Blue, amber, teal, gray, red and green mean
  * something on this site (tenants, leaks, passed checks), so code has ink, quiet ink and two violets;
  * tokens.css holds them.
  */
 
 const INK = '#000001';
-const CLASSES: Readonly<Record<string, string>> = {
-	'#000002': 'q',
-	'#000003': 'k',
-	'#000004': 'l',
+
+/**
+ * Quiet, keyword, literal. A guide has a thousand of them, so a name is short: an element that HTML
+ * does not know is to everything a `<span>`, and saves a class on each.
+ */
+const ELEMENTS: Readonly<Record<string, string>> = {
+	'#000002': 'q-',
+	'#000003': 'k-',
+	'#000004': 'l-',
 };
 
 const rule = (scope: string[], foreground: string) => ({ scope, settings: { foreground } });
@@ -36,8 +41,8 @@ type Root = Parameters<NonNullable<ShikiTransformer['code']>>[0];
 type Node = Root['children'][number];
 
 /** Writes a block as `<pre class="code"><code>` with an element for a colored token only. */
-export const codeClasses: ShikiTransformer = {
-	name: 'hub:code-classes',
+export const codeTokens: ShikiTransformer = {
+	name: 'hub:code-tokens',
 	code(node) {
 		node.properties = {};
 		node.children = joined(
@@ -55,10 +60,10 @@ export const codeClasses: ShikiTransformer = {
 function token(node: Node): Node {
 	if (node.type !== 'element') return node;
 	const color = /color:(#\w{6})/.exec(String(node.properties['style']))?.[1]?.toLowerCase();
-	const name = CLASSES[color ?? ''];
+	const name = ELEMENTS[color ?? ''];
 	const [text] = node.children;
 	if (name === undefined) return text ?? node;
-	return { ...node, properties: { class: name } };
+	return { ...node, tagName: name, properties: {} };
 }
 
 /** Neighbors of one kind in one: a string of three tokens is one string to a reader. */
@@ -74,7 +79,7 @@ function joined(nodes: readonly Node[]): Node[] {
 }
 
 function kind(node: Node): string {
-	return node.type === 'element' ? String(node.properties['class']) : '';
+	return node.type === 'element' ? node.tagName : '';
 }
 
 function textIn(node: Node | undefined) {

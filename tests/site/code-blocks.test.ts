@@ -44,7 +44,7 @@ for (const [theme, keyword] of [
 		await page.addInitScript((name) => localStorage.setItem('starlight-theme', name), theme);
 		for (const path of [GUIDE, '/patterns/MT-DB-001/']) {
 			await page.goto(path);
-			await expect(page.locator('.code .k').first(), path).toHaveCSS('color', keyword);
+			await expect(page.locator('.code k-').first(), path).toHaveCSS('color', keyword);
 		}
 	});
 }

@@ -79,6 +79,8 @@ async function styles(page: Page, address: string): Promise<string[]> {
 		for (const element of document.body.querySelectorAll('*')) {
 			// These are not drawn.
 			if (['style', 'script', 'link', 'template'].includes(element.localName)) continue;
+			// An icon's path stands in a file of all icons after the pass; icons.test.ts looks at those.
+			if (element.parentElement?.matches('svg[viewBox="0 0 24 24"][fill="currentColor"]')) continue;
 			for (const pseudo of [null, '::before', '::after']) describe(element, pseudo);
 		}
 		return described;

@@ -9,9 +9,10 @@ const GUIDE = '/database-isolation/row-level-security/';
 async function openGuide(page: Page, connection: object): Promise<string[]> {
 	const asked: string[] = [];
 	page.on('request', (request) => {
-		const name = /_astro\/((?:lab|mount|controller|code-editor)\.[\w-]+\.js|.*\.gz|.*\.wasm)/.exec(
-			request.url(),
-		);
+		const name =
+			/_astro\/((?:lab|mount|controller|code-editor)\.[\w-]+\.js|island\..*|.*\.gz|.*\.wasm)/.exec(
+				request.url(),
+			);
 		if (name?.[1]) asked.push(name[1]);
 	});
 	await page.addInitScript((value) => {
@@ -77,9 +78,18 @@ test('a text typed before the lab came is kept', async ({ page }) => {
 	).toContainText('-- mine');
 });
 
-test('a lab that can’t be loaded says so at the press', async ({ page }) => {
-	await page.route('**/_astro/lab.*.js', (route) => route.abort());
-	await openGuide(page, { effectiveType: '3g' });
-	await island(page).getByRole('button', { name: 'Start' }).click();
-	await expect(island(page).getByRole('status')).toContainText('could not be downloaded');
-});
+for (const file of ['lab.*.js', 'island.*.json']) {
+	test(`a lab whose ${file} can’t be loaded says so at the press, and the next press tries again`, async ({
+		page,
+	}) => {
+		const files = `**/_astro/${file}`;
+		await page.route(files, (route) => route.abort());
+		await openGuide(page, { effectiveType: '3g' });
+		const status = island(page).getByRole('status');
+		await island(page).getByRole('button', { name: 'Start' }).click();
+		await expect(status).toContainText('could not be downloaded');
+		await page.unroute(files);
+		await island(page).getByRole('button', { name: 'Start' }).click();
+		await expect(status).toContainText(/runs? in this page/, { timeout: 30_000 });
+	});
+}
