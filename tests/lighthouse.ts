@@ -63,8 +63,11 @@ async function auditInMedian(address: string): Promise<Result> {
 	return computeMedianRun(runs);
 }
 
-/** @throws Error when the page could not be loaded or a category could not be measured. */
-async function audit(address: string): Promise<Result> {
+/**
+ * @param again whether a run that the browser failed to record is repeated, as Lighthouse asks for then.
+ * @throws Error when the page could not be loaded or a category could not be measured.
+ */
+async function audit(address: string, again = true): Promise<Result> {
 	const run = await lighthouse(address, {
 		port,
 		logLevel: 'error',
@@ -72,6 +75,7 @@ async function audit(address: string): Promise<Result> {
 	});
 	if (!run) throw new Error(`Lighthouse gave no result for ${address}.`);
 	const { lhr } = run;
+	if (lhr.runtimeError?.code === 'NO_NAVSTART' && again) return audit(address, false);
 	if (lhr.runtimeError) throw new Error(`${address}: ${lhr.runtimeError.message}`);
 	for (const { id, score } of Object.values(lhr.categories)) {
 		if (score === null) throw new Error(`${address}: Lighthouse could not measure ${id}.`);
