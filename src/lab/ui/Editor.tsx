@@ -58,8 +58,10 @@ export function Editor({
 			onCheck: () => current.current.onCheck?.(),
 		});
 		editor.current.setMark(mark);
+		// At once, not with the next frame: a key pressed between the two would be lost.
+		host.current.hidden = false;
+		if (focused) editor.current.focus(selection ?? undefined);
 		setRich(true);
-		if (focused) requestAnimationFrame(() => editor.current?.focus(selection ?? undefined));
 	};
 
 	useEffect(() => editor.current?.setText(text), [revision]);
