@@ -1,5 +1,5 @@
 /** Raise it when `render.ts` changes what it writes. */
-export const RENDERER = 2;
+export const RENDERER = 3;
 
 /**
  * Mermaid wants real colors and calculates with them, the page wants variables. So each variable gets

@@ -18,6 +18,7 @@ const NAME = LABEL.replace('middle', 'start');
 export function writeSvg(name: string, key: string, drawing: Drawing): string {
 	const [, , width] = drawing.viewBox;
 	const id = (part: string) => `${name}-${part}`;
+	const parts = namesLast(drawing.parts);
 	const head = [
 		`data-key="${key}"`,
 		'xmlns="http://www.w3.org/2000/svg"',
@@ -34,15 +35,21 @@ export function writeSvg(name: string, key: string, drawing: Drawing): string {
 		`<title id="${id('title')}">${escapeText(drawing.title)}</title>`,
 		`<desc id="${id('desc')}">${escapeText(drawing.description)}</desc>`,
 		`<marker id="${id('head')}" viewBox="0 0 10 10" refX="5" refY="5" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 10 5 0 10z"/></marker>`,
-		...drawing.parts.map((part, index) => {
+		...parts.map((part, index) => {
 			const text = writePart(part);
 			if (part.kind !== 'path') return text;
-			const [before, after] = [drawing.parts[index - 1], drawing.parts[index + 1]];
+			const [before, after] = [parts[index - 1], parts[index + 1]];
 			const opens = before?.kind === 'path' ? '' : `<g marker-end="url(#${id('head')})">`;
 			return `${opens}${text}${after?.kind === 'path' ? '' : '</g>'}`;
 		}),
 		'</svg>\n',
 	].join('');
+}
+
+/** Where a line crosses the name of a boundary, the name is to be read: it is painted over the line. */
+function namesLast(parts: readonly Part[]): readonly Part[] {
+	const isName = (part: Part) => part.kind === 'text' && part.paint === NAME;
+	return [...parts.filter((part) => !isName(part)), ...parts.filter(isName)];
 }
 
 function writePart(part: Part): string {
