@@ -88,7 +88,13 @@ export async function drain(
 		}
 		const batch: JsMsg[] = [];
 		const messages = await consumer.fetch({ max_messages: PLAN.batch, expires: 1000 });
-		for await (const message of messages) batch.push(message);
+		try {
+			for await (const message of messages) batch.push(message);
+		} catch (cause) {
+			// Where the machine is busy for a second, heartbeats are missed: what came is handled, the rest
+			// is asked for again.
+			if (!(cause as Error).message.includes('heartbeats missed')) throw cause;
+		}
 		if (batch.length === 0) continue;
 		batches += 1;
 		redelivered += batch.filter((message) => message.redelivered).length;
