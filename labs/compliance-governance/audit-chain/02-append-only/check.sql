@@ -30,6 +30,17 @@ SELECT coalesce((SELECT NOT EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, ac
        'PUBLIC may not execute it.' AS expectation,
        coalesce((SELECT string_agg(CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee)::text END, ', ' ORDER BY a.grantee) FROM pg_proc AS p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a WHERE p.proname = 'audit_append'), 'there is no function') AS evidence;
 
+-- A schema of temporary objects that is not named in a path is searched first: the head may be anybody's.
+CREATE TEMPORARY TABLE audit_head (tenant_id uuid, seq bigint);
+INSERT INTO pg_temp.audit_head VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 98);
+GRANT ALL ON pg_temp.audit_head TO PUBLIC;
+SELECT expect.sqlstate('SELECT 1 / (audit_append(''user:7f3a'', NULL, ''payment.create'', ''payment:42'', ''{}'', ''2026-10-07Z'') - 99)') = '00000' AS ok,
+       'A temporary table of the caller is not taken for the log’s head.' AS expectation,
+       CASE expect.sqlstate('SELECT 1 / (audit_append(''user:7f3a'', NULL, ''payment.create'', ''payment:42'', ''{}'', ''2026-10-07Z'') - 99)')
+         WHEN '00000' THEN 'the number comes from the log’s own head'
+         WHEN '22012' THEN 'the caller’s table named audit_head gave the number 99'
+         ELSE 'the append failed' END AS evidence;
+
 SET LOCAL app.tenant_id = '';
 SELECT expect.sqlstate('SELECT audit_append(''user:7f3a'', NULL, ''payment.create'', ''payment:42'', ''{}'', ''2026-10-07Z'')') NOT IN ('00000', '42883') AS ok,
        'Without a tenant nothing is appended, and the caller gets an error.' AS expectation,
