@@ -39,6 +39,8 @@ for (const [theme, width] of [
 ] as const) {
 	for (const path of PAGES) {
 		test(`${path} looks the same in ${theme} at ${width} pixels`, async ({ page }) => {
+			// Two readings of a guide are some megabytes of styles: a minute and a half on a busy machine.
+			test.setTimeout(180_000);
 			await page.setViewportSize({ width, height: 900 });
 			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
 			// What scripts put into a page may come late on a busy machine: then both are read again.
@@ -47,7 +49,7 @@ for (const [theme, width] of [
 				const before = await styles(page, new URL(path, plain.address).href);
 				expect(passed.length).toBeGreaterThan(50);
 				expect(differences(before, passed)).toEqual([]);
-			}).toPass({ timeout: 45_000 });
+			}).toPass({ timeout: 150_000 });
 		});
 	}
 }
