@@ -1,5 +1,6 @@
 import { lastingStore } from '../lab/browser/page-storage.ts';
 import { refusal, requireWebAssembly } from '../lab/browser/web-assembly.ts';
+import { EMPTY_MODULE } from '../lab/empty-module.ts';
 import { EngineError, errorOf } from '../lab/engine.ts';
 import type { LabPackage } from '../lab/view.ts';
 import { keepForOffline, readableBytes, serverHead } from '../offline/keep.ts';
@@ -10,8 +11,6 @@ import type { Machine } from './preflight.ts';
 
 /** A connection that sends nothing for this long is one that was cut. */
 const SILENT_MS = 30_000;
-/** The shortest module there is: it compiles wherever any does. */
-const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 const NEEDED: Readonly<Record<string, () => boolean>> = {
 	'compressed streams': () => typeof DecompressionStream === 'function',

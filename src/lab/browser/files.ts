@@ -93,21 +93,28 @@ function fetchAll(): Arriving {
 		begin = resolve;
 	});
 	const data = loader.load({ url: dataUrl }, count, begin);
+	// The later of two failures may come when the next press has begun anew: it is to leave that alone.
+	const forget = (cause: unknown): never => {
+		if (kept === attempt) {
+			kept = undefined;
+			loaded = 0;
+		}
+		throw told(cause);
+	};
 	const base = loader.load({ url: directoryUrl }, count).catch(forget);
 	const code = Promise.all([compile(begun), data])
 		.then(([wasm, bundle]) => ({ wasm, data: bundle }))
 		.catch(forget);
 	// Whoever waits for one of them only is told by that one.
 	for (const file of [base, code]) file.catch(() => {});
-	return { code, base };
+	const attempt = { code, base };
+	return attempt;
 }
 
-function forget(cause: unknown): never {
-	kept = undefined;
-	loaded = 0;
-	// A body that breaks off fails wherever it is read: as a stream or a module.
-	if (cause instanceof EngineError) throw cause;
-	throw refusal(cause) ?? new DownloadError((cause as Error).message);
+/** A body that breaks off fails wherever it is read: as a stream or a module. */
+function told(cause: unknown): EngineError {
+	if (cause instanceof EngineError) return cause;
+	return refusal(cause) ?? new DownloadError((cause as Error).message);
 }
 
 /** @param begun a page that decompresses loads no script: the worker's has to be there before. */

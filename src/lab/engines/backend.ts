@@ -1,4 +1,5 @@
 import { PGlite, type PGliteOptions, protocol, types } from '@electric-sql/pglite';
+import { EMPTY_MODULE } from '../empty-module.ts';
 import { EngineError, type ExecuteOptions, type Execution, type Login } from '../engine.ts';
 import type { Watch } from '../watch.ts';
 import { DirectoryFs } from './directory-fs.ts';
@@ -51,13 +52,7 @@ export interface Backend {
 	close(): Promise<void>;
 }
 
-/**
- * Stands where PGlite keeps initdb: it fetches 299 KB at each start for what only a start without
- * a directory runs, unless it is handed a module. These eight bytes are the smallest.
- */
-const NO_INITDB = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
-
-/** Of a start, PGlite takes a seventh to ask for array types, which only statements with parameters need. */
+/** PGlite starts with a query for array types, which only statements with parameters need. */
 class StatementsOnly extends PGlite {
 	override async _initArrayTypes(options?: { readonly force?: boolean }): Promise<void> {
 		if (options?.force) await super._initArrayTypes(options);
@@ -72,7 +67,8 @@ export async function bootBackend(files: BackendFiles, parameters = false): Prom
 	const options: PGliteOptions = {
 		startParams: [...START_PARAMETERS],
 		fs: new DirectoryFs(files.directory),
-		initdbWasmModule: new WebAssembly.Module(NO_INITDB),
+		// PGlite fetches initdb, 299 KB for what only a start without a directory runs, unless it is given one.
+		initdbWasmModule: new WebAssembly.Module(EMPTY_MODULE),
 		...(files.wasm && { pgliteWasmModule: files.wasm }),
 		...(files.data && { fsBundle: files.data }),
 	};

@@ -11,9 +11,9 @@ interface ModuleFiles {
 }
 
 /**
- * Files in memory, with a dumped data directory in them. PGlite's own `loadDataDir` reads the same
- * archive in three times the time, and wants it before it begins; this takes it when PostgreSQL's
- * code stands.
+ * Files in memory, with a dumped data directory in them. PGlite's own `loadDataDir` copies
+ * each file and looks up each folder again, and wants the archive before it begins; this takes it when
+ * PostgreSQL's code stands.
  */
 export class DirectoryFs extends MemoryFS {
 	readonly #directory: Blob | Promise<Blob>;
