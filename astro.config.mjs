@@ -11,6 +11,10 @@ import { dropUnused } from './src/styles/drop-unused.ts';
 
 const labClient = fileURLToPath(new URL('./src/lab/typescript/pg.ts', import.meta.url));
 
+const tableOfContents = fileURLToPath(
+	new URL('./src/components/table-of-contents.ts', import.meta.url),
+);
+
 const SITE = 'https://mt-saas-hub.example';
 
 /** One group for each domain that has a page; a domain without one is not shown. */
@@ -79,8 +83,13 @@ export default defineConfig({
 		css: { postcss: { plugins: [dropUnused] } },
 		server: { fs: { allow: ['.'] } },
 		worker: { format: 'es' },
-		// In a page `pg` is the client over the page's own PostgreSQL; only labs import it.
-		resolve: { alias: [{ find: /^pg$/, replacement: labClient }] },
+		resolve: {
+			alias: [
+				// In a page `pg` is the client over the page's own PostgreSQL; only labs import it.
+				{ find: /^pg$/, replacement: labClient },
+				{ find: /^.*\/TableOfContents\/starlight-toc$/, replacement: tableOfContents },
+			],
+		},
 		optimizeDeps: { exclude: ['@electric-sql/pglite'] },
 		build: {
 			target: 'esnext',

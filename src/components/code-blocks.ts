@@ -14,19 +14,24 @@ for (const pre of document.querySelectorAll<HTMLPreElement>('pre.code')) {
 
 const sizes = new ResizeObserver((entries) => {
 	for (const { target } of entries) {
-		const scrolls = target.scrollWidth > target.clientWidth;
-		if (scrolls) {
-			target.setAttribute('tabindex', '0');
-			target.setAttribute('role', 'region');
-			target.setAttribute('aria-label', nameOf(target as HTMLElement));
-		} else {
-			target.removeAttribute('tabindex');
-			target.removeAttribute('role');
-			target.removeAttribute('aria-label');
-		}
+		const pre = target as HTMLPreElement;
+		if (pre.scrollWidth > pre.clientWidth) reach(pre);
+		else for (const name of REGION) pre.removeAttribute(name);
 	}
 });
-for (const pre of document.querySelectorAll('pre.code')) sizes.observe(pre);
+const REGION = ['tabindex', 'role', 'aria-label'];
+
+for (const pre of document.querySelectorAll<HTMLPreElement>('pre.code')) {
+	// A block without a layout may scroll: it is reached by the keyboard until it is laid out and measured.
+	reach(pre);
+	sizes.observe(pre);
+}
+
+function reach(pre: HTMLPreElement): void {
+	pre.tabIndex = 0;
+	pre.role = 'region';
+	pre.ariaLabel = nameOf(pre);
+}
 
 /** A title, or else the caption that stands above the block and says the same. */
 function nameOf(pre: HTMLElement): string {
