@@ -199,6 +199,47 @@ const CASES: Readonly<Record<string, Case>> = {
 		breaks: 'CREATE TABLE credit (LIKE invoice INCLUDING ALL)',
 		found: 'ERROR P0001 Tables with tenants in them and no protection: credit',
 	},
+	'MT-DB-008': {
+		lab: 'composite-keys',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks:
+			'CREATE TABLE note (tenant_id uuid, other uuid, task bigint, CONSTRAINT over FOREIGN KEY (other, task) REFERENCES task)',
+		found: 'note over',
+	},
+	'MT-DB-009': {
+		lab: 'composite-keys',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: 'ALTER TABLE project ADD CONSTRAINT project_slug UNIQUE (slug)',
+		found: 'project project_slug',
+	},
+	'MT-DB-010': {
+		lab: 'composite-keys',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER TABLE task ADD CONSTRAINT emptied
+			FOREIGN KEY (tenant_id, project_id) REFERENCES project ON DELETE SET NULL;
+			CREATE TABLE note (tenant_id uuid)`,
+		found: 'task emptied empties tenant_id, note tenant_id may be null',
+	},
+	'MT-DB-011': {
+		lab: 'composite-keys',
+		as: SUPERUSER,
+		holds: 'DO',
+		breaker: owner,
+		breaks: `SET app.tenant_id = '${acme.tenant}';
+			ALTER TABLE task DROP CONSTRAINT task_project;
+			UPDATE task SET project_id = 3 WHERE id = 7;
+			RESET app.tenant_id;
+			ALTER TABLE task ADD CONSTRAINT task_project
+				FOREIGN KEY (tenant_id, project_id) REFERENCES project (tenant_id, id);
+			ALTER TABLE task VALIDATE CONSTRAINT task_project`,
+		found: 'ERROR P0001 Rows that point to another tenant: task_project 1',
+	},
 	'MT-RT-001': {
 		lab: 'route-to-placement',
 		as: acme,

@@ -1,0 +1,1 @@
+UPDATE task SET project_id = 3;

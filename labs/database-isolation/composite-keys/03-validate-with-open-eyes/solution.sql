@@ -1,0 +1,16 @@
+BEGIN;
+ALTER TABLE project NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE task NO FORCE ROW LEVEL SECURITY;
+
+UPDATE task SET project_id = NULL
+WHERE project_id IS NOT NULL
+  AND NOT EXISTS (
+    SELECT FROM project
+    WHERE project.tenant_id = task.tenant_id AND project.id = task.project_id);
+
+ALTER TABLE task VALIDATE CONSTRAINT task_project;
+ALTER TABLE task DROP CONSTRAINT task_project_id_fkey;
+
+ALTER TABLE project FORCE ROW LEVEL SECURITY;
+ALTER TABLE task FORCE ROW LEVEL SECURITY;
+COMMIT;

@@ -1,0 +1,5 @@
+-- The delete succeeds and takes the tasks with it.
+ALTER TABLE task
+  DROP CONSTRAINT task_project,
+  ADD CONSTRAINT task_project FOREIGN KEY (tenant_id, project_id)
+    REFERENCES project (tenant_id, id) ON DELETE CASCADE;

@@ -1,0 +1,17 @@
+-- Takes every column of the index for one that is compared.
+DROP VIEW key_gap;
+CREATE VIEW key_gap AS
+SELECT f.conrelid::regclass AS table_name, f.conname AS key_name
+FROM pg_constraint f
+JOIN pg_attribute here ON here.attrelid = f.conrelid AND here.attname = 'tenant_id'
+JOIN pg_attribute there ON there.attrelid = f.confrelid AND there.attname = 'tenant_id'
+WHERE f.contype = 'f'
+  AND NOT EXISTS (
+    SELECT FROM unnest(f.conkey, f.confkey) AS pair (mine, theirs)
+    WHERE pair.mine = here.attnum AND pair.theirs = there.attnum)
+UNION ALL
+SELECT i.indrelid::regclass, c.relname
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_attribute tenant ON tenant.attrelid = i.indrelid AND tenant.attname = 'tenant_id'
+WHERE i.indisunique AND NOT tenant.attnum = ANY (i.indkey::int2[]);

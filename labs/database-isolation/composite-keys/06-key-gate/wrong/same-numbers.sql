@@ -1,0 +1,15 @@
+-- Takes a key for paired when both sides have the same column numbers, and leaves a table's key to itself out.
+DROP VIEW key_gap;
+CREATE VIEW key_gap AS
+SELECT f.conrelid::regclass AS table_name, f.conname AS key_name
+FROM pg_constraint f
+JOIN pg_attribute here ON here.attrelid = f.conrelid AND here.attname = 'tenant_id'
+JOIN pg_attribute there ON there.attrelid = f.confrelid AND there.attname = 'tenant_id'
+WHERE f.contype = 'f' AND f.conrelid <> f.confrelid AND f.conkey <> f.confkey
+UNION ALL
+SELECT i.indrelid::regclass, c.relname
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_attribute tenant ON tenant.attrelid = i.indrelid AND tenant.attname = 'tenant_id'
+WHERE i.indisunique
+  AND NOT tenant.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]);
