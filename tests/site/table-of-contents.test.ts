@@ -30,14 +30,27 @@ for (const [width, height] of [
 			expect(await table.locator('[aria-current]').count()).toBe(1);
 		});
 
-		test('a link to a heading far below leads to it, and it stays where it is', async ({
+		test('a link to a heading leads to it, whatever above it has no layout yet', async ({
 			page,
 		}) => {
-			await page.goto(`${GUIDE}#sources`);
-			const heading = page.locator('#sources');
-			await expect(heading).toBeInViewport();
-			await page.waitForTimeout(500);
-			await expect(heading).toBeInViewport();
+			test.setTimeout(90_000);
+			await page.goto(GUIDE);
+			const ids = await page
+				.locator('.sl-markdown-content :is(h2, h3)[id]')
+				.evaluateAll((all) => all.map(({ id }) => id));
+			for (const id of ids.slice(0, -1)) {
+				await page.goto('about:blank');
+				await page.goto(`${GUIDE}#${id}`);
+				await page.waitForTimeout(200);
+				const [top, line] = await page.evaluate(
+					(one) => [
+						document.getElementById(one)?.getBoundingClientRect().top ?? 0,
+						Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop),
+					],
+					id,
+				);
+				expect(Math.abs(top - line), id).toBeLessThan(20);
+			}
 		});
 	});
 }
