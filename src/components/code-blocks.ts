@@ -12,6 +12,8 @@ for (const pre of document.querySelectorAll<HTMLPreElement>('pre.code')) {
 	frame(pre).append(button);
 }
 
+const REGION = ['tabindex', 'role', 'aria-label'];
+
 const sizes = new ResizeObserver((entries) => {
 	for (const { target } of entries) {
 		const pre = target as HTMLPreElement;
@@ -19,7 +21,6 @@ const sizes = new ResizeObserver((entries) => {
 		else for (const name of REGION) pre.removeAttribute(name);
 	}
 });
-const REGION = ['tabindex', 'role', 'aria-label'];
 
 for (const pre of document.querySelectorAll<HTMLPreElement>('pre.code')) {
 	// A block without a layout may scroll: it is reached by the keyboard until it is laid out and measured.
@@ -28,9 +29,9 @@ for (const pre of document.querySelectorAll<HTMLPreElement>('pre.code')) {
 }
 
 function reach(pre: HTMLPreElement): void {
-	pre.tabIndex = 0;
-	pre.role = 'region';
-	pre.ariaLabel = nameOf(pre);
+	pre.setAttribute('tabindex', '0');
+	pre.setAttribute('role', 'region');
+	pre.setAttribute('aria-label', nameOf(pre));
 }
 
 /** A title, or else the caption that stands above the block and says the same. */
