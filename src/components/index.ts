@@ -4,6 +4,7 @@ export { default as Diagram } from './Diagram.astro';
 export { default as Faq } from './Faq.astro';
 export { default as Incident } from './Incident.astro';
 export { default as Lab } from './Lab.astro';
+export { default as MeasuredChart } from './MeasuredChart.astro';
 export { default as Pattern } from './Pattern.astro';
 export { default as Recommendation } from './Recommendation.astro';
 export { default as Snippet } from './Snippet.astro';

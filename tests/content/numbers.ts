@@ -269,19 +269,36 @@ function sentences(text: string): string[] {
 }
 
 function measured(text: string, listed: readonly Measurement[]): string[] {
-	let rest = text.replaceAll(/`[^`]*`/g, ' ').replaceAll(/\s+/g, ' ');
+	let rest = text.replaceAll(/`[^`]*`|\{[^}]*\}/g, ' ').replaceAll(/\s+/g, ' ');
 	for (const { claim } of listed) rest = rest.replaceAll(claim, ' ');
 	for (const name of NAMES) rest = rest.replaceAll(name, ' ');
 	return rest.match(MEASURED) ?? [];
 }
 
-/** Rows of tables, each as one text: a link in any cell backs the row. */
+/** A cell in quotes, one with measured values in it, or a measured value alone. */
+const CELL = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\w+\((?:'[^']*'(?:,\s*)?)*\)/;
+const ROW = new RegExp(`\\[(?:(?:${CELL.source}),?\\s*)+\\]`, 'g');
+
+/**
+ * Rows of tables, each as one text: a link in any cell backs the row. What `measured()` puts into a
+ * cell was measured, so it is left out.
+ */
 function tableRows(components: Guide['components']): string[] {
 	return components
 		.filter(({ name }) => name === 'ComparisonTable')
-		.flatMap(
-			({ attributes }) => attributes['rows']?.match(/\[(?:'(?:[^'\\]|\\.)*',?\s*)+\]/g) ?? [],
+		.flatMap(({ attributes }) => attributes['rows']?.match(ROW) ?? [])
+		.map((row) =>
+			[...row.matchAll(new RegExp(CELL, 'g'))].map(([cell]) => textOf(cell)).join(', '),
 		);
+}
+
+function textOf(cell: string): string {
+	if (cell.startsWith('`'))
+		return cell
+			.slice(1, -1)
+			.replaceAll(/\$\{[^}]*\}/g, ' ')
+			.replaceAll('\\`', '`');
+	return cell.startsWith("'") ? cell.slice(1, -1) : '';
 }
 
 /** Entries whose claim left the guide, or whose file does not hold its numbers. */

@@ -76,6 +76,18 @@ describe('numbers', () => {
 		expect(numberProblems(guide(text), [])).toEqual([]);
 	});
 
+	it('are backed by a measurement that the page reads', () => {
+		const table = (rows: string) =>
+			readGuide('x', `---\ntitle: a\n---\n<ComparisonTable caption="a" rows={[${rows}]} />\n`);
+		const join = "$\u007bkeys('one', 'join')}";
+		const read = `['One', \`${join} and a \\\`cast\\\`\`, keys('one', 'size')]`;
+		expect(numberProblems(table(`${read}, ['Two', keys('two', 'join')]`), [])).toEqual([]);
+		const written = `['One', \`${join} of 40 ms\`, keys('one', 'size')]`;
+		expect(numberProblems(table(`${written}, ${read}`), [])).toHaveLength(1);
+		expect(numberProblems(guide("It took {keys('one', 'join')}."), [])).toEqual([]);
+		expect(numberProblems(guide("It took {keys('one', 'join')}, not 40 ms."), [])).toHaveLength(1);
+	});
+
 	it('of a table need it in their row', () => {
 		const table = (rows: string) =>
 			readGuide('x', `---\ntitle: a\n---\n<ComparisonTable caption="a" rows={[${rows}]} />\n`);

@@ -14,6 +14,8 @@ export interface PostgresServer {
 export interface PostgresOptions {
 	/** Flush at each commit, as a real server does: for measurements that turn on it. */
 	readonly durable?: boolean;
+	/** Settings of the server such as `max_locks_per_transaction=2048`; a later one replaces an earlier. */
+	readonly settings?: readonly string[];
 }
 
 const ATTEMPTS = 3;
@@ -33,7 +35,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 	}
 }
 
-async function startOnce({ durable = false }: PostgresOptions): Promise<PostgresServer> {
+async function startOnce({
+	durable = false,
+	settings = [],
+}: PostgresOptions): Promise<PostgresServer> {
 	const port = await freePort();
 	const parent = await mkdtemp(join(tmpdir(), 'hub-postgres-'));
 	// Started by root the server runs as the user postgres, who must be able to pass through here.
@@ -54,6 +59,7 @@ async function startOnce({ durable = false }: PostgresOptions): Promise<Postgres
 			'max_connections=60',
 			'lc_messages=C',
 			'timezone=UTC',
+			...settings,
 		].flatMap((setting) => ['-c', setting]),
 		onLog: (message) => log.push(String(message)),
 		onError: (message) => log.push(String(message)),
