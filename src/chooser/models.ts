@@ -20,7 +20,7 @@ export const MODELS = {
 		gain: 'The connection decides the tenant; one is dumped, dropped and moved alone.',
 	},
 	hybrid: {
-		title: 'Shared tables, and a database of its own for tenants that need it',
+		title: 'Shared tables, and a database or server of their own for tenants that need it',
 		gain: 'The clause of a few costs nothing for the rest, and a giant leaves the pool.',
 	},
 	server: {
@@ -64,7 +64,8 @@ export const RULES: readonly Rule[] = [
 		models: ['database'],
 		when: ({ contract }) => contract === 'server-some' || contract === 'server-all',
 		weight: 'out',
-		because: 'Databases on one server share its processor, its log and its upgrades: no server of their own.',
+		because:
+			'Databases on one server share its processor, its log and its upgrades: no server of their own.',
 	},
 	{
 		models: POOLED,
@@ -88,7 +89,8 @@ export const RULES: readonly Rule[] = [
 		models: ['predicate'],
 		when: ({ database }) => database === 'yes',
 		weight: 3,
-		because: 'One forgotten predicate reads and changes all tenants’ rows, and here a policy would stop it.',
+		because:
+			'One forgotten predicate reads and changes all tenants’ rows, and here a policy would stop it.',
 	},
 	{
 		models: ['hybrid'],
@@ -100,7 +102,8 @@ export const RULES: readonly Rule[] = [
 		models: ['schema', 'database'],
 		when: () => true,
 		weight: 1,
-		because: 'A migration runs once for each tenant, can stop half-way, and the application meets two versions.',
+		because:
+			'A migration runs once for each tenant, can stop half-way, and the application meets two versions.',
 	},
 	{
 		models: ['hybrid'],
@@ -118,7 +121,8 @@ export const RULES: readonly Rule[] = [
 		models: ['schema'],
 		when: ({ tenants }) => tenants === '5000' || tenants === 'more',
 		weight: 4,
-		because: 'The catalog grows with each tenant: dumps and single-transaction migrations run out of locks.',
+		because:
+			'The catalog grows with each tenant: dumps and single-transaction migrations run out of locks.',
 	},
 	{
 		models: ['database'],
@@ -130,7 +134,8 @@ export const RULES: readonly Rule[] = [
 		models: ['database'],
 		when: ({ tenants }) => tenants === '5000' || tenants === 'more',
 		weight: 4,
-		because: 'Thousands of databases need connections, disk and a fleet of migrations for tenants that are idle.',
+		because:
+			'Thousands of databases need connections, disk and a fleet of migrations for tenants that are idle.',
 	},
 	...(
 		[
@@ -157,25 +162,29 @@ export const RULES: readonly Rule[] = [
 		models: POOLED,
 		when: ({ restore }) => restore === 'rows',
 		weight: 1,
-		because: 'One tenant’s rows come back through a restored copy beside, table by table in the order of the foreign keys.',
+		because:
+			'One tenant’s rows come back through a restored copy beside, table by table in the order of the foreign keys.',
 	},
 	{
 		models: POOLED,
 		when: ({ restore }) => restore === 'minute',
 		weight: 4,
-		because: 'Recovery to a minute rewinds a whole server: restore it beside, then merge one tenant’s rows into tables others write to.',
+		because:
+			'Recovery to a minute rewinds a whole server: restore it beside, then merge one tenant’s rows into tables others write to.',
 	},
 	{
 		models: ['schema', 'database'],
 		when: ({ restore }) => restore === 'minute',
 		weight: 2,
-		because: 'Recovery to a minute rewinds a whole server: restore it beside, then dump one tenant out of it.',
+		because:
+			'Recovery to a minute rewinds a whole server: restore it beside, then dump one tenant out of it.',
 	},
 	{
 		models: ['hybrid'],
 		when: ({ restore }) => restore === 'minute',
 		weight: 2,
-		because: 'Only tenants with a server of their own come back alone; for the others it is as in shared tables.',
+		because:
+			'Only tenants with a server of their own come back alone; for the others it is as in shared tables.',
 	},
 	{
 		models: ONE_DATABASE,
@@ -187,7 +196,8 @@ export const RULES: readonly Rule[] = [
 		models: ['hybrid', 'database'],
 		when: ({ residency }) => residency === 'several',
 		weight: 1,
-		because: 'The routing catalog must know each tenant’s region before anything of its data is read.',
+		because:
+			'The routing catalog must know each tenant’s region before anything of its data is read.',
 	},
 	{
 		models: ['hybrid', 'database'],

@@ -8,7 +8,12 @@ import { type Answers, labelOf, QUESTION_IDS, QUESTIONS } from './questions.ts';
  * @param date as `2026-11-29`.
  * @see https://adr.github.io/madr/
  */
-export function toRecord(answers: Answers, decision: Decision, address: string, date: string): string {
+export function toRecord(
+	answers: Answers,
+	decision: Decision,
+	address: string,
+	date: string,
+): string {
 	const { chosen, others, ruledOut, turns } = decision;
 	const title = (standing: Standing) => MODELS[standing.model].title;
 	const all = [chosen, ...others, ...ruledOut];
@@ -17,7 +22,9 @@ export function toRecord(answers: Answers, decision: Decision, address: string, 
 		'',
 		`* Good, because: ${MODELS[standing.model].gain}`,
 		...standing.out.map((because) => `* Ruled out, because: ${because}`),
-		...standing.prices.map(({ because, weight }) => `* Bad, because: ${because} (weight ${weight})`),
+		...standing.prices.map(
+			({ because, weight }) => `* Bad, because: ${because} (weight ${weight})`,
+		),
 		'',
 	];
 	return [

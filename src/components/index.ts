@@ -1,4 +1,5 @@
 /** What authors may write in a guide. Each throws on bad input, so a wrong page is never built. */
+export { default as Chooser } from './Chooser.astro';
 export { default as ComparisonTable } from './ComparisonTable.astro';
 export { default as Diagram } from './Diagram.astro';
 export { default as Faq } from './Faq.astro';

@@ -7,6 +7,7 @@ const KINDS: Readonly<Record<string, () => Promise<{ mount: Mount }>>> = {
 	lab: () => import('./lab.ts'),
 	recorded: () => import('./recorded.ts'),
 	'leak-and-fix': () => import('./leak-and-fix.ts'),
+	chooser: () => import('./chooser.ts'),
 };
 
 /**
@@ -68,7 +69,7 @@ class Island extends HTMLElement {
 		const note = this.querySelector('[role="status"]');
 		if (note) {
 			note.textContent =
-				'A part of this lab could not be downloaded. Check the connection and press again, or reload the page.';
+				'A part of this page could not be downloaded. Check the connection and press again, or reload the page.';
 		}
 	}
 }
