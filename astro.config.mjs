@@ -75,7 +75,7 @@ export default defineConfig({
 				{ label: 'Reference', items: [{ autogenerate: { directory: 'reference' } }] },
 			],
 		}),
-		preact({ include: ['**/lab/ui/**/*.tsx'] }),
+		preact({ include: ['**/lab/ui/**/*.tsx', '**/chooser/*.tsx'] }),
 		// Last: it reads what all others wrote.
 		afterBuild(),
 	],

@@ -240,6 +240,19 @@ const CASES: Readonly<Record<string, Case>> = {
 			ALTER TABLE task VALIDATE CONSTRAINT task_project`,
 		found: 'ERROR P0001 Rows that point to another tenant: task_project 1',
 	},
+	'MT-DB-032': {
+		lab: 'same-app-three-ways',
+		as: owner,
+		// Signed: the lab's schemas are open to one login, and its last step says so.
+		holds: ['t_acme', 't_globex']
+			.map((schema) => `${schema}.invoice a tenant's schema, open to the shared login`)
+			.join(', '),
+		breaker: owner,
+		breaks:
+			'REVOKE SELECT ON t_acme.invoice FROM app_user; ALTER TABLE invoice NO FORCE ROW LEVEL SECURITY',
+		found:
+			"invoice tenant_id without a forced policy, t_globex.invoice a tenant's schema, open to the shared login",
+	},
 	'MT-RT-001': {
 		lab: 'route-to-placement',
 		as: acme,

@@ -1,0 +1,1 @@
+-- Nothing: the application's queries carry the predicate.

@@ -1,0 +1,2 @@
+-- acme's chart.
+SELECT memo, total FROM invoice_report ORDER BY total;

@@ -1,0 +1,1 @@
+GRANT SELECT ON invoice_report TO app_user;

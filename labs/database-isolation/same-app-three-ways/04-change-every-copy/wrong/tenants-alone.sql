@@ -1,0 +1,10 @@
+ALTER TABLE public.invoice ADD COLUMN reminded boolean NOT NULL DEFAULT false;
+DO $$
+DECLARE
+  place text;
+BEGIN
+  FOR place IN SELECT schema_name FROM placement LOOP
+    EXECUTE format('ALTER TABLE %I.invoice ADD COLUMN reminded boolean NOT NULL DEFAULT false', place);
+  END LOOP;
+END
+$$;

@@ -1,0 +1,1 @@
+ALTER TABLE invoice ADD COLUMN reminded boolean NOT NULL DEFAULT false;

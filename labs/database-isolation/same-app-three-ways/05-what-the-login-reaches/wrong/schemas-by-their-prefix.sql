@@ -1,0 +1,13 @@
+CREATE OR REPLACE VIEW reach AS
+SELECT c.oid::regclass::text AS table_name
+FROM pg_class AS c
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p')
+  AND n.nspname <> 'public'
+  AND has_schema_privilege('app_user', n.oid, 'USAGE')
+  AND has_table_privilege('app_user', c.oid, 'SELECT')
+  AND (
+    n.nspname LIKE 't\_%'
+    OR NOT (c.relrowsecurity AND c.relforcerowsecurity)
+      AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id')
+  );

@@ -1,0 +1,26 @@
+-- The same question, a tenant's late invoices, in three models. app.tenant_id is set by withTenant.
+
+-- #region shared
+-- Shared tables: the policy compares the tenant, the predicate says what the query means.
+SELECT id, memo, total
+FROM invoice
+WHERE late
+  AND tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+ORDER BY id;
+-- #endregion shared
+
+-- #region schema
+-- A schema each: the catalog names it, for this transaction alone. Without coalesce a tenant without a
+-- place would read the default path, since set_config takes null for a reset.
+SELECT set_config('search_path', coalesce((
+  SELECT quote_ident(schema_name) || ', ' FROM placement
+  WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+), '') || 'pg_temp', true);
+
+SELECT id, memo, total FROM invoice WHERE late ORDER BY id;
+-- #endregion schema
+
+-- #region database
+-- A database each: the connection has decided, and nothing here can be forgotten.
+SELECT id, memo, total FROM invoice WHERE late ORDER BY id;
+-- #endregion database
