@@ -5,7 +5,7 @@ export interface Guide {
 	/** `row-level-security` */
 	readonly id: string;
 	readonly data: Readonly<Record<string, unknown>>;
-	/** Everything below the front matter and the imports. */
+	/** Everything below the front matter, the imports and the measurements. */
 	readonly body: string;
 	/** Components with their attributes as written: `{ name: 'Snippet', attributes: { from: … } }`. */
 	readonly components: readonly Component[];
@@ -21,7 +21,7 @@ export interface Component {
 export function readGuide(id: string, file: string): Guide {
 	const [, yaml = '', rest = ''] =
 		/^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(file.replaceAll('\r\n', '\n')) ?? [];
-	const body = rest.replaceAll(/^import .*\n/gm, '').trim();
+	const body = rest.replaceAll(/^(?:import|export) .*\n/gm, '').trim();
 	return {
 		id,
 		data: (parse(yaml) ?? {}) as Record<string, unknown>,

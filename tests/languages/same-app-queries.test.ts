@@ -22,9 +22,6 @@ await onBothEngines((state) => {
 			const careless = query('schema').replace('coalesce((', '((').replace("), '')", '))');
 			expect(await bench.ask(noTenant, `BEGIN; ${careless}`)).not.toBe('42P01');
 		});
-		state('finds it where the connection has decided', async (bench) => {
-			expect(await bench.ask(acme, `SET search_path = t_acme; ${query('database')}`)).toBe(OWN);
-		});
 	});
 	describe('what the login reaches', () => {
 		state('is every tenant’s schema, and no guarded table', async (bench) => {

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import ceil
 
 
-# #region cost
 @dataclass(frozen=True)
 class Load:
     """The reader's numbers."""
@@ -39,6 +38,7 @@ class Cost:
     migration: float
 
 
+# #region cost
 def cost(model: str, load: Load, rates: Rates) -> Cost:
     """Cost of `model`: shared, schema or database.
 
@@ -50,10 +50,16 @@ def cost(model: str, load: Load, rates: Rates) -> Cost:
         case "shared":
             return Cost(shared_pools, 0, rates.table)
         case "schema":
-            return Cost(shared_pools, load.tenants * rates.schema_bytes, load.tenants * rates.schema)
+            return Cost(
+                shared_pools, load.tenants * rates.schema_bytes, load.tenants * rates.schema
+            )
         case "database":
             each = max(1, ceil(load.pool / max(1, load.active)))
             connections = load.instances * load.active * each
-            return Cost(connections, load.tenants * rates.database_bytes, load.tenants * rates.database)
+            return Cost(
+                connections, load.tenants * rates.database_bytes, load.tenants * rates.database
+            )
     raise ValueError(f"unknown model {model!r}: use shared, schema or database")
+
+
 # #endregion cost

@@ -1,7 +1,9 @@
 import pytest
 from model_cost import Cost, Load, Rates, cost
 
-RATES = Rates(table=0.002, schema=0.001, database=0.014, schema_bytes=250_000, database_bytes=8_000_000)
+RATES = Rates(
+    table=0.002, schema=0.001, database=0.014, schema_bytes=250_000, database_bytes=8_000_000
+)
 LOAD = Load(tenants=500, active=40, instances=6, pool=10)
 
 

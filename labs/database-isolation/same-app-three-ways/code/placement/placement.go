@@ -10,8 +10,6 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// #region tiers
-
 // Model is how a place keeps its tenants apart.
 type Model string
 
@@ -52,8 +50,6 @@ func ReadTiers(text []byte) (map[string]Tier, error) {
 	}
 	return tiers, nil
 }
-
-// #endregion tiers
 
 // ErrFull says that a plan has no room left: make a place before the next sign-up.
 var ErrFull = errors.New("every place of this plan is full")

@@ -1,4 +1,5 @@
--- The same question, a tenant's late invoices, in three models. app.tenant_id is set by withTenant.
+-- The same question, a tenant's late invoices, in two models; with a database each the
+-- connection has decided, and the query is the last one without its path. app.tenant_id is set by withTenant.
 
 -- #region shared
 -- Shared tables: the policy compares the tenant, the predicate says what the query means.
@@ -20,7 +21,3 @@ SELECT set_config('search_path', coalesce((
 SELECT id, memo, total FROM invoice WHERE late ORDER BY id;
 -- #endregion schema
 
--- #region database
--- A database each: the connection has decided, and nothing here can be forgotten.
-SELECT id, memo, total FROM invoice WHERE late ORDER BY id;
--- #endregion database
