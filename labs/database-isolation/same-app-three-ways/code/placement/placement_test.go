@@ -14,7 +14,7 @@ import (
 
 func readTiers(t *testing.T) map[string]placement.Tier {
 	t.Helper()
-	text, err := os.ReadFile("placement.yaml")
+	text, err := os.ReadFile("../tiers/tiers.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
