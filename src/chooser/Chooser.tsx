@@ -127,7 +127,7 @@ function Outcome({ decision: { chosen, others, ruledOut } }: { decision: Decisio
 			<Prices of={chosen} />
 			{others.length > 0 && (
 				<details>
-					<summary>What else could be chosen, at a higher price or none lower</summary>
+					<summary>What else could be chosen, at this price or a higher one</summary>
 					{others.map((standing) => (
 						<div key={standing.model}>
 							<p>
@@ -165,17 +165,25 @@ function Turns({ turns, onTake }: { turns: readonly Turn[]; onTake: (turn: Turn)
 			{turns.length === 0 ? (
 				<p>No single answer would.</p>
 			) : (
-				<ul>
-					{turns.map((turn) => (
-						<li key={turn.question + turn.answer}>
-							{QUESTIONS[turn.question].label}{' '}
-							<button type="button" class="turn" onClick={() => onTake(turn)}>
-								{labelOf(turn.question, turn.answer)}
-							</button>
-							: {MODELS[turn.model].title}
-						</li>
-					))}
-				</ul>
+				QUESTION_IDS.flatMap((id) => {
+					const own = turns.filter(({ question }) => question === id);
+					if (own.length === 0) return [];
+					return (
+						<div key={id} class="turns">
+							<p>{QUESTIONS[id].label}</p>
+							<ul>
+								{own.map((turn) => (
+									<li key={turn.answer}>
+										<button type="button" onClick={() => onTake(turn)}>
+											{labelOf(id, turn.answer)}
+										</button>{' '}
+										{MODELS[turn.model].title}
+									</li>
+								))}
+							</ul>
+						</div>
+					);
+				})
 			)}
 		</>
 	);

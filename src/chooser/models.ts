@@ -173,11 +173,18 @@ export const RULES: readonly Rule[] = [
 			'Recovery to a minute rewinds a whole server: restore it beside, then merge one tenant’s rows into tables others write to.',
 	},
 	{
-		models: ['schema', 'database'],
+		models: ['schema'],
+		when: ({ restore }) => restore === 'minute',
+		weight: 3,
+		because:
+			'Recovery to a minute rewinds a whole server: restore it beside, then dump one schema out of it into a database that others write to.',
+	},
+	{
+		models: ['database'],
 		when: ({ restore }) => restore === 'minute',
 		weight: 2,
 		because:
-			'Recovery to a minute rewinds a whole server: restore it beside, then dump one tenant out of it.',
+			'Recovery to a minute rewinds a whole server: restore it beside, then dump one database out of it.',
 	},
 	{
 		models: ['hybrid'],
