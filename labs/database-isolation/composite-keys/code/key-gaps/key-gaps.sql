@@ -40,6 +40,22 @@ WHERE f.contype = 'f' AND tenant.attnum = ANY (f.conkey)
 ORDER BY 1, 2;
 -- #endregion ownerless
 
+-- #region shared-sequences
+-- Columns of tables with tenants in them that count with a sequence, which all tenants advance.
+SELECT a.attrelid::regclass AS "table", a.attname AS "column", s.oid::regclass AS sequence
+FROM pg_class s
+JOIN pg_depend d ON d.classid IN ('pg_class'::regclass, 'pg_attrdef'::regclass)
+  AND s.oid IN (d.objid, d.refobjid)
+LEFT JOIN pg_attrdef def ON d.classid = 'pg_attrdef'::regclass AND def.oid = d.objid
+JOIN pg_attribute a ON (a.attrelid, a.attnum)
+  = (coalesce(def.adrelid, d.refobjid), coalesce(def.adnum, d.refobjsubid))
+WHERE s.relkind = 'S'
+  AND EXISTS (SELECT FROM pg_attribute t
+              WHERE t.attrelid = a.attrelid AND t.attname = 'tenant_id')
+GROUP BY 1, 2, 3
+ORDER BY 1, 2;
+-- #endregion shared-sequences
+
 -- #region crossings
 -- Fails when a row points to another tenant's row, and when policies hide rows from who asks.
 DO $$
