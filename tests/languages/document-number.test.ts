@@ -24,6 +24,8 @@ beforeAll(async () => {
 	);
 	await owner.end();
 	pool = new pg.Pool({ connectionString: state.databaseUrl, max: CONNECTIONS });
+	// The database is dropped while connections are still closing.
+	pool.on('error', () => {});
 });
 
 beforeEach(async () => {

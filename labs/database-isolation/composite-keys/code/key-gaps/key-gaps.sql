@@ -56,6 +56,16 @@ GROUP BY 1, 2, 3
 ORDER BY 1, 2;
 -- #endregion shared-sequences
 
+-- #region movable
+-- Tables whose rows app_user, the application's login, may move to another tenant, if a policy lets it.
+SELECT c.oid::regclass AS "table", 'tenant_id may be updated' AS gap
+FROM pg_class c
+JOIN pg_attribute tenant ON tenant.attrelid = c.oid AND tenant.attname = 'tenant_id'
+WHERE c.relkind IN ('r', 'p')
+  AND has_column_privilege('app_user', c.oid, tenant.attnum, 'UPDATE')
+ORDER BY 1;
+-- #endregion movable
+
 -- #region crossings
 -- Fails when a row points to another tenant's row, and when policies hide rows from who asks.
 DO $$

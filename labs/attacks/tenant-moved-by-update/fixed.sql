@@ -1,0 +1,1 @@
+GRANT UPDATE (number, memo) ON invoice TO app_user;

@@ -1,0 +1,1 @@
+GRANT UPDATE ON invoice TO app_user;
