@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
 import { LABS_FOLDER, readLabFromDisk } from '../../src/lab/disk.ts';
-import { type CallResult, call } from '../services/call.ts';
-import { findProgram } from '../services/install.ts';
-import { MissingTool, orSkip } from '../services/missing.ts';
-import { ensurePsql } from '../services/psql.ts';
+import { orSkip } from '../services/missing.ts';
 import { serveFinalState } from './final-state.ts';
 import { region } from './row-level-security-bench.ts';
+import { findTools, runSteps } from './run-workflow.ts';
 import { onlyJob, workflowProblems } from './workflow.ts';
 
 /** The workflow `migration-lint`: read as GitHub reads it, and its steps run as GitHub runs them. */
@@ -58,48 +54,6 @@ describe('the workflow', () => {
 	});
 });
 
-/** Runs the workflow's steps in a checkout that holds these files, up to the first that fails. */
-async function runSteps(
-	tools: Readonly<Record<'bash' | 'psql', string>>,
-	address: string,
-	files: Readonly<Record<string, string>>,
-): Promise<CallResult> {
-	const checkout = await mkdtemp(join(tmpdir(), 'hub-lint-'));
-	try {
-		await cp(join(LABS_FOLDER, 'roles.sql'), join(checkout, 'db', 'roles.sql'));
-		for (const [path, sql] of Object.entries(files)) {
-			await mkdir(dirname(join(checkout, path)), { recursive: true });
-			await writeFile(join(checkout, path), sql);
-		}
-		const { port, pathname } = new URL(address);
-		const env = {
-			...job.env,
-			PGPORT: port,
-			PGDATABASE: pathname.slice(1),
-			PATH: [dirname(tools.psql), process.env['PATH']].join(delimiter),
-		};
-		let output = '';
-		for (const { run } of job.steps) {
-			if (run === undefined) continue;
-			await writeFile(join(checkout, 'step.sh'), run);
-			// What "shell: bash" means: https://docs.github.com/actions/reference/workflow-syntax
-			const args = ['--noprofile', '--norc', '-eo', 'pipefail', 'step.sh'];
-			const result = await call(tools.bash, args, { cwd: checkout, env, timeout: 30_000 });
-			output += result.output;
-			if (result.code !== 0) return { ...result, output };
-		}
-		return { code: 0, stdout: '', output };
-	} finally {
-		await rm(checkout, { recursive: true, force: true });
-	}
-}
-
-async function findTools(): Promise<Record<'bash' | 'psql', string>> {
-	const bash = findProgram(['bash']);
-	if (!bash) throw new MissingTool('bash is not in PATH, and the steps of the workflow need it.');
-	return { bash, psql: await ensurePsql() };
-}
-
 const GAPS = Object.fromEntries(
 	['tables', 'policies', 'doors', 'login'].map((name) => [
 		`db/gaps/${name}.sql`,
@@ -129,7 +83,7 @@ describe('its steps', () => {
 		try {
 			const address = new URL('/migration_lint', inject('postgresUrl')).href;
 			const files = { ...GAPS, ...Object.fromEntries(migrations) };
-			expect(await runSteps(tools, address, files)).toMatchObject({ code: 0, output: '' });
+			expect(await runSteps(job, tools, address, files)).toMatchObject({ code: 0, output: '' });
 		} finally {
 			await server.query('DROP DATABASE migration_lint');
 			await server.end();
@@ -174,7 +128,7 @@ describe('its steps', () => {
 		const state = await serveFinalState(inject('postgresUrl'), LAB.id);
 		try {
 			const files = { ...GAPS, ...Object.fromEntries(named) };
-			const result = await runSteps(tools, state.ownerUrl, files);
+			const result = await runSteps(job, tools, state.ownerUrl, files);
 			expect(result.code, result.output).toBe(code);
 			if (said === '') expect(result.output).toBe('');
 			else expect(result.output).toContain(said);
@@ -189,8 +143,8 @@ describe('its steps', () => {
 		const migration = { 'db/migrations/0001_nothing.sql': 'SELECT 1;' };
 		try {
 			const wrong = { ...migration, ...GAPS, 'db/gaps/wrong.sql': 'SELECT missing;' };
-			expect((await runSteps(tools, state.ownerUrl, wrong)).code).toBe(3);
-			expect((await runSteps(tools, state.ownerUrl, migration)).code).toBe(1);
+			expect((await runSteps(job, tools, state.ownerUrl, wrong)).code).toBe(3);
+			expect((await runSteps(job, tools, state.ownerUrl, migration)).code).toBe(1);
 		} finally {
 			await state.close();
 		}
