@@ -63,10 +63,15 @@ const patternShape = z.strictObject({
 	status: z.enum(['current', 'superseded']).describe('superseded: another pattern took its place'),
 	replacedBy: patternId.optional().describe('The pattern that took its place'),
 	reviewed,
-	proves: z.strictObject({
-		labs: z.array(labStep).min(1).describe('<lab>/<step> whose check proves the rule'),
-		attacks: z.array(labId).default([]).describe('Folders under labs/attacks'),
-	}),
+	proves: z
+		.strictObject({
+			labs: z.array(labStep).describe('<lab>/<step> whose check proves the rule'),
+			attacks: z.array(labId).default([]).describe('Folders under labs/attacks'),
+		})
+		.refine(
+			({ labs, attacks }) => labs.length + attacks.length > 0,
+			'name a lab step or an attack whose check proves the rule',
+		),
 	evidence: z
 		.strictObject({ from: z.string(), region: z.string(), lang: z.enum(['sql', 'ts']).optional() })
 		.describe('Where the code of the section Evidence is tested, as <Snippet> names it'),

@@ -10,6 +10,10 @@ import {
 	verifyToken,
 } from '../../labs/auth-isolation/token-order/code/verify-token/verify-token.ts';
 import { rows, trust } from '../../labs/auth-isolation/token-order/code/verify-token/world.ts';
+import {
+	confusions,
+	parseId,
+} from '../../labs/database-isolation/composite-keys/code/typed-id/typed-id.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { type Engine, errorOf, type Login, SUPERUSER } from '../../src/lab/engine.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
@@ -240,6 +244,26 @@ const CASES: Readonly<Record<string, Case>> = {
 			ALTER TABLE task VALIDATE CONSTRAINT task_project`,
 		found: 'ERROR P0001 Rows that point to another tenant: task_project 1',
 	},
+	'MT-DB-013': {
+		lab: 'composite-keys',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: `CREATE TABLE bill (tenant_id uuid, id bigint GENERATED ALWAYS AS IDENTITY);
+			CREATE SEQUENCE lent;
+			CREATE TABLE receipt (tenant_id uuid, number bigint DEFAULT nextval('lent'));
+			CREATE TABLE currency (id bigserial)`,
+		found: 'bill id bill_id_seq, receipt number lent',
+	},
+	'MT-DB-014': {
+		// Its application updates two columns, by name.
+		lab: 'usage-dedupe',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: 'GRANT UPDATE ON usage_counter TO app_user',
+		found: 'usage_counter tenant_id may be updated',
+	},
 	'MT-DB-032': {
 		lab: 'same-app-three-ways',
 		as: owner,
@@ -319,9 +343,12 @@ const TOKENS: Readonly<Record<string, readonly [Reason, ...Reason[]]>> = {
 	'MT-AUTH-004': ['membership', 'role'],
 };
 
+/** The evidence in TypeScript about parsers of ids. */
+const IDS = 'MT-DB-012';
+
 describe('evidence', () => {
 	it('has a case for every pattern', () => {
-		expect([...Object.keys(CASES), ...Object.keys(TOKENS)].sort()).toEqual(
+		expect([...Object.keys(CASES), ...Object.keys(TOKENS), IDS].sort()).toEqual(
 			newest.map(([id]) => id).sort(),
 		);
 	});
@@ -353,6 +380,20 @@ describe('evidence', () => {
 			await database.close();
 		},
 	);
+
+	it(`of ${IDS} finds nothing in right parsers, and what a lax one takes`, () => {
+		const [, text = ''] = newest.find(([one]) => one === IDS) ?? [];
+		expect(evidenceCode(readPatternText(text).body)).toContain('export function confusions(');
+		const parsers = {
+			project: (id: string) => parseId('project', id),
+			task: (id: string) => parseId('task', id),
+		};
+		const uuid = '019ab5f0-1c2d-7e3f-8a4b-5c6d7e8f9012';
+		const samples = { project: `project_${uuid}`, task: `task_${uuid}` };
+		expect(confusions(parsers, samples)).toEqual([]);
+		const lax = { ...parsers, task: (id: string) => id.slice(id.indexOf('_') + 1) };
+		expect(confusions(lax, samples)).toEqual(['task takes the id of a project']);
+	});
 
 	/** Refuses by the link that is missing when nothing else has. */
 	const without =

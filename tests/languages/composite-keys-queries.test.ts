@@ -45,6 +45,18 @@ await onBothEngines((state) => {
 				'note named',
 			],
 			[
+				'a unique index on an expression, over all tenants',
+				'unique-keys',
+				'CREATE TABLE member (tenant_id uuid, email text); CREATE UNIQUE INDEX member_email ON member (lower(email)); CREATE UNIQUE INDEX own_email ON member (tenant_id, lower(email))',
+				'member member_email',
+			],
+			[
+				'an exclusion over all tenants',
+				'unique-keys',
+				'CREATE TABLE booking (tenant_id uuid, during tsrange, EXCLUDE USING gist (during WITH &&))',
+				'booking booking_during_excl',
+			],
+			[
 				'a tenant that may be null',
 				'ownerless',
 				'CREATE TABLE note (tenant_id uuid, name text)',

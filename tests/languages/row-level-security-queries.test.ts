@@ -36,17 +36,6 @@ await onBothEngines((state) => {
 	describe('the queries for a reader’s own database', () => {
 		const REGIONS = ['tables', 'unmarked', 'policies', 'doors', 'login'];
 
-		state('find the keys that look at all tenants', async (bench) => {
-			await bench.make(
-				owner,
-				`CREATE TABLE reminder (tenant_id uuid NOT NULL, id bigint, PRIMARY KEY (tenant_id, id),
-				   invoice_id bigint NOT NULL REFERENCES invoice)`,
-			);
-			expect(await bench.ask(acme, region('policy-gaps', 'keys'))).toBe(
-				'invoice invoice_pkey shared by all tenants, reminder reminder_invoice_id_fkey can point to another tenant',
-			);
-		});
-
 		state('find nothing in the lab’s final state', async (bench) => {
 			for (const id of REGIONS) {
 				expect(await bench.ask(acme, region('policy-gaps', id)), id).toBe('');
@@ -163,32 +152,11 @@ await onBothEngines((state) => {
 					'invoice_line no tenant_id',
 				],
 				[
-					'an exclusion over all tenants',
-					'keys',
-					owner,
-					'CREATE TABLE booking (tenant_id uuid, during tsrange, EXCLUDE USING gist (during WITH &&))',
-					'invoice invoice_pkey shared by all tenants, booking booking_during_excl shared by all tenants',
-				],
-				[
 					'no table without tenant_id that the application may not use',
 					'unmarked',
 					owner,
 					'CREATE TABLE migration (version int)',
 					'',
-				],
-				[
-					'a unique index over all tenants',
-					'keys',
-					owner,
-					'CREATE TABLE member (tenant_id uuid, email text); CREATE UNIQUE INDEX member_email ON member (lower(email))',
-					'invoice invoice_pkey shared by all tenants, member member_email shared by all tenants',
-				],
-				[
-					'no unique index that begins with the tenant, nor one that carries it along',
-					'keys',
-					owner,
-					'CREATE TABLE member (tenant_id uuid, email text); CREATE UNIQUE INDEX member_email ON member (tenant_id, lower(email)); CREATE UNIQUE INDEX member_carried ON member (email) INCLUDE (tenant_id)',
-					'invoice invoice_pkey shared by all tenants, member member_carried shared by all tenants',
 				],
 				[
 					'TRUNCATE',

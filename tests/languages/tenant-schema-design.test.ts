@@ -171,6 +171,36 @@ await onBothEngines((state) => {
 		});
 	});
 
+	describe('a row that is deleted by a mark', () => {
+		const make = (bench: Bench) =>
+			bench.make(
+				owner,
+				`ALTER TABLE project ADD COLUMN deleted_at timestamptz, DROP CONSTRAINT project_tenant_slug;
+				 CREATE UNIQUE INDEX project_slug ON project (tenant_id, slug) WHERE deleted_at IS NULL`,
+			);
+		const again = `INSERT INTO project (id, tenant_id, slug, memo) VALUES (9, '${ACME}', 'website', 'new')`;
+
+		state('frees its name with an index over the rows that live', async (bench) => {
+			await make(bench);
+			expect(await bench.ask(acme, again)).toBe('23505');
+			await bench.make(acme, "UPDATE project SET deleted_at = '2026-11-29' WHERE slug = 'website'");
+			expect(await bench.ask(acme, again)).toBe('INSERT 0 1');
+			expect(await bench.ask(owner, gaps('unique-keys'))).toBe('');
+		});
+
+		state('keeps its tasks: the foreign key knows nothing of the mark', async (bench) => {
+			await make(bench);
+			await bench.make(acme, "UPDATE project SET deleted_at = '2026-11-29' WHERE id = 2");
+			const task = `INSERT INTO task VALUES (8, '${ACME}', 2, 'late')`;
+			expect(await bench.ask(acme, task)).toBe('INSERT 0 1');
+			// Nor can a foreign key lead to the rows that live alone.
+			const living = `CREATE UNIQUE INDEX living ON project (tenant_id, id) WHERE deleted_at IS NULL;
+				ALTER TABLE task DROP CONSTRAINT task_project; ALTER TABLE project DROP CONSTRAINT project_pkey, DROP CONSTRAINT project_tenant_id;
+				ALTER TABLE task ADD FOREIGN KEY (tenant_id, project_id) REFERENCES project (tenant_id, id)`;
+			expect(await bench.ask(owner, living)).toBe('42830');
+		});
+	});
+
 	describe('document-number', () => {
 		const make = (bench: Bench) => bench.make(owner, example('document-number', CODE));
 		const bill = (tenant: string) =>

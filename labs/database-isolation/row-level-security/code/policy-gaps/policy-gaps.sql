@@ -79,23 +79,6 @@ WHERE c.relkind IN ('r', 'p') AND has_table_privilege('app_user', c.oid, 'TRUNCA
 ORDER BY 1;
 -- #endregion doors
 
--- #region keys
--- Keys that look at all tenants' rows: they tell an asker that a row exists, or link to it.
-SELECT i.indrelid::regclass AS "table", i.indexrelid::regclass::text AS key,
-       'shared by all tenants' AS gap
-FROM pg_index i
-JOIN pg_attribute a
-  ON a.attrelid = i.indrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-WHERE (i.indisunique OR i.indisexclusion) AND a.attnum <> ALL ((i.indkey::int2[])[0:i.indnkeyatts - 1])
-UNION ALL
-SELECT k.conrelid::regclass, k.conname, 'can point to another tenant'
-FROM pg_constraint k
-JOIN pg_attribute a
-  ON a.attrelid = k.conrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-WHERE k.contype = 'f' AND a.attnum <> ALL (k.conkey)
-ORDER BY 1, 2;
--- #endregion keys
-
 -- #region gate
 -- After the migrations, with psql -v ON_ERROR_STOP=1: one gap ends the deployment.
 DO $$
