@@ -3,7 +3,7 @@
 -- between them. project has row-level security, enabled and forced.
 
 -- #region expand
--- As app_owner. Two statements: a default in the first would be evaluated now, for every row there is.
+-- As app_owner. A default in the first ALTER would be evaluated now, for every old row.
 SET lock_timeout = '2s';
 ALTER TABLE attachment ADD COLUMN tenant_id uuid;
 ALTER TABLE attachment ALTER COLUMN tenant_id
@@ -16,8 +16,7 @@ ALTER TABLE attachment
 -- #endregion expand
 
 -- #region backfill
--- As app_validator, a member of app_owner with BYPASSRLS, until it says UPDATE 0. A bound role would
--- read no project, update nothing and succeed.
+-- As app_validator, a member of app_owner with BYPASSRLS, again until it says UPDATE 0.
 SET row_security = off;
 WITH batch AS (
   SELECT id FROM attachment WHERE tenant_id IS NULL

@@ -8,7 +8,7 @@ CREATE TABLE last_number (
   PRIMARY KEY (tenant_id, kind)
 );
 
--- Takes the next number. Until COMMIT the tenant's next caller waits; ROLLBACK gives the number back.
+-- The tenant's next caller waits until COMMIT; ROLLBACK gives the number back.
 CREATE FUNCTION next_number(of_kind text) RETURNS bigint
 LANGUAGE sql
 BEGIN ATOMIC

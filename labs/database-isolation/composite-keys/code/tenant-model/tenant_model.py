@@ -19,10 +19,19 @@ class OfTenant:
         server_default=text("nullif(current_setting('app.tenant_id', true), '')::uuid"),
         sort_order=-2,
     )
-    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7(), sort_order=-1)
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True,
+        server_default=func.uuidv7(),
+        sort_order=-1,
+    )
 
 
-def same_tenant(column: str, parent: str, *, on_delete: str = "NO ACTION") -> ForeignKeyConstraint:
+def same_tenant(
+    column: str,
+    parent: str,
+    *,
+    on_delete: str = "NO ACTION",
+) -> ForeignKeyConstraint:
     """Make the foreign key from `column` to the row of that id, and of the same tenant."""
     return ForeignKeyConstraint(
         ["tenant_id", column], [f"{parent}.tenant_id", f"{parent}.id"], ondelete=on_delete
@@ -54,7 +63,7 @@ class Task(OfTenant, Base):
 
 
 def moving_relationships(base: type[DeclarativeBase]) -> list[str]:
-    """List relationships that write tenant_id: assigning a parent moves the row to its tenant."""
+    """List relationships that write tenant_id: assigning a parent moves the row."""
     return sorted(
         str(one)
         for mapper in base.registry.mappers

@@ -56,8 +56,8 @@ export interface Reference<K extends Kind> {
 /**
  * Parses a reference out of a queue, a cache or another service, `<tenant>/task_019ab5f0-…`.
  *
- * @param tenantId whom the work is for. It comes from the verified token or job; the reference is
- * only compared with it.
+ * @param tenantId whom the work is for, from the verified token or job. The reference is only
+ * compared with it.
  */
 export function parseReference<K extends Kind>(
 	kind: K,
@@ -70,8 +70,8 @@ export function parseReference<K extends Kind>(
 	return { tenantId, id };
 }
 
-export function formatReference<K extends Kind>(kind: K, { tenantId, id }: Reference<K>): string {
-	return `${tenantId}/${formatId(kind, id)}`;
+export function formatReference<K extends Kind>(kind: K, row: Reference<K>): string {
+	return `${row.tenantId}/${formatId(kind, row.id)}`;
 }
 // #endregion reference
 
