@@ -36,7 +36,10 @@ const files = (...patterns: string[]) => {
 
 const guides = DOMAINS.flatMap((domain) =>
 	Object.entries(files(`src/content/docs/${domain}/*.mdx`)),
-).map(([path, text]) => readGuide(basename(path, '.mdx'), text));
+)
+	// A domain's first page leads to its guides and is none.
+	.filter(([path]) => !path.endsWith('/index.mdx'))
+	.map(([path, text]) => readGuide(basename(path, '.mdx'), text));
 const pages = Object.entries(files('src/content/docs/**/*.{md,mdx}')).map(([path, text]) =>
 	readGuide(path.replace(/^src\/content\/docs\/|\.mdx?$/g, ''), text),
 );
