@@ -1,0 +1,1 @@
+GRANT support TO app_user;
