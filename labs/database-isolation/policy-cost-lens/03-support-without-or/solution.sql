@@ -1,0 +1,1 @@
+CREATE POLICY support_reads ON ticket FOR SELECT TO support USING (true);

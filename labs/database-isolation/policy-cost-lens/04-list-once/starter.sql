@@ -1,0 +1,2 @@
+CREATE POLICY agency_reads ON ticket FOR SELECT
+  USING (tenant_id IN (SELECT d.client_id FROM delegation d WHERE d.agency_id = session_tenant()));

@@ -1,0 +1,3 @@
+ALTER TABLE ticket ADD COLUMN code text GENERATED ALWAYS AS (data->>'code') STORED;
+
+CREATE INDEX ticket_code ON ticket (tenant_id, code);

@@ -1,0 +1,1 @@
+CREATE INDEX ticket_code ON ticket (tenant_id, (data->>'code'));

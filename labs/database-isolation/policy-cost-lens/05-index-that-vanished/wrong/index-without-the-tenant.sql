@@ -1,0 +1,2 @@
+ALTER TABLE ticket ADD COLUMN code text GENERATED ALWAYS AS (data->>'code') STORED;
+CREATE INDEX ticket_code ON ticket (code);

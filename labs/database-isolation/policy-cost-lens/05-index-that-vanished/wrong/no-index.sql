@@ -1,0 +1,1 @@
+ALTER TABLE ticket ADD COLUMN code text GENERATED ALWAYS AS (data->>'code') STORED;
