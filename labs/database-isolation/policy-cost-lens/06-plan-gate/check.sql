@@ -32,7 +32,7 @@ ALTER TABLE sound_wrapped ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE sound_list ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY p ON planted_or USING (tenant_id = session_tenant() OR current_setting('app.support', true) = 'on');
 CREATE POLICY p ON planted_volatile USING (tenant_id = volatile_tenant());
-CREATE POLICY p ON planted_for_the_app TO app_user USING (tenant_id = session_tenant() OR id < 0);
+CREATE POLICY p ON planted_for_the_app TO app_user USING (tenant_id::text = session_tenant()::text);
 CREATE POLICY q ON planted_for_the_app TO app_owner USING (tenant_id = session_tenant());
 CREATE POLICY p ON planted_unindexed USING (tenant_id = session_tenant());
 CREATE POLICY p ON sound USING (tenant_id = session_tenant());

@@ -1,0 +1,1 @@
+ALTER FUNCTION begins_with(text, text) NOT LEAKPROOF;

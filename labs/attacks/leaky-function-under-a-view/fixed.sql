@@ -1,0 +1,1 @@
+ALTER VIEW my_invoice SET (security_barrier = true);

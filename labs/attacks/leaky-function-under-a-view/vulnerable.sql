@@ -1,0 +1,2 @@
+-- As CREATE VIEW leaves it.
+ALTER VIEW my_invoice RESET (security_barrier);

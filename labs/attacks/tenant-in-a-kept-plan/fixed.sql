@@ -1,0 +1,1 @@
+ALTER FUNCTION session_tenant() STABLE;

@@ -1,0 +1,2 @@
+-- "It takes no argument and reads no table."
+ALTER FUNCTION session_tenant() IMMUTABLE;
