@@ -276,6 +276,58 @@ const CASES: Readonly<Record<string, Case>> = {
 			'REVOKE SELECT ON t_acme.invoice FROM app_user; ALTER TABLE invoice NO FORCE ROW LEVEL SECURITY',
 		found:
 			"invoice tenant_id without a forced policy, t_globex.invoice a tenant's schema, open to the shared login",
+	'MT-DB-015': {
+		lab: 'policy-cost-lens',
+		as: app,
+		holds: 'DO',
+		breaker: owner,
+		breaks: `ALTER POLICY tenant_isolation ON article
+			USING (tenant_id::text = current_setting('app.tenant_id', true));
+			CREATE TABLE note (id int PRIMARY KEY, tenant_id uuid);
+			GRANT SELECT ON note TO app_user`,
+		found:
+			'ERROR P0001 Policies that no index answers:\narticle: the policy is a filter\nnote: no index begins with tenant_id',
+	},
+	'MT-DB-016': {
+		lab: 'policy-cost-lens',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: `CREATE FUNCTION fixed_tenant() RETURNS uuid LANGUAGE plpgsql IMMUTABLE AS $$
+			BEGIN RETURN nullif(current_setting('app.tenant_id', true), '')::uuid; END $$;
+			ALTER POLICY tenant_isolation ON article USING (tenant_id = fixed_tenant());
+			CREATE FUNCTION asked_tenant() RETURNS uuid LANGUAGE plpgsql AS $$
+			BEGIN RETURN nullif(current_setting('app.tenant_id', true), '')::uuid; END $$;
+			ALTER POLICY agency_isolation ON delegation USING (agency_id = asked_tenant())`,
+		found:
+			'delegation agency_isolation asked_tenant() volatile, article tenant_isolation fixed_tenant() immutable',
+	},
+	'MT-DB-017': {
+		lab: 'policy-cost-lens',
+		as: app,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: 'ALTER FUNCTION plan_lens(text) LEAKPROOF',
+		found: 'plan_lens(text)',
+	},
+	'MT-DB-018': {
+		lab: 'policy-cost-lens',
+		as: acme,
+		holds: 'DO',
+		breaker: owner,
+		breaks: 'DROP INDEX ticket_code',
+		found: 'ERROR P0001 5995 rows read and thrown away, 100 allowed',
+	},
+	'MT-DB-019': {
+		lab: 'policy-cost-lens',
+		as: app,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `CREATE TABLE ticket_copy AS TABLE ticket;
+			CREATE VIEW my_copy AS SELECT memo FROM ticket_copy WHERE tenant_id = session_tenant();
+			CREATE VIEW held WITH (security_barrier) AS TABLE my_copy;
+			GRANT SELECT ON my_copy, held TO app_user`,
+		found: 'my_copy ticket_copy',
 	},
 	'MT-RT-001': {
 		lab: 'route-to-placement',

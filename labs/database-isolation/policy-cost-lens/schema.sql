@@ -53,9 +53,9 @@ BEGIN
   RETURN QUERY
   SELECT scan->>'Relation Name',
     -- Of two indexes that are joined by OR, both must be asked for the tenant.
-    bool_and(scan @? '$ ? (@."Index Cond" like_regex "\\ytenant_id\\y")'
-      OR scan @? '$.Plans ? (@."Parent Relationship" == "Outer").** ? (@."Index Cond" like_regex "\\ytenant_id\\y")'
-        AND NOT scan @? 'strict $.** ? (@."Node Type" == "BitmapOr").Plans[*] ? (exists (@."Index Cond") && !(@."Index Cond" like_regex "\\ytenant_id\\y"))'),
+    bool_and(scan @? '$ ? (@."Index Cond" like_regex "\\ytenant_id =")'
+      OR scan @? '$.Plans ? (@."Parent Relationship" == "Outer").** ? (@."Index Cond" like_regex "\\ytenant_id =")'
+        AND NOT scan @? 'strict $.** ? (@."Node Type" == "BitmapOr").Plans[*] ? (exists (@."Index Cond") && !(@."Index Cond" like_regex "\\ytenant_id ="))'),
     sum((scan->>'Actual Loops')::bigint * (coalesce((scan->>'Rows Removed by Filter')::bigint, 0)
       + coalesce((scan->>'Rows Removed by Index Recheck')::bigint, 0)))::bigint
   FROM jsonb_path_query(plan, 'strict $.** ? (exists (@."Relation Name"))') AS scan

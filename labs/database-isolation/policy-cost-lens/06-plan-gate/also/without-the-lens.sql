@@ -16,9 +16,12 @@ BEGIN
     FOR line IN EXECUTE format('EXPLAIN (COSTS OFF) SELECT * FROM %s', candidate) LOOP
       plan := plan || line || E'\n';
     END LOOP;
-    IF plan !~ 'Index Cond: [^\n]*\ytenant_id\y' THEN
+    IF plan !~ 'Index Cond: [^\n]*\ytenant_id =' THEN
       table_name := candidate::text;
       RETURN NEXT;
     END IF;
   END LOOP;
 END $$;
+
+ALTER POLICY tenant_isolation ON article
+  USING (tenant_id = session_tenant());

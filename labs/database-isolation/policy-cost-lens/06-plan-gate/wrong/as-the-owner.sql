@@ -16,3 +16,6 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
+
+ALTER POLICY tenant_isolation ON article
+  USING (tenant_id = session_tenant());

@@ -10,3 +10,6 @@ LANGUAGE sql STABLE AS $$
         SELECT FROM pg_policy p
         WHERE p.polrelid = c.oid AND pg_get_expr(p.polqual, p.polrelid) LIKE '%(tenant_id = %'))
 $$;
+
+ALTER POLICY tenant_isolation ON article
+  USING (tenant_id = session_tenant());
