@@ -276,6 +276,7 @@ const CASES: Readonly<Record<string, Case>> = {
 			'REVOKE SELECT ON t_acme.invoice FROM app_user; ALTER TABLE invoice NO FORCE ROW LEVEL SECURITY',
 		found:
 			"invoice tenant_id without a forced policy, t_globex.invoice a tenant's schema, open to the shared login",
+	},
 	'MT-DB-015': {
 		lab: 'policy-cost-lens',
 		as: app,

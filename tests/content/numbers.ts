@@ -139,6 +139,12 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 			numbers: crowdNumbers,
 		},
 	],
+	'row-level-security-performance': [
+		{
+			claim: 'estimated at acme’s 6000 rows, the wrapped one at 141',
+			proof: 'tests/languages/policy-cost-lens.test.ts',
+		},
+	],
 	'usage-event-pipeline': [
 		{
 			claim: 'a hundred thousand events of 200 tenants',

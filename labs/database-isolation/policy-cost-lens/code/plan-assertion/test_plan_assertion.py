@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import LiteralString, TypedDict, cast
+from typing import TypedDict
 
 import psycopg
 import pytest
@@ -59,8 +59,8 @@ CASES: Cases = json.loads(Path(__file__).with_name("cases.json").read_text("utf-
 
 
 def written(sql: str) -> SQL:
-    """A query of the table of cases, with the placeholders that psycopg wants."""
-    return SQL(cast(LiteralString, re.sub(r"\$\d", "%s", sql)))
+    """Give a query of the table of cases, with the placeholders that psycopg wants."""
+    return SQL(re.sub(r"\$\d", "%s", sql))
 
 
 def limits(of_case: LimitsOfCase) -> Limits:
