@@ -317,7 +317,7 @@ const CASES: Readonly<Record<string, Case>> = {
 		holds: 'DO',
 		breaker: owner,
 		breaks: 'DROP INDEX ticket_code',
-		found: 'ERROR P0001 5995 rows read and thrown away, 100 allowed',
+		found: 'ERROR P0001 2399 rows read and thrown away, 100 allowed',
 	},
 	'MT-DB-019': {
 		lab: 'policy-cost-lens',

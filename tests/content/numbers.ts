@@ -141,7 +141,7 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 	],
 	'row-level-security-performance': [
 		{
-			claim: 'estimated at acme’s 6000 rows, the wrapped one at 141',
+			claim: 'estimated at acme’s 2400 rows, the wrapped one at 56',
 			proof: 'tests/languages/policy-cost-lens.test.ts',
 		},
 	],
