@@ -22,7 +22,8 @@ class Island extends HTMLElement {
 		this.addEventListener('input', ({ target }) => {
 			(target as HTMLElement).dataset['typed'] = '';
 		});
-		if (this.dataset['when'] === 'now') void this.#load();
+		const { when } = this.dataset;
+		if (when === 'now' || (when === 'linked' && location.search)) void this.#load();
 		else onIntent(this, () => void this.#load());
 	}
 
