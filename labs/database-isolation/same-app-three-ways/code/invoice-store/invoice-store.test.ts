@@ -33,6 +33,14 @@ function keepsTenantsApart(store: () => InvoiceStore) {
 		}
 	});
 
+	it('answers tenants that ask at once, each its own', async () => {
+		const asked = Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? ACME : GLOBEX));
+		const answers = await Promise.all(asked.map((tenant) => store().late(tenant)));
+		for (const [at, invoices] of answers.entries()) {
+			expect(invoices.map(({ total }) => total)).toEqual([at % 2 === 0 ? '120' : '300']);
+		}
+	});
+
 	it('refuses a tenant without a place, and serves the next one', async () => {
 		await expect(store().late(NOBODY)).rejects.toThrow(UnknownTenant);
 		expect(await store().late(ACME)).toHaveLength(1);
