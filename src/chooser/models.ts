@@ -106,6 +106,12 @@ export const RULES: readonly Rule[] = [
 			'A migration runs once for each tenant, can stop half-way, and the application meets two versions.',
 	},
 	{
+		models: ['database'],
+		when: ({ contract }) => contract === 'database-some',
+		weight: 2,
+		because: 'A clause of a few becomes a database for everybody.',
+	},
+	{
 		models: ['hybrid'],
 		when: () => true,
 		weight: 2,
@@ -168,28 +174,28 @@ export const RULES: readonly Rule[] = [
 	{
 		models: POOLED,
 		when: ({ restore }) => restore === 'minute',
-		weight: 4,
+		weight: 5,
 		because:
 			'Recovery to a minute rewinds a whole server: restore it beside, then merge one tenant’s rows into tables others write to.',
 	},
 	{
 		models: ['schema'],
 		when: ({ restore }) => restore === 'minute',
-		weight: 3,
+		weight: 4,
 		because:
 			'Recovery to a minute rewinds a whole server: restore it beside, then dump one schema out of it into a database that others write to.',
 	},
 	{
 		models: ['database'],
 		when: ({ restore }) => restore === 'minute',
-		weight: 2,
+		weight: 4,
 		because:
-			'Recovery to a minute rewinds a whole server: restore it beside, then dump one database out of it.',
+			'Recovery to a minute is of a whole server: the hour must hold all its databases, then the dump of one.',
 	},
 	{
 		models: ['hybrid'],
 		when: ({ restore }) => restore === 'minute',
-		weight: 2,
+		weight: 3,
 		because:
 			'Only tenants with a server of their own come back alone; for the others it is as in shared tables.',
 	},

@@ -269,13 +269,13 @@ const CASES: Readonly<Record<string, Case>> = {
 		as: owner,
 		// Signed: the lab's schemas are open to one login, and its last step says so.
 		holds: ['t_acme', 't_globex']
-			.map((schema) => `${schema}.invoice a tenant's schema, open to the shared login`)
+			.map((schema) => `${schema}.invoice in a tenant's schema, open to the shared login`)
 			.join(', '),
 		breaker: owner,
 		breaks:
-			'REVOKE SELECT ON t_acme.invoice FROM app_user; ALTER TABLE invoice NO FORCE ROW LEVEL SECURITY',
+			'REVOKE ALL ON t_acme.invoice FROM app_user; ALTER TABLE invoice NO FORCE ROW LEVEL SECURITY',
 		found:
-			"invoice tenant_id without a forced policy, t_globex.invoice a tenant's schema, open to the shared login",
+			"invoice tenant_id without a forced policy, t_globex.invoice in a tenant's schema, open to the shared login",
 	},
 	'MT-DB-015': {
 		lab: 'policy-cost-lens',

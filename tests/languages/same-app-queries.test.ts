@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { type Login, SUPERUSER } from '../../src/lab/engine.ts';
 import { acme, noTenant, onBothEngines, owner, region } from './row-level-security-bench.ts';
 
 /** What the lab same-app-three-ways shows in SQL, tried on both engines. */
@@ -16,17 +17,60 @@ await onBothEngines((state) => {
 			expect(await bench.ask(noTenant, query('shared'))).toBe('');
 		});
 		state('finds it in the tenant’s schema, and no table without a place', async (bench) => {
-			expect(await bench.ask(acme, `BEGIN; ${query('schema')}`)).toBe(OWN);
-			expect(await bench.ask(noTenant, `BEGIN; ${query('schema')}`)).toBe('42P01');
+			const inside = query('schema').replace('COMMIT;', '');
+			expect(await bench.ask(acme, inside)).toBe(OWN);
+			expect(await bench.ask(noTenant, inside)).toBe('42P01');
+			// Without a transaction the path is the default again when the query comes.
+			const alone = inside.replace('BEGIN;', '');
+			expect(await bench.ask(noTenant, alone)).toBe('');
 			// Without coalesce the default path would have led to the shared table.
-			const careless = query('schema').replace('coalesce((', '((').replace("), '')", '))');
-			expect(await bench.ask(noTenant, `BEGIN; ${careless}`)).not.toBe('42P01');
+			const careless = inside.replace('coalesce((', '((').replace("), '')", '))');
+			expect(await bench.ask(noTenant, careless)).not.toBe('42P01');
 		});
 	});
 	describe('what the login reaches', () => {
 		state('is every tenant’s schema, and no guarded table', async (bench) => {
 			expect(await bench.ask(owner, region('reach', 'reach', CODE))).toBe(
-				"t_acme.invoice a tenant's schema, open to the shared login, t_globex.invoice a tenant's schema, open to the shared login",
+				"t_acme.invoice in a tenant's schema, open to the shared login, t_globex.invoice in a tenant's schema, open to the shared login",
+			);
+		});
+		const planted: readonly [claim: string, as: Login, make: string, found: string][] = [
+			[
+				'a materialized view, which no policy binds',
+				SUPERUSER,
+				'CREATE MATERIALIZED VIEW totals AS SELECT tenant_id, sum(total) FROM invoice GROUP BY 1; GRANT SELECT ON totals TO app_user',
+				'totals tenant_id where no policy can be',
+			],
+			[
+				'a table that may be emptied and not read',
+				SUPERUSER,
+				'CREATE TABLE note (tenant_id uuid); GRANT TRUNCATE ON note TO app_user',
+				'note tenant_id without a forced policy',
+			],
+			[
+				'a login that bypasses policies',
+				SUPERUSER,
+				'ALTER ROLE app_user BYPASSRLS',
+				'app_user a login that no policy binds',
+			],
+		];
+		for (const [claim, as, make, found] of planted) {
+			state(`names ${claim}`, async (bench) => {
+				await bench.make(as, make);
+				try {
+					expect(await bench.ask(owner, region('reach', 'reach', CODE))).toContain(found);
+				} finally {
+					await bench.make(SUPERUSER, 'ALTER ROLE app_user NOBYPASSRLS');
+				}
+			});
+		}
+		state('takes tables of the shared schema for shared, whoever stands there', async (bench) => {
+			await bench.make(
+				SUPERUSER,
+				"UPDATE placement SET schema_name = 'public' WHERE slug = 'acme'",
+			);
+			expect(await bench.ask(owner, region('reach', 'reach', CODE))).toBe(
+				"t_globex.invoice in a tenant's schema, open to the shared login",
 			);
 		});
 		state('names a table that lost its force', async (bench) => {

@@ -63,6 +63,16 @@ export function schemaStore(pool: Pool): InvoiceStore {
 			}),
 	};
 }
+
+/** The catalog has a row for each tenant of this place; whoever moves one away takes the row away. */
+async function placeOf(scope: TenantScope, tenant: TenantId): Promise<string> {
+	const { rows } = await scope.query<{ schema_name: string }>(
+		'SELECT schema_name FROM public.placement WHERE tenant_id = $1',
+		[tenant],
+	);
+	if (!rows[0]) throw new UnknownTenant();
+	return rows[0].schema_name;
+}
 // #endregion shared
 
 // #region database
@@ -83,12 +93,3 @@ export function databaseStore(poolOf: (tenant: TenantId) => Pool | undefined): I
 	};
 }
 // #endregion database
-
-async function placeOf(scope: TenantScope, tenant: TenantId): Promise<string> {
-	const { rows } = await scope.query<{ schema_name: string }>(
-		'SELECT schema_name FROM public.placement WHERE tenant_id = $1',
-		[tenant],
-	);
-	if (!rows[0]) throw new UnknownTenant();
-	return rows[0].schema_name;
-}

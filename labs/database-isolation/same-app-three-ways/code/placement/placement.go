@@ -57,7 +57,8 @@ var ErrFull = errors.New("every place of this plan is full")
 // #region place
 
 // PlaceFor picks the first place of a plan that has room, given the tenants that each place holds.
-// It is for sign-up alone: where a tenant is, the catalog says.
+// It is for sign-up alone: where a tenant is, the catalog says. Count and place under one lock, or two
+// sign-ups take the last room.
 func PlaceFor(tier Tier, tenants map[string]int) (string, error) {
 	for _, place := range tier.Places {
 		if tenants[place] < tier.MostTenants {

@@ -11,13 +11,15 @@ ORDER BY id;
 -- #endregion shared
 
 -- #region schema
--- A schema each: the catalog names it, for this transaction alone. Without coalesce a tenant without a
--- place would read the default path, since set_config takes null for a reset.
+-- A schema each: the catalog names it, for this transaction. Outside of one the path would end with its
+-- statement; and without coalesce a tenant without a place would read the default path.
+BEGIN;
 SELECT set_config('search_path', coalesce((
-  SELECT quote_ident(schema_name) || ', ' FROM placement
+  SELECT quote_ident(schema_name) || ', ' FROM public.placement
   WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
 ), '') || 'pg_temp', true);
 
 SELECT id, memo, total FROM invoice WHERE late ORDER BY id;
+COMMIT;
 -- #endregion schema
 
