@@ -46,6 +46,9 @@ export function sharedStore(pool: Pool): InvoiceStore {
 	};
 }
 
+// #endregion shared
+
+// #region schema
 /** A schema each. The name comes from the catalog, for this tenant, and ends with the transaction. */
 export function schemaStore(pool: Pool): InvoiceStore {
 	return {
@@ -73,7 +76,7 @@ async function placeOf(scope: TenantScope, tenant: TenantId): Promise<string> {
 	if (!rows[0]) throw new UnknownTenant();
 	return rows[0].schema_name;
 }
-// #endregion shared
+// #endregion schema
 
 // #region database
 /**
