@@ -38,7 +38,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 	constant: { title: 'no policy, constant in the query', using: null },
 	bare: { title: 'bare equality', using: `tenant_id = ${SETTING}` },
 	wrapped: { title: 'equality in a subselect', using: `tenant_id = (SELECT ${SETTING})` },
-	stable: { title: 'STABLE function', using: 'tenant_id = stable_tenant()' },
+	stable: { title: 'PL/pgSQL function, STABLE', using: 'tenant_id = stable_tenant()' },
 	'list-once': {
 		title: 'membership, = ANY (ARRAY(SELECT …))',
 		using: `tenant_id = ANY (ARRAY(${MEMBERS}))`,
@@ -56,9 +56,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 		title: 'OR admin flag, both in subselects',
 		using: `tenant_id = (SELECT ${SETTING}) OR (SELECT current_setting('app.admin', true) = 'on')`,
 	},
-	volatile: { title: 'VOLATILE function', using: 'tenant_id = volatile_tenant()' },
+	volatile: { title: 'PL/pgSQL function, VOLATILE', using: 'tenant_id = volatile_tenant()' },
 	'volatile-wrapped': {
-		title: 'VOLATILE function in a subselect',
+		title: 'PL/pgSQL function, VOLATILE, in a subselect',
 		using: 'tenant_id = (SELECT volatile_tenant())',
 	},
 	'per-row': { title: 'definer function of the row', using: 'may_read(tenant_id)' },

@@ -30,6 +30,16 @@ BEGIN
 END $$;
 -- #endregion shape
 
+-- #region order
+-- Indexes in which the tenant comes later. Sound where each query gives the columns before it by
+-- equality; a range or an order over them reads every tenant's entries.
+SELECT i.indrelid::regclass AS "table", i.indexrelid::regclass AS index
+FROM pg_index i
+JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+WHERE a.attnum = ANY (i.indkey) AND i.indkey[0] <> a.attnum
+ORDER BY 1, 2;
+-- #endregion order
+
 -- #region functions
 -- Functions that policies call and that are not STABLE. VOLATILE is asked for every row, IMMUTABLE is
 -- written into kept plans.
