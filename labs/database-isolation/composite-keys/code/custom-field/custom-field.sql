@@ -1,4 +1,4 @@
--- Fields that a tenant adds to its tasks. Runs as app_owner.
+-- Fields that a tenant adds to the tasks of tenant-keys. Runs as app_owner.
 
 -- #region fields
 CREATE TABLE custom_field (
@@ -12,8 +12,8 @@ CREATE TABLE custom_field (
 CREATE TABLE custom_value (
   tenant_id uuid NOT NULL,
   field_id  uuid NOT NULL,
-  task_id   bigint NOT NULL,
-  value     text NOT NULL,
+  task_id   uuid NOT NULL,
+  value     text NOT NULL CHECK (octet_length(value) <= 1000), -- a longer one may not fit its index
   PRIMARY KEY (tenant_id, task_id, field_id),
   FOREIGN KEY (tenant_id, field_id) REFERENCES custom_field (tenant_id, id) ON DELETE CASCADE,
   FOREIGN KEY (tenant_id, task_id) REFERENCES task (tenant_id, id) ON DELETE CASCADE

@@ -1,8 +1,10 @@
 -- Two tables whose keys carry the tenant. Runs as app_owner, before the tables hold a row.
 
 -- #region tables
+CREATE TABLE tenant (id uuid PRIMARY KEY DEFAULT gen_random_uuid());
+
 CREATE TABLE project (
-  tenant_id uuid NOT NULL,
+  tenant_id uuid NOT NULL REFERENCES tenant,
   id        uuid NOT NULL DEFAULT uuidv7(), -- before PostgreSQL 18: gen_random_uuid()
   slug      text NOT NULL,
   PRIMARY KEY (tenant_id, id),
@@ -10,7 +12,7 @@ CREATE TABLE project (
 );
 
 CREATE TABLE task (
-  tenant_id  uuid NOT NULL,
+  tenant_id  uuid NOT NULL REFERENCES tenant,
   id         uuid NOT NULL DEFAULT uuidv7(),
   project_id uuid,
   title      text NOT NULL,

@@ -63,12 +63,16 @@ class Task(OfTenant, Base):
 
 
 def moving_relationships(base: type[DeclarativeBase]) -> list[str]:
-    """List relationships that write tenant_id: assigning a parent moves the row."""
+    """List relationships that write tenant_id: assigning a parent moves the row.
+
+    With `secondary`, a row of the table between is written, and it has its own foreign keys.
+    """
     return sorted(
         str(one)
         for mapper in base.registry.mappers
         for one in mapper.relationships
-        if any(written.name == "tenant_id" for _, written in one.synchronize_pairs)
+        if one.secondary is None
+        and any(written.name == "tenant_id" for _, written in one.synchronize_pairs)
     )
 
 

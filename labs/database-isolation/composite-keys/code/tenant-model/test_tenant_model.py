@@ -10,7 +10,19 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, ForeignKeyConstraint, create_engine, func, make_url, select, text
+from sqlalchemy import (
+    Column,
+    Engine,
+    ForeignKeyConstraint,
+    Table,
+    Uuid,
+    create_engine,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, relationship
 from tenant_model import Base, OfTenant, Project, Task, moving_relationships
@@ -148,6 +160,36 @@ class Card(OfTenant, Careless):
     project_id: Mapped[UUID | None]
     title: Mapped[str]
     board: Mapped[Board | None] = relationship()
+
+
+class Tagged(DeclarativeBase):
+    pass
+
+
+tagging = Table(
+    "tagging",
+    Tagged.metadata,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("label_id", Uuid, primary_key=True),
+    Column("note_id", Uuid, primary_key=True),
+    ForeignKeyConstraint(["tenant_id", "label_id"], ["label.tenant_id", "label.id"]),
+    ForeignKeyConstraint(["tenant_id", "note_id"], ["note.tenant_id", "note.id"]),
+)
+
+
+class Label(OfTenant, Tagged):
+    __tablename__ = "label"
+
+
+class Note(OfTenant, Tagged):
+    __tablename__ = "note"
+    labels: Mapped[list[Label]] = relationship(secondary=tagging)
+
+
+def test_leaves_many_to_many_alone() -> None:
+    written = {column.name for _, column in inspect(Note).relationships.labels.synchronize_pairs}
+    assert "tenant_id" in written
+    assert moving_relationships(Tagged) == []
 
 
 def test_finds_the_relationship_that_moves_a_row(engine: Engine) -> None:
