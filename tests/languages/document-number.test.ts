@@ -110,6 +110,12 @@ describe('a counter row of each tenant', () => {
 		expect(await numbersOf(GLOBEX)).toEqual(upTo(kept));
 	});
 
+	it('keeps its invoices: the application deletes none', async () => {
+		const client = await begin(ACME);
+		await expect(client.query('DELETE FROM invoice')).rejects.toMatchObject({ code: '42501' });
+		await end(client, 'ROLLBACK');
+	});
+
 	it('lets the tenant’s next caller wait, and no other tenant', async () => {
 		const first = await begin(ACME);
 		await insert(first, await number(first, 'counter'));
@@ -123,6 +129,26 @@ describe('a counter row of each tenant', () => {
 		await end(other, 'ROLLBACK');
 		await end(first, 'COMMIT');
 	});
+});
+
+describe('a stricter level than READ COMMITTED', () => {
+	it.each(['REPEATABLE READ', 'SERIALIZABLE'])(
+		'%s refuses the one that waited with 40001',
+		async (level) => {
+			const before = await begin(ACME);
+			await number(before, 'counter');
+			await end(before, 'COMMIT');
+			const first = await begin(ACME);
+			const strict = await pool.connect();
+			await strict.query(`BEGIN ISOLATION LEVEL ${level}`);
+			await strict.query("SELECT set_config('app.tenant_id', $1, true)", [ACME]);
+			await number(first, 'counter');
+			const waiting = number(strict, 'counter').catch((cause: { code: string }) => cause.code);
+			await end(first, 'COMMIT');
+			expect(await waiting).toBe('40001');
+			await end(strict, 'ROLLBACK');
+		},
+	);
 });
 
 describe('the usual ways', () => {

@@ -332,12 +332,12 @@ await onBothEngines((state) => {
 			expect(await bench.ask(owner, insert)).toBe('INSERT 0 1');
 		});
 
-		state('an account has no tenant, and its memberships do', async (bench) => {
+		state('a person has no tenant, and its memberships do', async (bench) => {
 			await bench.make(
 				owner,
-				`CREATE TABLE account (id uuid PRIMARY KEY, handle text UNIQUE);
-				 CREATE TABLE membership (tenant_id uuid, account_id uuid REFERENCES account,
-				   PRIMARY KEY (tenant_id, account_id))`,
+				`CREATE TABLE person (id uuid PRIMARY KEY, handle text UNIQUE);
+				 CREATE TABLE membership (tenant_id uuid, person_id uuid REFERENCES person,
+				   PRIMARY KEY (tenant_id, person_id))`,
 			);
 			for (const id of ['foreign-keys', 'unique-keys', 'ownerless']) {
 				expect(await bench.ask(owner, gaps(id)), id).toBe('');
