@@ -166,6 +166,25 @@ export function engineCases(name: string, make: () => Promise<Engine>): void {
 				}));
 		});
 
+		test('what a state grants and revokes on the database holds in each copy of it', () =>
+			on(
+				async (run) => {
+					const done = await run(
+						OWNER,
+						"SELECT has_database_privilege(current_database(), 'CREATE'), has_database_privilege('app_user', current_database(), 'TEMPORARY')",
+					);
+					expect(cellsOf(done)).toEqual(['t', 'f']);
+				},
+				{
+					name: 'grants.sql',
+					login: SUPERUSER,
+					sql: `DO $$ BEGIN
+						EXECUTE format('GRANT CREATE ON DATABASE %I TO app_owner', current_database());
+						EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+					END $$`,
+				},
+			));
+
 		describe('errors', () => {
 			test('carry SQLSTATE, detail and the place in the script, astral characters included', () =>
 				on(async (run) => {

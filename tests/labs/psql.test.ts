@@ -75,7 +75,12 @@ afterEach(async () => {
 	const admin = new pg.Client({ connectionString: url.href });
 	await admin.connect();
 	await admin.query('DROP DATABASE IF EXISTS lab');
-	await admin.query('DROP ROLE IF EXISTS app_user, app_owner, support');
+	const { rows } = await admin.query(
+		"SELECT rolname FROM pg_roles WHERE rolname IN ('support', 'app_user', 'app_owner') OR starts_with(rolname, 't_')",
+	);
+	// A role that app_owner made has it as the grantor of its memberships.
+	const names = rows.map(({ rolname }) => pg.escapeIdentifier(rolname));
+	if (names.length > 0) await admin.query(`DROP ROLE ${names.join(', ')}`);
 	await admin.end();
 });
 

@@ -95,6 +95,7 @@ class PostgresEngine implements Engine {
 		this.#opened += 1;
 		const database = `${this.#prefix}_${this.#opened}`;
 		await this.#clone(database, template.database);
+		await this.#copyPrivileges(database, template.database);
 		return {
 			session: (login) => this.#session(database, login),
 			close: async () => this.#drop(database),
@@ -153,6 +154,21 @@ class PostgresEngine implements Engine {
 		await this.#admin.query(
 			`CREATE DATABASE ${pg.escapeIdentifier(database)} TEMPLATE ${pg.escapeIdentifier(template)}`,
 		);
+	}
+
+	/** CREATE DATABASE leaves the privileges on its template behind; PGlite's copy of a state has them. */
+	async #copyPrivileges(database: string, template: string): Promise<void> {
+		const { rows } = await this.#admin.query(
+			`SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', $2::text) AS command
+			 FROM pg_database WHERE datname = $1 AND datacl IS NOT NULL
+			 UNION ALL
+			 SELECT format('GRANT %s ON DATABASE %I TO %s%s', p.privilege_type, $2::text,
+			   CASE p.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(p.grantee)) END,
+			   CASE WHEN p.is_grantable THEN ' WITH GRANT OPTION' END)
+			 FROM pg_database, aclexplode(datacl) p WHERE datname = $1 AND p.grantee <> datdba`,
+			[template, database],
+		);
+		for (const { command } of rows) await this.#admin.query(command);
 	}
 
 	async #drop(database: string): Promise<void> {

@@ -1,0 +1,1 @@
+SELECT sign_up('NORTH_star');

@@ -1,0 +1,2 @@
+-- Another slug for the catalog, the same schema for PostgreSQL.
+SELECT sign_up('north_star');

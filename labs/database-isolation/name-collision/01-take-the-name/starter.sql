@@ -1,0 +1,2 @@
+-- You are globex. The slug is free, and so is its schema.
+SELECT sign_up('globex');

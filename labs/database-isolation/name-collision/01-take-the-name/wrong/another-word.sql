@@ -1,0 +1,2 @@
+-- Another word, another schema.
+SELECT sign_up('northstar');

@@ -1,0 +1,2 @@
+-- Two hyphens are two underscores.
+SELECT sign_up('north--star');

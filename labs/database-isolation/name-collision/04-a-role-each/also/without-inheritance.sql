@@ -1,0 +1,34 @@
+-- From PostgreSQL 16 on a membership says itself that nothing is inherited.
+CREATE OR REPLACE PROCEDURE grant_schema(name text) LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+  EXECUTE format('GRANT USAGE ON SCHEMA %1$I TO %1$I', name);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %1$I TO %1$I', name);
+  EXECUTE format('GRANT %I TO app_user WITH INHERIT FALSE, SET TRUE', name);
+  EXECUTE format('REVOKE ALL ON SCHEMA %I FROM app_user', name);
+  EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM app_user', name);
+END $$;
+
+CREATE OR REPLACE FUNCTION enter_tenant() RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  place text;
+BEGIN
+  SELECT schema_name INTO place
+  FROM public.tenant
+  WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid;
+
+  IF place IS NULL THEN
+    RAISE EXCEPTION 'This session has no tenant.' USING ERRCODE = 'no_data_found';
+  END IF;
+  IF to_regnamespace(quote_ident(place)) IS NULL THEN
+    RAISE EXCEPTION 'The schema % does not exist.', place USING ERRCODE = 'invalid_schema_name';
+  END IF;
+
+  EXECUTE format('SET LOCAL ROLE %I', place);
+  RETURN set_config('search_path', quote_ident(place) || ', pg_temp', true);
+END $$;
+
+CALL grant_schema('t_aaaaaaaaaaaa4aaa8aaaaaaaaaaaaaaa');
+CALL grant_schema('t_bbbbbbbbbbbb4bbb8bbbbbbbbbbbbbbb');
+CALL grant_schema('t_cccccccccccc4ccc8ccccccccccccccc');

@@ -1,0 +1,38 @@
+-- Tables that are gone altogether have no columns to compare.
+CREATE VIEW schema_gap AS
+SELECT 'missing' AS problem, t.schema_name AS subject
+FROM tenant t
+WHERE NOT EXISTS (SELECT FROM pg_namespace n WHERE n.nspname = t.schema_name)
+UNION ALL
+SELECT 'orphan', n.nspname
+FROM pg_namespace n
+WHERE starts_with(n.nspname, 't_')
+  AND NOT EXISTS (SELECT FROM tenant t WHERE t.schema_name = n.nspname)
+UNION ALL
+SELECT 'reach', r.rolname
+FROM pg_roles r
+JOIN pg_namespace n ON n.nspowner <> r.oid AND has_schema_privilege(r.oid, n.oid, 'USAGE')
+JOIN tenant t ON t.schema_name = n.nspname
+WHERE NOT r.rolsuper AND NOT starts_with(r.rolname, 'pg_')
+GROUP BY r.rolname
+HAVING count(*) > 1
+UNION ALL
+SELECT DISTINCT 'shadow', s.relname::text
+FROM pg_class s
+JOIN pg_class c ON c.relname = s.relname AND c.relkind IN ('r', 'p')
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN tenant t ON t.schema_name = n.nspname
+WHERE s.relnamespace = 'public'::regnamespace AND s.relkind IN ('r', 'p', 'v', 'm', 'f')
+UNION ALL
+SELECT 'drift', concat_ws('.', n.nspname, c.relname, wanted.attname)
+FROM pg_namespace n
+JOIN tenant t ON t.schema_name = n.nspname
+JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
+CROSS JOIN (SELECT DISTINCT c2.relname, a.attname
+            FROM pg_attribute a
+            JOIN pg_class c2 ON c2.oid = a.attrelid AND c2.relkind = 'r'
+            JOIN pg_namespace n2 ON n2.oid = c2.relnamespace
+            JOIN tenant t2 ON t2.schema_name = n2.nspname
+            WHERE a.attnum > 0 AND NOT a.attisdropped) wanted
+WHERE wanted.relname = c.relname
+  AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = wanted.attname AND NOT a.attisdropped);
