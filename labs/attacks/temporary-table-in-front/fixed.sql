@@ -1,0 +1,3 @@
+CREATE FUNCTION enter_tenant() RETURNS text LANGUAGE sql
+RETURN (SELECT set_config('search_path', quote_ident(schema_name) || ', pg_temp', true)
+        FROM tenant WHERE id = current_setting('app.tenant_id')::uuid);
