@@ -244,6 +244,55 @@ const CASES: Readonly<Record<string, Case>> = {
 			ALTER TABLE task VALIDATE CONSTRAINT task_project`,
 		found: 'ERROR P0001 Rows that point to another tenant: task_project 1',
 	},
+	'MT-DB-020': {
+		lab: 'name-collision',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER TABLE tenant DROP CONSTRAINT one_tenant_per_schema;
+			UPDATE tenant SET schema_name = 't_aaaaaaaaaaaa4aaa8aaaaaaaaaaaaaaa' WHERE slug = 'north_star';
+			ALTER SCHEMA t_cccccccccccc4ccc8ccccccccccccccc RENAME TO "t_North-Star"`,
+		found: [
+			"t_North-Star nobody's",
+			't_aaaaaaaaaaaa4aaa8aaaaaaaaaaaaaaa 2 tenants',
+			"t_bbbbbbbbbbbb4bbb8bbbbbbbbbbbbbbb nobody's",
+			't_cccccccccccc4ccc8ccccccccccccccc missing',
+		].join(', '),
+	},
+	'MT-DB-021': {
+		lab: 'name-collision',
+		as: owner,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `CREATE TABLE public.note (memo text);
+			ALTER ROLE app_user SET search_path = t_aaaaaaaaaaaa4aaa8aaaaaaaaaaaaaaa, public`,
+		found:
+			'public.note called as a table of a tenant, role app_user search_path=t_aaaaaaaaaaaa4aaa8aaaaaaaaaaaaaaa, public',
+	},
+	'MT-DB-022': {
+		lab: 'name-collision',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `GRANT USAGE ON SCHEMA t_aaaaaaaaaaaa4aaa8aaaaaaaaaaaaaaa, t_bbbbbbbbbbbb4bbb8bbbbbbbbbbbbbbb TO app_user`,
+		found: 'app_user 2 schemas',
+	},
+	'MT-DB-023': {
+		lab: 'name-collision',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: 'ALTER FUNCTION sign_up SET search_path = pg_catalog, public',
+		found: 'sign_up(text) search_path=pg_catalog, public',
+	},
+	'MT-DB-024': {
+		lab: 'name-collision',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: 'ALTER TABLE t_cccccccccccc4ccc8ccccccccccccccc.note DROP COLUMN memo',
+		found: 't_cccccccccccc4ccc8ccccccccccccccc note.memo text not null',
+	},
 	'MT-DB-013': {
 		lab: 'composite-keys',
 		as: app,
