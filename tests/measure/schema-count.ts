@@ -21,8 +21,8 @@ const joined = (schema: string) => `
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
 async function number(client: Client, query: string): Promise<number> {
-	const { rows } = await client.query({ text: query, rowMode: 'array' });
-	return Number(rows[0][0]);
+	const { rows } = await client.query<[string]>({ text: query, rowMode: 'array' });
+	return Number(rows[0]?.[0]);
 }
 
 /** Makes the tenants of a level and times the last ones, when the catalog is as large as it gets. */

@@ -15,8 +15,6 @@ from psycopg.rows import class_row
 # #region report
 @dataclass(frozen=True)
 class Growth:
-    """What the tenants of one database weigh together."""
-
     tenants: int
     tables: int
     relations: int
@@ -24,17 +22,14 @@ class Growth:
     lock_slots: int
 
     @property
-    def tables_each(self) -> float:
-        return self.tables / max(self.tenants, 1)
-
-    @property
     def tenants_that_fit(self) -> int:
         """Tenants whose tables one transaction can lock, with a third left to everybody else."""
-        return int(self.lock_slots * 2 / 3 / max(self.tables_each, 1))
+        tables_each = self.tables / max(self.tenants, 1)
+        return int(self.lock_slots * 2 / 3 / max(tables_each, 1))
 
 
 def read_growth(connection: psycopg.Connection) -> Growth:
-    """Count tables and relations in the schemas that the catalog of tenants names."""
+    """Count what stands in the schemas that the catalog of tenants names."""
     with connection.cursor(row_factory=class_row(Growth)) as cursor:
         cursor.execute(
             """
@@ -63,7 +58,7 @@ def main(planned: int | None) -> int:
         growth = read_growth(connection)
     tenants = planned or growth.tenants
     print(f"{growth.tenants} tenants, {growth.tables} tables, {growth.relations} relations")
-    print(f"{growth.tables_each:.1f} tables each; the catalog has {growth.catalog_bytes:,} bytes")
+    print(f"The system catalog has {growth.catalog_bytes:,} bytes")
     print(f"{growth.lock_slots} locks are sure: {growth.tenants_that_fit} tenants in one dump")
     if tenants > growth.tenants_that_fit:
         print(f"{tenants} do not fit: dump by schema, or raise max_locks_per_transaction")
