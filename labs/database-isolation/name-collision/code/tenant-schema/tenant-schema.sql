@@ -2,7 +2,7 @@
 -- database and roles; the catalog is the table tenant (id, slug, schema_name).
 
 -- #region name
--- Made of the id: 34 bytes, never chosen, never changed. One tenant each, and the catalog says so.
+-- Made of the id: 34 bytes, never chosen, never changed, and in the catalog once.
 CREATE OR REPLACE FUNCTION tenant_schema(id uuid) RETURNS text
 LANGUAGE sql IMMUTABLE
 RETURN 't_' || replace(id::text, '-', '');
@@ -11,14 +11,15 @@ ALTER TABLE tenant ADD CONSTRAINT schema_of_one_tenant UNIQUE (schema_name);
 -- #endregion name
 
 -- #region role
--- The schema, and the role that may use it. Fails where either is there already: it is somebody's.
+-- The schema, and the role that may use it. What is there already is somebody's: an error.
 CREATE OR REPLACE PROCEDURE make_tenant_schema(name text) LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE format('CREATE ROLE %I NOLOGIN', name);
   EXECUTE format('CREATE SCHEMA %I', name);
   EXECUTE format('GRANT USAGE ON SCHEMA %1$I TO %1$I', name);
   -- Tables that a migration makes in this schema next year are this tenant's, too.
-  EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %1$I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %1$I', name);
+  EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %1$I '
+    'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %1$I', name);
   EXECUTE format('GRANT %I TO app_user WITH INHERIT FALSE, SET TRUE', name);
 END $$;
 REVOKE ALL ON PROCEDURE make_tenant_schema FROM PUBLIC;
