@@ -216,6 +216,17 @@ await onBothEngines((state) => {
 			});
 		});
 
+		state('locks the parent, too, where the old key is dropped', async (bench) => {
+			await make(bench);
+			expect(
+				await bench.ask(
+					owner,
+					`BEGIN; ALTER TABLE attachment DROP CONSTRAINT attachment_project_id_fkey;
+					 SELECT mode FROM pg_locks WHERE relation = 'project'::regclass AND mode = 'AccessExclusiveLock'`,
+				),
+			).toBe('AccessExclusiveLock');
+		});
+
 		state('the old policy beside the new one would show more rows', async (bench) => {
 			await withValidator(bench, async () => {
 				await make(bench);
