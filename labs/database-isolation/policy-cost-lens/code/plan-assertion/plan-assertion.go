@@ -28,7 +28,7 @@ func ExplainAsTenant(
 				return Node{}, fmt.Errorf("prepare to explain: %w", err)
 			}
 		}
-		rows, err := scope.Query(ctx, "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "+query, args...)
+		rows, err := scope.Query(ctx, "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "+query, args...)
 		if err != nil {
 			return Node{}, fmt.Errorf("explain: %w", err)
 		}
@@ -55,6 +55,8 @@ type Node struct {
 	Filtered   int    `json:"Rows Removed by Filter"`
 	Rechecked  int    `json:"Rows Removed by Index Recheck"`
 	Loops      int    `json:"Actual Loops"`
+	Hit        int    `json:"Shared Hit Blocks"`  // of the node and all below it
+	Read       int    `json:"Shared Read Blocks"` // likewise
 	Components []Node `json:"Plans"`
 }
 
@@ -62,6 +64,9 @@ type Node struct {
 type Limits struct {
 	// Removed is how many rows may be read and thrown away.
 	Removed int
+	// Blocks is how many blocks of tables and indexes may be read: entries skipped inside an index
+	// count here.
+	Blocks int
 	// Shared names tables without tenants, read however PostgreSQL likes.
 	Shared []string
 }
@@ -70,11 +75,9 @@ type Limits struct {
 
 var tenantColumn = regexp.MustCompile(`\btenant_id =`)
 
-// Problems says what is wrong with a plan: tables that are not searched by tenant, and rows read for
-// nothing.
+// Problems says what is wrong: tables not searched by tenant, rows read for nothing, too many blocks.
 func Problems(plan Node, limits Limits) []string {
-	problems := []string{}
-	thrown := 0
+	problems, thrown := []string{}, 0
 	plan.walk(func(node Node) {
 		thrown += (node.Filtered + node.Rechecked) * node.Loops
 		if node.Table != "" && !slices.Contains(limits.Shared, node.Table) && !node.byTenant() {
@@ -83,6 +86,9 @@ func Problems(plan Node, limits Limits) []string {
 	})
 	if thrown > limits.Removed {
 		problems = append(problems, fmt.Sprintf("%d rows read and thrown away, %d allowed", thrown, limits.Removed))
+	}
+	if touched := plan.Hit + plan.Read; touched > limits.Blocks {
+		problems = append(problems, fmt.Sprintf("%d blocks read, %d allowed", touched, limits.Blocks))
 	}
 	return problems
 }

@@ -20,7 +20,7 @@ export async function explainAsTenant(
 		await scope.query('SET TRANSACTION READ ONLY');
 		await scope.query('SET LOCAL enable_seqscan = off');
 		const { rows } = await scope.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-			`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${query}`,
+			`EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${query}`,
 			values,
 		);
 		if (!rows[0]) throw new Error('EXPLAIN answered nothing.');
@@ -37,27 +37,34 @@ export interface PlanNode {
 	readonly 'Rows Removed by Filter'?: number;
 	readonly 'Rows Removed by Index Recheck'?: number;
 	readonly 'Actual Loops'?: number;
+	/** Of the node and all below it. */
+	readonly 'Shared Hit Blocks'?: number;
+	readonly 'Shared Read Blocks'?: number;
 	readonly Plans?: readonly PlanNode[];
 }
 
 export interface Limits {
 	/** Rows that may be read and thrown away. */
 	readonly removed: number;
+	/** Blocks of tables and indexes that may be read: entries skipped inside an index count here. */
+	readonly blocks: number;
 	/** Tables without tenants, read however PostgreSQL likes. */
 	readonly shared?: readonly string[];
 }
 
 // #region problems
-/** What is wrong with a plan: tables that are not searched by tenant, and rows read for nothing. */
-export function planProblems(plan: PlanNode, { removed, shared = [] }: Limits): string[] {
+/** What is wrong with a plan: tables not searched by tenant, rows read for nothing, too many blocks. */
+export function planProblems(plan: PlanNode, { removed, blocks, shared = [] }: Limits): string[] {
 	const nodes = nodesOf(plan);
 	const read = nodes.filter(({ 'Relation Name': table }) => table && !shared.includes(table));
 	const thrown = nodes.reduce((sum, node) => sum + thrownAway(node), 0);
+	const touched = (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
 	return [
 		...read
 			.filter((scan) => !byTenant(scan))
 			.map((scan) => `${scan['Relation Name']}: tenant_id is no index condition`),
 		...(thrown > removed ? [`${thrown} rows read and thrown away, ${removed} allowed`] : []),
+		...(touched > blocks ? [`${touched} blocks read, ${blocks} allowed`] : []),
 	];
 }
 

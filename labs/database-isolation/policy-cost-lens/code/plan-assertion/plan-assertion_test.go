@@ -17,6 +17,7 @@ import (
 
 type limits struct {
 	Removed int      `json:"removed"`
+	Blocks  int      `json:"blocks"`
 	Shared  []string `json:"shared"`
 }
 

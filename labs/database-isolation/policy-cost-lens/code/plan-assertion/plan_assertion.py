@@ -22,6 +22,8 @@ PlanNode = TypedDict(
         "Rows Removed by Filter": NotRequired[int],
         "Rows Removed by Index Recheck": NotRequired[int],
         "Actual Loops": NotRequired[int],
+        "Shared Hit Blocks": NotRequired[int],  # of the node and all below it
+        "Shared Read Blocks": NotRequired[int],
         "Plans": NotRequired[list["PlanNode"]],
     },
 )
@@ -42,7 +44,7 @@ def explain_as_tenant(
     with with_tenant(pool, tenant_id) as scope:
         scope.execute("SET TRANSACTION READ ONLY")
         scope.execute("SET LOCAL enable_seqscan = off")
-        explain: QueryNoTemplate = SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ") + query
+        explain: QueryNoTemplate = SQL("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ") + query
         [(answer,)] = scope.execute(explain, values).rows
         return cast(PlanNode, answer[0]["Plan"])
 
@@ -54,15 +56,18 @@ def explain_as_tenant(
 class Limits:
     removed: int
     """Rows that may be read and thrown away."""
+    blocks: int
+    """Blocks of tables and indexes that may be read: entries skipped inside an index count here."""
     shared: Sequence[str] = ()
     """Tables without tenants, read however PostgreSQL likes."""
 
 
 # #region problems
 def plan_problems(plan: PlanNode, limits: Limits) -> list[str]:
-    """Say what is wrong with a plan: tables not searched by tenant, and rows read for nothing."""
+    """Say what is wrong: tables not searched by tenant, rows read for nothing, too many blocks."""
     nodes = list(_nodes(plan))
     thrown = sum(_thrown_away(node) for node in nodes)
+    touched = plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0)
     problems = [
         f"{table}: tenant_id is no index condition"
         for node in nodes
@@ -71,6 +76,8 @@ def plan_problems(plan: PlanNode, limits: Limits) -> list[str]:
     ]
     if thrown > limits.removed:
         problems.append(f"{thrown} rows read and thrown away, {limits.removed} allowed")
+    if touched > limits.blocks:
+        problems.append(f"{touched} blocks read, {limits.blocks} allowed")
     return problems
 
 

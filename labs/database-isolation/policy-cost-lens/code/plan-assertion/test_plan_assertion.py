@@ -24,6 +24,7 @@ Pool = ConnectionPool[Connection[TupleRow]]
 
 class LimitsOfCase(TypedDict):
     removed: int
+    blocks: int
     shared: list[str]
 
 
@@ -64,7 +65,7 @@ def written(sql: str) -> SQL:
 
 
 def limits(of_case: LimitsOfCase) -> Limits:
-    return Limits(of_case["removed"], of_case["shared"])
+    return Limits(of_case["removed"], of_case["blocks"], of_case["shared"])
 
 
 @pytest.fixture
