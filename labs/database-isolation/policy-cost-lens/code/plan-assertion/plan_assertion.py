@@ -44,7 +44,9 @@ def explain_as_tenant(
     with with_tenant(pool, tenant_id) as scope:
         scope.execute("SET TRANSACTION READ ONLY")
         scope.execute("SET LOCAL enable_seqscan = off")
-        explain: QueryNoTemplate = SQL("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ") + query
+        explain: QueryNoTemplate = (
+            SQL("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ") + query
+        )
         [(answer,)] = scope.execute(explain, values).rows
         return cast(PlanNode, answer[0]["Plan"])
 
