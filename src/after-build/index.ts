@@ -11,6 +11,7 @@ import { mergeFiles } from './merge-files.ts';
 import { writeOfflineCopy } from './offline.ts';
 import { readPages } from './pages.ts';
 import { applyPolicy } from './policy.ts';
+import { completeSearchIndex } from './search-index.ts';
 import { shareIcons } from './share-icons.ts';
 import { shortenClasses } from './short-classes.ts';
 import { removeUnfetched } from './unfetched.ts';
@@ -30,6 +31,9 @@ export function afterBuild(): AstroIntegration {
 			},
 			'astro:build:done': async ({ dir, logger }) => {
 				const folder = fileURLToPath(dir);
+				// First: it reads the pages as the search index did.
+				if (await completeSearchIndex(folder))
+					logger.warn('the search index was cut off and made again');
 				removeUnfetched(folder);
 				const pages = readPages(folder);
 				const assets = new Assets(folder, base);
