@@ -313,6 +313,54 @@ const CASES: Readonly<Record<string, Case>> = {
 		breaks: 'GRANT UPDATE ON usage_counter TO app_user',
 		found: 'usage_counter tenant_id may be updated',
 	},
+	'MT-DB-025': {
+		lab: 'fleet',
+		as: owner,
+		// Signed: the lab's canary is ahead.
+		holds: "t_acme at the template's version, with other tables",
+		breaker: owner,
+		breaks: `DELETE FROM ledger WHERE schema_name = 't_009' AND version = 2;
+			ALTER TABLE t_008.invoice DROP COLUMN currency`,
+		found: [
+			"t_008 at the template's version, with other tables",
+			"t_009 at another version, with the template's tables",
+			"t_acme at the template's version, with other tables",
+		].join(', '),
+	},
+	'MT-DB-026': {
+		lab: 'fleet',
+		as: owner,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `CREATE SCHEMA t_initech AUTHORIZATION app_owner;
+			SET SESSION AUTHORIZATION app_owner;
+			INSERT INTO tenant VALUES ('cccccccc-cccc-4ccc-8ccc-cccccccccccc', 'initech', 't_initech');
+			UPDATE ledger SET state = 'failed', code = '55P03' WHERE schema_name = 't_007' AND version = 2;
+			DELETE FROM ledger WHERE schema_name = 't_template' AND version = 2`,
+		found: 't_007 failed 55P03, t_initech never tried , t_template never tried ',
+	},
+	'MT-DB-027': {
+		lab: 'fleet',
+		as: owner,
+		// Signed: the lab's canary is ahead.
+		holds: 't_acme has column invoice.description text default none',
+		breaker: owner,
+		breaks: `DROP POLICY own_tenant ON t_008.invoice;
+			ALTER TABLE t_009.invoice ADD CONSTRAINT odd CHECK (id > 0)`,
+		found: [
+			't_008 lacks policy invoice.own_tenant for *',
+			't_009 has constraint invoice.odd CHECK ((id > 0))',
+			't_acme has column invoice.description text default none',
+		].join(', '),
+	},
+	'MT-DB-028': {
+		lab: 'fleet',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: "ALTER TABLE t_008.invoice ADD CONSTRAINT described CHECK (memo <> '') NOT VALID",
+		found: 't_008.invoice described',
+	},
 	'MT-DB-032': {
 		lab: 'same-app-three-ways',
 		as: owner,

@@ -1,0 +1,1 @@
+ALTER TABLE t_acme.invoice RENAME COLUMN memo TO description;
