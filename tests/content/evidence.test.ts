@@ -316,7 +316,7 @@ const CASES: Readonly<Record<string, Case>> = {
 	'MT-DB-025': {
 		lab: 'fleet',
 		as: owner,
-		// Signed: the lab's canary is ahead.
+		// Signed: the lab's pilot is ahead.
 		holds: "t_acme at the template's version, with other tables",
 		breaker: owner,
 		breaks: `DELETE FROM ledger WHERE schema_name = 't_009' AND version = 2;
@@ -342,7 +342,7 @@ const CASES: Readonly<Record<string, Case>> = {
 	'MT-DB-027': {
 		lab: 'fleet',
 		as: owner,
-		// Signed: the lab's canary is ahead.
+		// Signed: the lab's pilot is ahead.
 		holds: 't_acme has column invoice.description text default none',
 		breaker: owner,
 		breaks: `DROP POLICY own_tenant ON t_008.invoice;

@@ -38,7 +38,7 @@ FROM t_acme.invoice WHERE id = 2 AND memo = 'orchid support, in May';
 
 SET LOCAL app.tenant_id = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 SELECT coalesce(string_agg(memo, ', ' ORDER BY id), '') = 'falcon rollout, falcon training' AS ok,
-       'For globex, who is not the canary, the old application works as before.' AS expectation,
+       'For globex, who is not the pilot, the old application works as before.' AS expectation,
        string_agg(memo, ', ' ORDER BY id) AS evidence
 FROM t_globex.invoice;
 

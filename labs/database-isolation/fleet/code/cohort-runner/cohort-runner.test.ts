@@ -16,7 +16,7 @@ const VERSION: Version = {
 };
 const ROLLOUT: Rollout = {
 	template: 't_template',
-	canary: ['t_acme'],
+	pilot: ['t_acme'],
 	cohort: 20,
 	parallel: 4,
 	stopAt: 3,
@@ -122,13 +122,13 @@ describe('sixty tenants, of whom three refuse', () => {
 		const report = await rollOut(pool, VERSION, { ...ROLLOUT, stopAt: 1 });
 		expect(Object.fromEntries(report.failed)).toEqual({ t_009: '42701' });
 		expect(report).toMatchObject({ stopped: true });
-		// Template, canary, and a cohort of twenty in which one refused.
+		// Template, pilot, and a cohort of twenty in which one refused.
 		expect(report.done).toHaveLength(1 + 1 + 19);
 		expect((await altered()).size).toBe(21);
 	});
 
-	it('stops at a canary that refuses, before anybody else', async () => {
-		const report = await rollOut(pool, VERSION, { ...ROLLOUT, canary: ['t_041', 't_003'] });
+	it('stops at a pilot that refuses, before anybody else', async () => {
+		const report = await rollOut(pool, VERSION, { ...ROLLOUT, pilot: ['t_041', 't_003'] });
 		expect(report).toMatchObject({ stopped: true });
 		expect([...report.done].sort()).toEqual(['t_003', 't_template']);
 	});

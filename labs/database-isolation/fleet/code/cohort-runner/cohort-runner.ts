@@ -11,7 +11,7 @@ export interface Rollout {
 	/** Schema that a sign-up copies. It goes first, so that who signs up meanwhile is right at once. */
 	readonly template: string;
 	/** Schemas of the first cohort. A failure here stops the run. */
-	readonly canary: readonly string[];
+	readonly pilot: readonly string[];
 	/** Tenants in each later cohort. */
 	readonly cohort: number;
 	/** Tenants at a time. The pool needs one connection more. */
@@ -80,14 +80,14 @@ async function goThrough(pool: Pool, version: Version, rollout: Rollout, signal:
 		const left = (await unreached(pool, version, rollout.template)).filter(
 			(schema) => !failed.has(schema),
 		);
-		const canary = left.filter((schema) => rollout.canary.includes(schema));
+		const pilot = left.filter((schema) => rollout.pilot.includes(schema));
 		const cohort = left.includes(rollout.template)
 			? [rollout.template]
-			: canary.length > 0
-				? canary
+			: pilot.length > 0
+				? pilot
 				: left.slice(0, rollout.cohort);
 		if (cohort.length === 0) return { done, failed, stopped: false };
-		const stopAt = cohort !== canary && cohort[0] !== rollout.template ? rollout.stopAt : 1;
+		const stopAt = cohort !== pilot && cohort[0] !== rollout.template ? rollout.stopAt : 1;
 		const before = failed.size;
 		await inParallel(cohort, rollout.parallel, signal, async (schema) => {
 			const outcome = await migrate(pool, version, schema, rollout, signal);
