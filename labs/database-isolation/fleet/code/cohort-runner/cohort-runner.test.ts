@@ -211,11 +211,62 @@ describe('a tenant whose table somebody holds', () => {
 	});
 });
 
-it('begins no further tenant once it is told to end', async () => {
-	const ending = new AbortController();
-	ending.abort();
-	await expect(rollOut(pool, VERSION, { ...ROLLOUT, signal: ending.signal })).rejects.toThrow(
-		'abort',
-	);
-	expect((await altered()).size).toBe(0);
+/** Does this once, when the pool has lent a connection for the tenth time. */
+function halfWay(act: () => void): void {
+	let lent = 0;
+	const count = () => {
+		lent += 1;
+		if (lent < 10) return;
+		pool.off('acquire', count);
+		act();
+	};
+	pool.on('acquire', count);
+}
+
+describe('a run that is interrupted', () => {
+	it('begins no tenant when it was told to end before', async () => {
+		const signal = AbortSignal.abort();
+		await expect(rollOut(pool, VERSION, { ...ROLLOUT, signal })).rejects.toThrow('abort');
+		expect((await altered()).size).toBe(0);
+	});
+
+	it('ends half-way with whole tenants, and is resumed from there', async () => {
+		await mend();
+		await pool.query('DELETE FROM altered');
+		const ending = new AbortController();
+		halfWay(() => ending.abort());
+		await expect(rollOut(pool, VERSION, { ...ROLLOUT, signal: ending.signal })).rejects.toThrow(
+			'abort',
+		);
+		const reached = await places('done');
+		expect(reached.length).toBeGreaterThan(2);
+		expect(reached.length).toBeLessThan(30);
+		expect([...(await altered()).keys()].sort()).toEqual(reached);
+		const report = await rollOut(pool, VERSION, ROLLOUT);
+		expect(report.done).toHaveLength(61 - reached.length);
+		// Each statement once in each schema, over both runs.
+		expect(new Set((await altered()).values())).toEqual(new Set([3]));
+		expect(await altered()).toHaveProperty('size', 61);
+	});
+});
+
+it('reaches a tenant who enters the catalog during the run', async () => {
+	await mend();
+	await pool.query("DELETE FROM tenant WHERE schema_name = 't_060'");
+	const add = () =>
+		pool.query(
+			"INSERT INTO tenant VALUES ('00000000-0000-4000-8000-000000000060', '060', 't_060') ON CONFLICT DO NOTHING",
+		);
+	let added: Promise<unknown> | undefined;
+	halfWay(() => {
+		added = add();
+	});
+	try {
+		const report = await rollOut(pool, VERSION, { ...ROLLOUT, cohort: 5 });
+		expect(report.done).toContain('t_060');
+		expect(report.done).toHaveLength(61);
+	} finally {
+		await added;
+		await add();
+	}
 });
