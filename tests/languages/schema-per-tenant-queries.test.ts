@@ -141,6 +141,10 @@ await onBothEngines((state) => {
 		state('are closed to the login, to strangers and without a tenant', async (bench) => {
 			await bench.make(owner, applied);
 			expect(await bench.ask(noTenant, 'SELECT public.enter_tenant()')).toBe('3F000');
+			// Two names that change places are unique, and each is of another id.
+			const swap = `UPDATE tenant SET schema_name = CASE schema_name WHEN '${A}' THEN '${C}' ELSE '${A}' END
+				WHERE schema_name IN ('${A}', '${C}')`;
+			expect(await bench.ask(owner, swap)).toBe('23514');
 			expect(await bench.ask(newcomer, 'SELECT public.enter_tenant()')).toBe('3F000');
 			expect(await bench.ask(acme, `TABLE ${A}.note`)).toBe('42501');
 			expect(await bench.ask(acme, `CALL make_tenant_schema('t_mine')`)).toBe('42501');

@@ -7,7 +7,9 @@ CREATE OR REPLACE FUNCTION tenant_schema(id uuid) RETURNS text
 LANGUAGE sql IMMUTABLE
 RETURN 't_' || replace(id::text, '-', '');
 
-ALTER TABLE tenant ADD CONSTRAINT schema_of_one_tenant UNIQUE (schema_name);
+ALTER TABLE tenant
+  ADD CONSTRAINT schema_of_one_tenant UNIQUE (schema_name),
+  ADD CONSTRAINT schema_of_its_id CHECK (schema_name = tenant_schema(id));
 -- #endregion name
 
 -- #region role
@@ -17,7 +19,8 @@ BEGIN
   EXECUTE format('CREATE ROLE %I NOLOGIN', name);
   EXECUTE format('CREATE SCHEMA %I', name);
   EXECUTE format('GRANT USAGE ON SCHEMA %1$I TO %1$I', name);
-  -- Tables that a migration makes in this schema next year are this tenant's, too.
+  -- Tables that this role makes here next year are the tenant's, too; a migrator of another name needs
+  -- FOR ROLE, and serial columns USAGE on their sequences, which identity columns don't.
   EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %1$I '
     'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %1$I', name);
   EXECUTE format('GRANT %I TO app_user WITH INHERIT FALSE, SET TRUE', name);
@@ -26,7 +29,7 @@ REVOKE ALL ON PROCEDURE make_tenant_schema FROM PUBLIC;
 -- #endregion role
 
 -- #region enter
--- The first statement of every transaction. What it sets ends with the transaction.
+-- The first statement after app.tenant_id. What it sets ends with the transaction.
 CREATE OR REPLACE FUNCTION enter_tenant() RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
