@@ -60,7 +60,7 @@ export const MAIN_PATH: readonly PathStep[] = [
 			await until('the search', () =>
 				browser.evaluate("return document.activeElement.matches('dialog input');"),
 			);
-			await browser.type('relforcerowsecurity');
+			await browser.type('contextmanager');
 			await until('a result', () =>
 				browser.evaluate(
 					"return [...document.querySelectorAll('dialog a')].some((link) => link.pathname === '/database-isolation/row-level-security/');",
