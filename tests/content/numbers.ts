@@ -255,6 +255,10 @@ const NAMES = [
 
 const TIED = /\]\((https:\/\/|\/|#)[^)]*\)|\bassum(ption|ed|ing)\b/i;
 
+/** A value that `measured()` reads from a committed measurement: `keys('composite', 'join')`. */
+const CALL = /\w+\('[^']*', '[^']*'\)/;
+const CODE_OR_CALL = new RegExp(`\`[^\`]*\`|\\{${CALL.source}\\}`, 'g');
+
 /** Measurements of a guide that nothing backs. */
 export function numberProblems(
 	guide: Pick<Guide, 'id' | 'prose' | 'components'>,
@@ -275,15 +279,16 @@ function sentences(text: string): string[] {
 }
 
 function measured(text: string, listed: readonly Measurement[]): string[] {
-	let rest = text.replaceAll(/`[^`]*`|\{[^}]*\}/g, ' ').replaceAll(/\s+/g, ' ');
+	let rest = text.replaceAll(CODE_OR_CALL, ' ').replaceAll(/\s+/g, ' ');
 	for (const { claim } of listed) rest = rest.replaceAll(claim, ' ');
 	for (const name of NAMES) rest = rest.replaceAll(name, ' ');
 	return rest.match(MEASURED) ?? [];
 }
 
 /** A cell in quotes, one with measured values in it, or a measured value alone. */
-const CELL = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\w+\((?:'[^']*'(?:,\s*)?)*\)/;
+const CELL = new RegExp(`'(?:[^'\\\\]|\\\\.)*'|\`(?:[^\`\\\\]|\\\\.)*\`|${CALL.source}`);
 const ROW = new RegExp(`\\[(?:(?:${CELL.source}),?\\s*)+\\]`, 'g');
+const CALL_IN_CELL = new RegExp(`\\$\\{${CALL.source}\\}`, 'g');
 
 /**
  * Rows of tables, each as one text: a link in any cell backs the row. What `measured()` puts into a
@@ -300,10 +305,7 @@ function tableRows(components: Guide['components']): string[] {
 
 function textOf(cell: string): string {
 	if (cell.startsWith('`'))
-		return cell
-			.slice(1, -1)
-			.replaceAll(/\$\{[^}]*\}/g, ' ')
-			.replaceAll('\\`', '`');
+		return cell.slice(1, -1).replaceAll(CALL_IN_CELL, ' ').replaceAll('\\`', '`');
 	return cell.startsWith("'") ? cell.slice(1, -1) : '';
 }
 

@@ -86,6 +86,9 @@ describe('numbers', () => {
 		expect(numberProblems(table(`${written}, ${read}`), [])).toHaveLength(1);
 		expect(numberProblems(guide("It took {keys('one', 'join')}."), [])).toEqual([]);
 		expect(numberProblems(guide("It took {keys('one', 'join')}, not 40 ms."), [])).toHaveLength(1);
+		// What stands in braces and is no measured value is written by hand.
+		expect(numberProblems(guide("It took {'40 ms'}."), [])).toHaveLength(1);
+		expect(numberProblems(table(`['One', \`$\u007b'40 ms'}\`], ${read}`), [])).toHaveLength(1);
 	});
 
 	it('of a table need it in their row', () => {

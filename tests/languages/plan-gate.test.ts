@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
+import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
-import { call } from '../services/call.ts';
-import { findProgram } from '../services/install.ts';
-import { MissingTool, orSkip } from '../services/missing.ts';
-import { ensurePsql } from '../services/psql.ts';
+import { orSkip } from '../services/missing.ts';
 import { serveFinalState } from './final-state.ts';
 import { region } from './row-level-security-bench.ts';
+import { findTools, runSteps, type Tools } from './run-workflow.ts';
 import { onlyJob, workflowProblems } from './workflow.ts';
 
 /** The workflow `plan-gate`: read as GitHub reads it, and its two gates run as GitHub runs them. */
@@ -29,46 +26,22 @@ const GAPS = Object.fromEntries(
 );
 const NEWEST = 'SELECT id, memo FROM ticket ORDER BY id DESC LIMIT 20';
 
-async function findTools(): Promise<Record<'bash' | 'psql', string>> {
-	const bash = findProgram(['bash']);
-	if (!bash) throw new MissingTool('bash is not in PATH, and the steps of the workflow need it.');
-	return { bash, psql: await ensurePsql() };
-}
-
-/** Runs one step in a checkout that holds these files, on the lab's final state. */
+/** Runs one step in a checkout that holds these files, on the lab's final state after a migration. */
 async function runStep(
-	tools: Readonly<Record<'bash' | 'psql', string>>,
+	tools: Tools,
 	run: string,
 	files: Readonly<Record<string, string>>,
 	migration = '',
 ) {
-	const checkout = await mkdtemp(join(tmpdir(), 'hub-gate-'));
 	const state = await serveFinalState(inject('postgresUrl'), 'policy-cost-lens');
 	try {
-		for (const [path, content] of Object.entries({ ...files, 'step.sh': run })) {
-			await mkdir(dirname(join(checkout, path)), { recursive: true });
-			await writeFile(join(checkout, path), content);
-		}
-		const { port, pathname } = new URL(state.databaseUrl);
-		const env = {
-			...job.env,
-			PGPORT: port,
-			PGDATABASE: pathname.slice(1),
-			PATH: [dirname(tools.psql), process.env['PATH']].join(delimiter),
-		};
-		const options = { cwd: checkout, env, timeout: 30_000 };
-		const migrated = await call(
-			tools.psql,
-			['-X', '-q', '-U', 'app_owner', '-c', migration],
-			options,
-		);
-		expect(migrated.output).toBe('');
-		// What "shell: bash" means: https://docs.github.com/actions/reference/workflow-syntax
-		const args = ['--noprofile', '--norc', '-eo', 'pipefail', 'step.sh'];
-		return await call(tools.bash, args, options);
+		const owner = new pg.Client({ connectionString: state.ownerUrl });
+		await owner.connect();
+		await owner.query(migration);
+		await owner.end();
+		return await runSteps({ env: job.env, steps: [{ run }] }, tools, state.databaseUrl, files);
 	} finally {
 		await state.close();
-		await rm(checkout, { recursive: true, force: true });
 	}
 }
 

@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
-import { type CallResult, call } from '../services/call.ts';
 import { ensureGo } from '../services/go.ts';
-import { findProgram } from '../services/install.ts';
-import { MissingTool, orSkip } from '../services/missing.ts';
-import { ensurePsql } from '../services/psql.ts';
+import { orSkip } from '../services/missing.ts';
 import { type FinalState, serveFinalState } from './final-state.ts';
 import { region } from './row-level-security-bench.ts';
+import { findTools, inCheckout, runScripts } from './run-workflow.ts';
 import { onlyJob, workflowProblems } from './workflow.ts';
 
 /** The workflow `provision-tenant`: read as GitHub reads it, and its steps run as GitHub runs them. */
@@ -63,59 +60,38 @@ describe('its steps', () => {
 		await state.close();
 	});
 
-	const tools = async () => {
-		const bash = findProgram(['bash']);
-		if (!bash) throw new MissingTool('bash is not in PATH, and the steps of the workflow need it.');
-		return { bash, psql: await ensurePsql(), go: (await ensureGo()).go };
-	};
+	const tools = async () => ({ ...(await findTools()), go: (await ensureGo()).go });
 
 	/** Runs the steps with these inputs, up to the first that fails. */
-	async function runSteps(
+	const runSteps = (
 		found: Awaited<ReturnType<typeof tools>>,
 		inputs: Readonly<Record<string, string>>,
-	): Promise<CallResult> {
-		const checkout = await mkdtemp(join(tmpdir(), 'hub-provision-'));
-		try {
-			await mkdir(join(checkout, 'db'));
-			await writeFile(join(checkout, 'db/schema-gaps.sql'), region('schema-gaps', 'names', CODE));
-			await writeFile(
-				join(checkout, 'db/tenant-tables.sql'),
-				'CREATE TABLE note (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, memo text NOT NULL);',
-			);
-			// The command stands in this repository's module under another path than in a reader's.
-			const command = join(checkout, 'go');
-			await writeFile(
-				command,
-				`#!${found.bash}\n[ "$*" = 'run ./cmd/provision' ] || exit 64\nexec '${found.go}' -C '${CODE}/provision-tenant' run ./provision\n`,
-			);
-			await chmod(command, 0o755);
-			const said = Object.fromEntries(
-				Object.entries(job.env).map(([name, value]) => [
-					name,
-					value.replace(/\$\{\{ inputs\.(\w+) \}\}/, (_, input) => inputs[input] ?? ''),
-				]),
-			);
-			const env = {
-				...process.env,
-				...said,
-				OWNER_URL: state.ownerUrl,
-				TABLES: join(checkout, said['TABLES'] ?? ''),
-				PATH: [checkout, dirname(found.psql), process.env['PATH']].join(delimiter),
-			};
-			let output = '';
-			for (const { run } of job.steps) {
-				if (run === undefined) continue;
-				await writeFile(join(checkout, 'step.sh'), run);
-				const args = ['--noprofile', '--norc', '-eo', 'pipefail', 'step.sh'];
-				const result = await call(found.bash, args, { cwd: checkout, env, timeout: 100_000 });
-				output += result.output;
-				if (result.code !== 0) return { ...result, output };
-			}
-			return { code: 0, stdout: '', output };
-		} finally {
-			await rm(checkout, { recursive: true, force: true });
-		}
-	}
+	) =>
+		inCheckout(
+			{
+				'db/schema-gaps.sql': region('schema-gaps', 'names', CODE),
+				'db/tenant-tables.sql':
+					'CREATE TABLE note (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, memo text NOT NULL);',
+				// The command stands in this repository's module under another path than in a reader's.
+				go: `#!${found.bash}\n[ "$*" = 'run ./cmd/provision' ] || exit 64\nexec '${found.go}' -C '${CODE}/provision-tenant' run ./provision\n`,
+			},
+			async (checkout) => {
+				await chmod(join(checkout, 'go'), 0o755);
+				const said = Object.fromEntries(
+					Object.entries(job.env).map(([name, value]) => [
+						name,
+						value.replace(/\$\{\{ inputs\.(\w+) \}\}/, (_, input) => inputs[input] ?? ''),
+					]),
+				);
+				const env = {
+					...said,
+					OWNER_URL: state.ownerUrl,
+					TABLES: join(checkout, said['TABLES'] ?? ''),
+					PATH: [checkout, dirname(found.psql), process.env['PATH']].join(delimiter),
+				};
+				return runScripts(job.steps, found.bash, { cwd: checkout, env, timeout: 100_000 });
+			},
+		);
 
 	const count = async (query: string) => Number((await owner.query(query)).rows[0].count);
 
