@@ -28,7 +28,7 @@ export function Chooser() {
 		setAnswers(linked);
 		if (unread.length > 0) {
 			setNote(
-				`The address says nothing that this page knows about: ${unread.map((id) => QUESTIONS[id as QuestionId].label).join(' ')} The first answer stands; choose yours.`,
+				`The address says nothing that this page knows about: ${unread.map((id) => QUESTIONS[id].label).join(' ')} The first answer stands; choose yours.`,
 			);
 		}
 	}, []);

@@ -1,4 +1,11 @@
-import { type Answers, answersOf, FIRST_ANSWERS, QUESTION_IDS, withAnswer } from './questions.ts';
+import {
+	type Answers,
+	answersOf,
+	FIRST_ANSWERS,
+	QUESTION_IDS,
+	type QuestionId,
+	withAnswer,
+} from './questions.ts';
 
 /** The answers in the address of the page, so that a link shows the decision it speaks of. */
 
@@ -12,10 +19,10 @@ export function toSearch(answers: Answers): string {
  * Answers from an address, and the names of those it could not read: their first answer stands.
  * Parameters that are no question are somebody else's.
  */
-export function fromSearch(search: string): { answers: Answers; unread: readonly string[] } {
+export function fromSearch(search: string): { answers: Answers; unread: readonly QuestionId[] } {
 	const given = new URLSearchParams(search);
 	let answers = FIRST_ANSWERS;
-	const unread: string[] = [];
+	const unread: QuestionId[] = [];
 	for (const id of QUESTION_IDS) {
 		const answer = given.get(id);
 		if (answer === null) continue;

@@ -1,4 +1,4 @@
-import { MODEL_IDS, type ModelId, RULES, type Rule } from './models.ts';
+import { MODEL_IDS, type ModelId, RULES } from './models.ts';
 import { type Answers, answersOf, QUESTION_IDS, type QuestionId, withAnswer } from './questions.ts';
 
 /** How one model fares with given answers. */
@@ -34,20 +34,16 @@ function standings(answers: Answers): Standing[] {
 		);
 		return {
 			model,
-			out: rules.filter(isOut).map(({ because }) => because),
+			out: rules.filter(({ weight }) => weight === 'out').map(({ because }) => because),
 			prices,
 			price: prices.reduce((sum, { weight }) => sum + weight, 0),
 		};
 	});
 }
 
-const isOut = ({ weight }: Rule) => weight === 'out';
-
 /** Models that can be chosen, the one with the least price first; the order of models breaks ties. */
-function ranked(answers: Answers): Standing[] {
-	return standings(answers)
-		.filter(({ out }) => out.length === 0)
-		.sort((one, other) => one.price - other.price);
+function ranked(all: readonly Standing[]): Standing[] {
+	return all.filter(({ out }) => out.length === 0).sort((one, other) => one.price - other.price);
 }
 
 /**
@@ -55,20 +51,21 @@ function ranked(answers: Answers): Standing[] {
  * tenant is never ruled out, so there always is a model.
  */
 export function decide(answers: Answers): Decision {
-	const [chosen, ...others] = ranked(answers);
+	const all = standings(answers);
+	const [chosen, ...others] = ranked(all);
 	if (!chosen) throw new Error(`No model is left for ${JSON.stringify(answers)}.`);
 	const turns = QUESTION_IDS.flatMap((question) =>
 		answersOf(question)
 			.filter((answer) => answer !== answers[question])
 			.flatMap((answer): Turn[] => {
-				const model = ranked(withAnswer(answers, question, answer))[0]?.model;
+				const model = ranked(standings(withAnswer(answers, question, answer)))[0]?.model;
 				return model && model !== chosen.model ? [{ question, answer, model }] : [];
 			}),
 	);
 	return {
 		chosen,
 		others,
-		ruledOut: standings(answers).filter(({ out }) => out.length > 0),
+		ruledOut: all.filter(({ out }) => out.length > 0),
 		turns,
 	};
 }
