@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { saveFile } from '../lab/browser/local-file.ts';
 import { fromSearch, toSearch } from './address.ts';
 import { type Decision, decide, type Standing, type Turn } from './decide.ts';
 import { MODELS } from './models.ts';
@@ -60,7 +61,7 @@ export function Chooser() {
 					onTake={(turn) => change(withAnswer(answers, turn.question, turn.answer))}
 				/>
 				<div class="acts">
-					<button type="button" onClick={() => download(record())}>
+					<button type="button" onClick={() => saveFile(FILE, record(), 'text/markdown')}>
 						Download the decision record
 					</button>
 					<button type="button" onClick={() => copy(addressOf(answers)).then(setNote)}>
@@ -194,13 +195,6 @@ function addressOf(answers: Answers): string {
 	url.search = toSearch(answers);
 	url.hash = 'chooser';
 	return url.href;
-}
-
-function download(text: string): void {
-	const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-	const link = Object.assign(document.createElement('a'), { href: url, download: FILE });
-	link.click();
-	URL.revokeObjectURL(url);
 }
 
 /** @returns what to tell the reader; some browsers refuse the clipboard. */

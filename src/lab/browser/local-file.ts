@@ -1,8 +1,8 @@
 /** Files of the reader's own machine. */
 
 /** Lets the browser save a text as a file. */
-export function saveFile(name: string, content: string): void {
-	const address = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
+export function saveFile(name: string, content: string, type = 'application/json'): void {
+	const address = URL.createObjectURL(new Blob([content], { type }));
 	const link = document.createElement('a');
 	link.href = address;
 	link.download = name;
