@@ -1,3 +1,4 @@
+import { listLabs } from '../../src/lab/disk.ts';
 import { toHash } from '../../src/lab/progress/share.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, type Page, test } from './hub-test.ts';
@@ -85,6 +86,15 @@ test('a phone shows no page wider than itself', async ({ page }) => {
 	for (const [kind, path] of KINDS) {
 		await page.goto(path, { waitUntil: 'networkidle' });
 		await expectNoSidewaysScroll(page, kind);
+	}
+});
+
+test('a phone shows no lab’s own words wider than itself', async ({ page }) => {
+	await page.setViewportSize({ width: 390, height: 844 });
+	for (const path of listLabs()) {
+		const id = path.split('/')[1];
+		await page.goto(`/labs/${id}/`);
+		await expectNoSidewaysScroll(page, id);
 	}
 });
 
