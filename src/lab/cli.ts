@@ -152,8 +152,12 @@ export async function runPlan(
 	const { lab, steps, answer } = plan;
 	let holds = 0;
 	for (const step of steps.filter(({ live }) => !live)) {
+		const needs =
+			step.servers.length > 0
+				? `${step.servers.length + 1} servers`
+				: `${step.connections} connections at once`;
 		say(
-			`Step ${step.number} of ${lab.steps.length}, ${step.title}: needs ${step.connections} connections at once; its page shows how it went.\n`,
+			`Step ${step.number} of ${lab.steps.length}, ${step.title}: needs ${needs}; its page shows how it went.\n`,
 		);
 	}
 	const running = steps.filter(({ live }) => live);

@@ -18,7 +18,8 @@ export interface Layout {
 /** @param hasDatabase whether there are files of a database; SQL labs always need them. */
 export function layoutOf(kind: LabDefinition['kind'], hasDatabase: boolean): Layout {
 	const database = ['schema.sql', 'seed.sql'];
-	const timeline = kind === 'scenario' ? ['before.sql', 'after.sql', 'scenario.sql'] : [];
+	const timeline =
+		kind === 'scenario' ? ['before.sql', 'after.sql', 'scenario.sql'] : ['scenario.sql'];
 	const answers = (language: Language) =>
 		['starter', 'solution', 'check'].map((name) => `${name}.${language}`);
 	if (!TYPESCRIPT_KINDS.includes(kind)) {

@@ -45,7 +45,9 @@ export interface Step {
 	readonly interleave: boolean;
 	/** Server connections of the pooler that the step is recorded through; 1 where it runs live. */
 	readonly connections: number;
-	/** False for a step that is shown as it was recorded: its scenario needs several connections. */
+	/** Servers that its scenario needs beside the first one, by name. */
+	readonly servers: readonly string[];
+	/** False for a step that is shown as it was recorded: its scenario needs more than a page has. */
 	readonly live: boolean;
 	/** Markdown before the first `## Hint` or `## Why it matters`. */
 	readonly task: string;
@@ -220,6 +222,12 @@ function readStep(
 			`${folder}: ${own.name} has a connection of its own, which comes first; it needs no before.sql`,
 		);
 	}
+	const servers = serversOf(panes);
+	if (scenario === undefined && servers.length > 0) {
+		problems.push(
+			`${folder}/README.md: an actor on the server ${servers[0]} has a place in scenario.sql alone; a page has one server`,
+		);
+	}
 	const show = file('show.ts');
 	if (language === 'ts' && written.length > 0) {
 		problems.push(`${folder}/README.md: probes are SQL; a TypeScript step has show.ts instead`);
@@ -235,6 +243,7 @@ function readStep(
 		sees,
 		interleave: interleave ?? false,
 		connections,
+		servers,
 		live: scenario === undefined,
 		...sections(readme.body, `${folder}/README.md`, problems),
 		starter,
@@ -244,6 +253,11 @@ function readStep(
 		also: variants(files, `${folder}/also/`, language),
 		transcript: file('transcript.json') ?? null,
 	};
+}
+
+function serversOf(panes: readonly Probe[]): string[] {
+	const names = panes.flatMap(({ actor }) => actor?.server ?? []);
+	return [...new Set(names)];
 }
 
 /** The one pane of a TypeScript step. */
@@ -270,8 +284,17 @@ function readTimeline(
 	}));
 }
 
-/** Kind and sessions belong together. */
-function checkKind({ kind, sessions }: LabDefinition, problems: string[]): void {
+/** Kind, sessions and servers belong together. */
+function checkKind({ kind, sessions, actors }: LabDefinition, problems: string[]): void {
+	const [first] = actors;
+	if (first?.server !== undefined) {
+		problems.push(
+			`README.md: the first actor, ${first.name}, runs the answers, so it has no server of its own`,
+		);
+	}
+	if (kind !== 'sql' && actors.some(({ server }) => server !== undefined)) {
+		problems.push('README.md: an actor with a server belongs to kind: sql');
+	}
 	if (sessions === 'shared' && kind !== 'scenario') {
 		problems.push('README.md: sessions: shared belongs to kind: scenario');
 	}

@@ -57,6 +57,9 @@ const actorSchema = z.strictObject({
 		.literal(true)
 		.optional()
 		.describe('Has no tenant and may see none: every marker in its pane is a leak'),
+	server: slug
+		.optional()
+		.describe('scenario.sql: the server it logs in to, where that is not the first one'),
 });
 
 export const labSchema = z.strictObject({

@@ -23,7 +23,10 @@ export interface LabView {
 }
 
 export interface StepView
-	extends Pick<Step, 'id' | 'number' | 'title' | 'actor' | 'probes' | 'starter' | 'live'> {
+	extends Pick<
+		Step,
+		'id' | 'number' | 'title' | 'actor' | 'probes' | 'starter' | 'live' | 'servers'
+	> {
 	readonly taskHtml: string;
 	readonly hintsHtml: readonly string[];
 	readonly whyHtml: string | null;
@@ -83,7 +86,7 @@ export function toLabView(lab: Lab, base: string): LabView {
 
 /** @param toHtml Markdown of the repository to HTML. */
 export function toStepView(lab: Lab, step: Step, toHtml: (markdown: string) => string): StepView {
-	const { id, number, title, actor, probes, starter, live } = step;
+	const { id, number, title, actor, probes, starter, live, servers } = step;
 	return {
 		id,
 		number,
@@ -92,6 +95,7 @@ export function toStepView(lab: Lab, step: Step, toHtml: (markdown: string) => s
 		probes,
 		starter,
 		live,
+		servers,
 		taskHtml: toHtml(step.task),
 		hintsHtml: step.hints.map(toHtml),
 		whyHtml: step.why === null ? null : toHtml(step.why),

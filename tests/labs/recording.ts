@@ -16,6 +16,7 @@ import type { ScriptRunner } from '../../src/lab/typescript/job.ts';
 import { proveScriptAttack } from '../../src/lab/typescript/prove-attack.ts';
 import { checkScript } from '../../src/lab/typescript/verdict.ts';
 import { ensurePgBouncer, startPgBouncer } from '../services/pgbouncer.ts';
+import { playOnServers } from './on-servers.ts';
 import { throughPgBouncer } from './through-pgbouncer.ts';
 
 /** What records: a server for SQL, a runner for TypeScript. */
@@ -34,6 +35,7 @@ export async function recordStep(
 	step: Step,
 ): Promise<string> {
 	if (lab.sessions === 'shared') return recordShared(engine, url, lab, shared, step);
+	if (!step.live) return recordOnServers(lab, shared, step);
 	const attempt = async (text: string) =>
 		recorded(
 			lab.language === 'ts'
@@ -46,6 +48,18 @@ export async function recordStep(
 		server: lab.language === 'ts' ? scripts.version : `PostgreSQL ${engine.version}`,
 		starter,
 		solution: step.solution === null ? null : await attempt(step.solution),
+	});
+}
+
+/** A scenario of clients with a session each, on as many servers as it names. */
+async function recordOnServers(lab: Lab, shared: SharedScripts, step: Step): Promise<string> {
+	const { version, probes } = await playOnServers(lab, shared, step);
+	const count = step.servers.length + 1;
+	return formatTranscript({
+		inputs: await inputsHash(lab, shared, step),
+		server: count === 1 ? `PostgreSQL ${version}` : `${count} servers of PostgreSQL ${version}`,
+		starter: recorded({ ...NOTHING_RAN, probes }),
+		solution: null,
 	});
 }
 
@@ -76,6 +90,14 @@ async function recordShared(
 	}
 }
 
+/** The verdict on a scenario, which has no answer. */
+const NOTHING_RAN = {
+	passed: true,
+	answer: { statements: [], skipped: 0, leftOpen: false, ms: 0 },
+	answerLeaks: [],
+	expectations: [],
+} satisfies Partial<Verdict>;
+
 /** A scenario without an answer. */
 async function playOnce(
 	engine: Engine,
@@ -88,13 +110,7 @@ async function playOnce(
 	try {
 		const { connection, answer, probes } = await play(database, lab, step, null, { lend });
 		await connection.close();
-		return {
-			passed: true,
-			answer: answer.execution,
-			answerLeaks: [],
-			probes,
-			expectations: [],
-		};
+		return { ...NOTHING_RAN, answer: answer.execution, probes };
 	} finally {
 		await database.close();
 	}

@@ -89,6 +89,46 @@ describe('what a connection holds', () => {
 	});
 });
 
+describe('a lab with an actor on another server', () => {
+	const README = LAB_FILES['README.md'] ?? '';
+	const withServer = README.replace(
+		'\nactors:',
+		'\nactors:\n  - { name: reader, label: the reader, role: app_user }\n  - { name: mover, label: the new home, role: app_owner, server: new }',
+	);
+	const scenario = {
+		'02-second/README.md': '---\ntitle: Second\n---\nLook.',
+		'02-second/scenario.sql': '-- @reader\nSELECT 1;\n-- @mover\nSELECT 2;',
+	};
+
+	test('shows a scenario as recorded and names its servers', () => {
+		const lab = fixtureLab({ 'README.md': withServer, ...scenario });
+		expect(lab.steps[0]).toMatchObject({ live: true, servers: [] });
+		expect(lab.steps[1]).toMatchObject({ live: false, servers: ['new'] });
+	});
+
+	test.for([
+		[
+			{ '01-first/README.md': '---\ntitle: First\nprobes: { mover: SELECT 1 }\n---\nDo it.' },
+			'an actor on the server new has a place in scenario.sql alone; a page has one server',
+		],
+		[
+			{
+				'README.md': README.replace(
+					'\nactors:',
+					'\nactors:\n  - { name: mover, label: it, role: app_owner, server: new }',
+				),
+			},
+			'the first actor, mover, runs the answers, so it has no server of its own',
+		],
+		[
+			{ 'README.md': withServer.replace('kind: sql', 'kind: scenario\nsessions: shared') },
+			'an actor with a server belongs to kind: sql',
+		],
+	] as const)('%j is refused with a sentence', ([files, problem]) => {
+		expect(() => fixtureLab({ 'README.md': withServer, ...scenario, ...files })).toThrow(problem);
+	});
+});
+
 describe('a lab whose clients share a connection', () => {
 	const shared = (files: Record<string, string>) =>
 		fixtureLab({

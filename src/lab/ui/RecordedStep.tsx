@@ -36,8 +36,8 @@ export function RecordedStep({ lab, step, next, page }: Props) {
 				<div class="lab-work">
 					{page && <h2 class="sr-only">Bench</h2>}
 					<p class="lab-quiet">
-						Recorded on {step.recorded?.server}. It needs several connections at once, and a page
-						has one.
+						Recorded on {step.recorded?.server}. It needs several{' '}
+						{step.servers.length > 0 ? 'servers' : 'connections at once'}, and a page has one.
 					</p>
 					<Panes
 						{...{ lab, step }}
