@@ -176,7 +176,7 @@ export const RULES: readonly Rule[] = [
 		when: ({ restore }) => restore === 'minute',
 		weight: 5,
 		because:
-			'Recovery to a minute rewinds a whole server: restore it beside, then merge one tenant’s rows into tables others write to.',
+			'Recovery to a minute rewinds a whole server: restore it beside, then merge one tenant’s rows into tables others write to. Several small servers bound how much is restored.',
 	},
 	{
 		models: ['schema'],

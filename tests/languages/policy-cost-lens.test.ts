@@ -33,14 +33,16 @@ const NOTE = `${shape('bare')};
 const NOTES = 'SELECT count(*), count(DISTINCT tenant_id) FROM note';
 const judged = (query: string) =>
 	`SELECT by_tenant, discarded FROM plan_lens($lens$${query}$lens$) WHERE scanned = 'note'`;
-const sorts = (
+const plans = (
 	query: string,
-) => `CREATE FUNCTION pg_temp.sorts(query text) RETURNS boolean LANGUAGE plpgsql AS $$
+	node: string,
+) => `CREATE FUNCTION pg_temp.plans(query text) RETURNS boolean LANGUAGE plpgsql AS $$
 	DECLARE plan jsonb;
 	BEGIN
 		EXECUTE 'EXPLAIN (FORMAT JSON) ' || query INTO plan;
-		RETURN plan @? '$.** ? (@."Node Type" == "Sort")';
-	END $$; SELECT pg_temp.sorts('${query}')`;
+		RETURN plan @? '$.** ? (@."Node Type" == "${node}")';
+	END $$; SELECT pg_temp.plans('${query}')`;
+const sorts = (query: string) => plans(query, 'Sort');
 const SHAPE = 'DO';
 
 await onBothEngines((state) => {
@@ -75,9 +77,27 @@ await onBothEngines((state) => {
 			for (const login of [agency, globex]) {
 				expect(await bench.ask(login, `SET enable_seqscan = off; ${judged(query)}`)).toBe('t 0');
 			}
+			const either = `SET enable_seqscan = off; ${plans('SELECT body FROM note', 'BitmapOr')}`;
 			expect(await bench.ask(globex, sorts(query))).toBe('f');
+			expect(await bench.ask(agency, either)).toBe('f');
+			await bench.make(owner, 'ALTER POLICY tenant_isolation ON note TO PUBLIC');
+			expect(await bench.ask(agency, either)).toBe('t');
 			await bench.make(owner, 'ALTER POLICY agency_reads ON note TO PUBLIC');
 			expect(await bench.ask(globex, sorts(query))).toBe('t');
+		});
+
+		state('are planned in parallel by a helper that says it may', async (bench) => {
+			await bench.make(
+				owner,
+				`${NOTE}; ${shape('helper')};
+				ALTER POLICY tenant_isolation ON note USING (tenant_id = session_tenant()); ANALYZE note`,
+			);
+			const cheap =
+				'SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET enable_indexscan = off; SET enable_bitmapscan = off';
+			const asked = `${cheap}; ${plans('SELECT count(*) FROM note', 'Gather')}`;
+			expect(await bench.ask(globex, asked)).toBe('t');
+			await bench.make(owner, 'ALTER FUNCTION session_tenant() PARALLEL UNSAFE');
+			expect(await bench.ask(globex, asked)).toBe('f');
 		});
 
 		state('keep support’s policy from a member that must switch first', async (bench) => {
@@ -133,7 +153,8 @@ await onBothEngines((state) => {
 				'an index that holds the tenant behind another column',
 				'order',
 				owner,
-				'CREATE INDEX ticket_memo ON ticket (memo, tenant_id)',
+				`CREATE INDEX ticket_memo ON ticket (memo, tenant_id);
+				CREATE INDEX ticket_carries ON ticket (memo) INCLUDE (tenant_id)`,
 				'ticket ticket_memo',
 			],
 			[

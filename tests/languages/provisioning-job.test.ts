@@ -102,7 +102,7 @@ describe('its steps', () => {
 			INSERT INTO provisioning VALUES ('${ID}', 'role'); COMMIT`);
 		const inputs = { tenant_id: ID, slug: 'umber' };
 		const first = await runSteps(found, inputs);
-		expect(first).toMatchObject({ code: 0, output: 'ran: schema tables publish\n' });
+		expect(first).toMatchObject({ code: 0, output: 'ran: reserve schema tables publish\n' });
 		expect(await count(`SELECT count(*) FROM tenant WHERE schema_name = '${SCHEMA}'`)).toBe(1);
 		expect(await runSteps(found, inputs)).toMatchObject({ code: 0, output: 'ran: \n' });
 	});

@@ -51,26 +51,69 @@ await onBothEngines((state) => {
 				'a login that bypasses policies',
 				SUPERUSER,
 				'ALTER ROLE app_user BYPASSRLS',
-				'app_user a login that no policy binds',
+				'app_user a login that no policy binds, or a role it can become',
+			],
+			[
+				'a table that the login owns, and can free of its policy',
+				SUPERUSER,
+				'ALTER TABLE invoice OWNER TO app_user',
+				'invoice owned by the login, or by a role it can become',
+			],
+			[
+				'a role that bypasses policies and that the login can become',
+				SUPERUSER,
+				'CREATE ROLE backup BYPASSRLS; GRANT backup TO app_user WITH INHERIT FALSE',
+				'backup a login that no policy binds, or a role it can become',
+			],
+			[
+				'a view with a superuser’s rights',
+				SUPERUSER,
+				'CREATE VIEW late AS SELECT memo FROM invoice WHERE late; GRANT SELECT ON late TO app_user',
+				'late a view with the rights of a role that no policy binds',
+			],
+			[
+				'a function with a superuser’s rights',
+				SUPERUSER,
+				'CREATE FUNCTION memos() RETURNS SETOF text SECURITY DEFINER SET search_path = pg_catalog, pg_temp RETURN (SELECT memo FROM public.invoice LIMIT 1)',
+				'memos() runs with the rights of a role that no policy binds',
+			],
+			[
+				'the schema of a tenant whose place is gone',
+				SUPERUSER,
+				"DELETE FROM placement WHERE slug = 'globex'",
+				't_globex.invoice in a schema that placement does not name',
+			],
+			[
+				'a catalog that the login can write',
+				owner,
+				'GRANT UPDATE (schema_name) ON placement TO app_user',
+				'placement the login can write the catalog',
 			],
 		];
 		for (const [claim, as, make, found] of planted) {
 			state(`names ${claim}`, async (bench) => {
 				await bench.make(as, make);
 				try {
-					expect(await bench.ask(owner, region('reach', 'reach', CODE))).toContain(found);
+					expect(await bench.ask(SUPERUSER, region('reach', 'reach', CODE))).toContain(found);
 				} finally {
 					await bench.make(SUPERUSER, 'ALTER ROLE app_user NOBYPASSRLS');
 				}
 			});
 		}
+		state('names no view that asks with its reader’s rights', async (bench) => {
+			await bench.make(
+				SUPERUSER,
+				'CREATE VIEW late WITH (security_invoker) AS SELECT memo FROM invoice WHERE late; GRANT SELECT ON late TO app_user',
+			);
+			expect(await bench.ask(SUPERUSER, region('reach', 'reach', CODE))).not.toContain('late');
+		});
 		state('takes tables of the shared schema for shared, whoever stands there', async (bench) => {
 			await bench.make(
 				SUPERUSER,
 				"UPDATE placement SET schema_name = 'public' WHERE slug = 'acme'",
 			);
 			expect(await bench.ask(owner, region('reach', 'reach', CODE))).toBe(
-				"t_globex.invoice in a tenant's schema, open to the shared login",
+				"t_acme.invoice in a schema that placement does not name, t_globex.invoice in a tenant's schema, open to the shared login",
 			);
 		});
 		state('names a table that lost its force', async (bench) => {

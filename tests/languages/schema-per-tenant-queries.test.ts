@@ -78,6 +78,13 @@ await onBothEngines((state) => {
 				'app_user default privileges on what app_owner makes anywhere',
 			],
 			[
+				'a default grant to everybody',
+				'reach',
+				owner,
+				'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC',
+				'every role default privileges on what app_owner makes anywhere',
+			],
+			[
 				'a definer function with its caller’s path',
 				'definers',
 				owner,
@@ -118,6 +125,50 @@ await onBothEngines((state) => {
 				await bench.make(as, make);
 				expect(await bench.ask(owner, query(id))).toBe(found);
 			});
+	});
+
+	describe('an object that all tenants share', () => {
+		const MEMOS = 'SELECT string_agg(DISTINCT split_part(memo, $$ $$, 1), $$ $$)';
+		state('stays with the tables of the path under which it was made', async (bench) => {
+			await bench.make(
+				owner,
+				`SET search_path = ${A};
+				CREATE VIEW public.memos AS ${MEMOS} AS memos FROM note;
+				CREATE FUNCTION public.bound() RETURNS text LANGUAGE sql STABLE RETURN (${MEMOS} FROM note);
+				CREATE FUNCTION public.asked() RETURNS text LANGUAGE sql STABLE AS '${MEMOS} FROM note';
+				SET search_path = ${C}; SELECT 1`,
+			);
+			const under = (what: string) => `SET search_path = ${C}, public; ${what}`;
+			expect(await bench.ask(owner, under('SELECT memos FROM memos'))).toBe('orchid');
+			expect(await bench.ask(owner, under('SELECT bound()'))).toBe('orchid');
+			expect(await bench.ask(owner, under('SELECT asked()'))).toBe('stapler');
+		});
+
+		state('keeps a row type of PL/pgSQL for the session', async (bench) => {
+			await bench.make(
+				owner,
+				`ALTER TABLE ${C}.note ADD COLUMN due text DEFAULT 'in May'; SET search_path = ${A};
+				CREATE FUNCTION public.last(own boolean) RETURNS text LANGUAGE plpgsql AS $$
+				DECLARE typed note%ROWTYPE; whole record; BEGIN
+					SELECT * INTO typed FROM note LIMIT 1; SELECT * INTO whole FROM note LIMIT 1;
+					RETURN CASE WHEN own THEN to_jsonb(typed) ELSE to_jsonb(whole) END ? 'due';
+				END $$`,
+			);
+			const asked = (own: boolean) =>
+				`SET search_path = ${A}, public; SELECT last(${own}); SET search_path = ${C}, public; SELECT last(${own})`;
+			expect(await bench.ask(owner, asked(true))).toBe('false');
+			expect(await bench.ask(owner, asked(false))).toBe('true');
+		});
+	});
+
+	state('take equal types of two schemas for equal', async (bench) => {
+		for (const schema of [A, C, 't_bbbbbbbbbbbb4bbb8bbbbbbbbbbbbbbb']) {
+			await bench.make(
+				owner,
+				`CREATE TYPE ${schema}.state AS ENUM ('open'); ALTER TABLE ${schema}.note ADD COLUMN state ${schema}.state`,
+			);
+		}
+		expect(await bench.ask(owner, query('drift'))).toBe('');
 	});
 
 	describe('the schema and the role of a tenant', () => {
@@ -223,6 +274,22 @@ await onBothEngines((state) => {
 					entered(`INSERT INTO note (memo, currency) VALUES ('orchid', 'XXX')`),
 				),
 			).toBe('23503');
+		});
+
+		state('and locks it while a tenant is made or dropped', async (bench) => {
+			await bench.make(
+				owner,
+				`CREATE TABLE public.currency (code text PRIMARY KEY);
+				ALTER TABLE ${A}.note ADD COLUMN currency text REFERENCES public.currency`,
+			);
+			const locked = (statement: string) => `BEGIN; ${statement};
+				SELECT mode FROM pg_locks WHERE relation = 'public.currency'::regclass
+				AND mode IN ('ShareRowExclusiveLock', 'AccessExclusiveLock')`;
+			const made = `CREATE TABLE ${C}.price (currency text REFERENCES public.currency)`;
+			expect(await bench.ask(owner, locked(made))).toBe('ShareRowExclusiveLock');
+			expect(await bench.ask(owner, locked(`DROP TABLE ${A}.note CASCADE`))).toBe(
+				'AccessExclusiveLock',
+			);
 		});
 
 		state('a clone of SET ROLE: who sends SQL takes each role in turn', async (bench) => {

@@ -30,6 +30,9 @@ var slug = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 // ErrNoTenant says that the id is missing or the slug is no label of a host name.
 var ErrNoTenant = errors.New("a tenant has an id, and a slug that is a label of a host name")
 
+// ErrSlugTaken says that another tenant has the slug: nothing was made, ask for another one.
+var ErrSlugTaken = errors.New("another tenant has this slug")
+
 // #region steps
 
 // Step is one transaction on the way to a tenant. Its name stands in the ledger and never changes.
@@ -38,10 +41,18 @@ type Step struct {
 	Run  func(context.Context, pgx.Tx, Tenant) error
 }
 
-// Steps makes the schema first and publishes the tenant last: a request finds all of it or nothing.
+// Steps takes the slug first and publishes the tenant last: a request finds all of it or nothing.
 // The tables are the statements of today's migrations, without a schema in their names.
 func Steps(tables string) []Step {
 	return []Step{
+		{"reserve", func(ctx context.Context, tx pgx.Tx, t Tenant) error {
+			taken, err := tx.Exec(ctx, `INSERT INTO slug_reservation (tenant_id, slug) SELECT $1, $2
+				WHERE NOT EXISTS (SELECT FROM tenant WHERE slug = $2) ON CONFLICT DO NOTHING`, t.ID.String(), t.Slug)
+			if err == nil && taken.RowsAffected() == 0 {
+				return ErrSlugTaken
+			}
+			return err
+		}},
 		{"role", run(`CREATE ROLE %[1]s NOLOGIN; GRANT %[1]s TO app_user WITH INHERIT FALSE, SET TRUE`)},
 		{"schema", run(`CREATE SCHEMA %[1]s; GRANT USAGE ON SCHEMA %[1]s TO %[1]s;
 			ALTER DEFAULT PRIVILEGES IN SCHEMA %[1]s GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %[1]s`)},
@@ -67,7 +78,7 @@ func run(statements string) func(context.Context, pgx.Tx, Tenant) error {
 
 // Provision runs the steps that the ledger lacks, and returns the names of those it ran. Call it
 // again after any failure: a step and its row commit together, so none runs twice. Of two callers
-// at once the second waits for the first one's row.
+// at once the second waits for the first one's row, up to lock_timeout, and may call again.
 func Provision(ctx context.Context, pool *pgxpool.Pool, tenant Tenant, steps []Step) ([]string, error) {
 	if tenant.ID == (withtenant.TenantID{}) || !slug.MatchString(tenant.Slug) {
 		return nil, ErrNoTenant

@@ -8,4 +8,10 @@ CREATE TABLE provisioning (
   done_at   timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (tenant_id, step)
 );
+
+-- A slug is taken before anything is made for it. Who deletes a tenant deletes its rows in both.
+CREATE TABLE slug_reservation (
+  slug      text PRIMARY KEY,
+  tenant_id uuid NOT NULL UNIQUE
+);
 -- #endregion ledger

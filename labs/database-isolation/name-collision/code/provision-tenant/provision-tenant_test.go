@@ -24,7 +24,7 @@ const tables = `
 	CREATE TABLE tag (name text PRIMARY KEY)`
 
 var (
-	names    = []string{"role", "schema", "tables", "publish"}
+	names    = []string{"reserve", "role", "schema", "tables", "publish"}
 	errCrash = errors.New("the process is gone")
 )
 
@@ -46,7 +46,7 @@ func begin(t *testing.T) (*pgxpool.Pool, Tenant) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	must(t, pool, "DROP TABLE IF EXISTS provisioning")
+	must(t, pool, "DROP TABLE IF EXISTS provisioning, slug_reservation")
 	must(t, pool, string(ledger))
 	id, err := withtenant.ParseTenantID("dddddddd-dddd-4ddd-8ddd-dddddddddddd")
 	if err != nil {
@@ -54,7 +54,7 @@ func begin(t *testing.T) (*pgxpool.Pool, Tenant) {
 	}
 	tenant := Tenant{id, "umber-and-ochre"}
 	clean := fmt.Sprintf(`DROP SCHEMA IF EXISTS %[1]s CASCADE; DROP ROLE IF EXISTS %[1]s;
-		DELETE FROM tenant WHERE id = '%[2]s'; DROP TABLE provisioning`, tenant.Schema(), id)
+		DELETE FROM tenant WHERE id = '%[2]s'; DROP TABLE provisioning, slug_reservation`, tenant.Schema(), id)
 	t.Cleanup(func() {
 		if _, err := pool.Exec(context.Background(), clean); err != nil {
 			t.Error(err)
@@ -208,6 +208,30 @@ func TestFailsWhereTheSchemaIsSomebodyElses(t *testing.T) {
 	var found *pgconn.PgError
 	if !errors.As(err, &found) || found.Code != "42P06" {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestMakesNothingForASlugThatIsTaken(t *testing.T) {
+	pool, tenant := begin(t)
+	if _, err := Provision(t.Context(), pool, tenant, Steps(tables)[:1]); err != nil {
+		t.Fatal(err)
+	}
+	id, err := withtenant.ParseTenantID("eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// By a tenant under way, and by one that was there before slugs were reserved.
+	for _, late := range []Tenant{{id, tenant.Slug}, {id, "globex"}} {
+		ran, err := Provision(t.Context(), pool, late, Steps(tables))
+		if !errors.Is(err, ErrSlugTaken) || len(ran) != 0 {
+			t.Errorf("%s: ran %v, %v", late.Slug, ran, err)
+		}
+	}
+	var left int
+	row := pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM pg_namespace WHERE nspname = $1)
+		+ (SELECT count(*) FROM provisioning WHERE tenant_id = $2)`, Tenant{id, ""}.Schema(), id.String())
+	if err := row.Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d things were left, %v", left, err)
 	}
 }
 

@@ -47,7 +47,7 @@ WHERE NOT r.rolsuper AND NOT starts_with(r.rolname, 'pg_')
 GROUP BY r.rolname
 HAVING count(*) > 1
 UNION ALL
-SELECT coalesce(x.grantee::regrole::text, 'every role'), 'default privileges on what ' || d.defaclrole::regrole || ' makes anywhere'
+SELECT coalesce(r.rolname, 'every role'), 'default privileges on what ' || d.defaclrole::regrole || ' makes anywhere'
 FROM pg_default_acl d
 CROSS JOIN aclexplode(d.defaclacl) x
 LEFT JOIN pg_roles r ON r.oid = x.grantee
@@ -70,13 +70,14 @@ ORDER BY 1;
 -- #region drift
 -- Columns that one tenant's schema lacks, or has otherwise, while another tenant's has them so.
 WITH stands AS (
-  SELECT t.schema_name, c.relname, a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull
+  SELECT t.schema_name, c.relname, a.attname, a.attnotnull,
+         replace(format_type(a.atttypid, a.atttypmod), t.schema_name || '.', '') AS type
   FROM tenant t
   JOIN pg_namespace n ON n.nspname = t.schema_name
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p')
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 ), wanted AS (
-  SELECT n.nspname::text AS schema_name, s.relname, s.attname, s.type, s.attnotnull
+  SELECT n.nspname::text AS schema_name, s.relname, s.attname, s.attnotnull, s.type
   FROM (SELECT DISTINCT relname, attname, type, attnotnull FROM stands) s
   CROSS JOIN tenant t
   JOIN pg_namespace n ON n.nspname = t.schema_name

@@ -36,7 +36,7 @@ END $$;
 SELECT i.indrelid::regclass AS "table", i.indexrelid::regclass AS index
 FROM pg_index i
 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-WHERE a.attnum = ANY (i.indkey) AND i.indkey[0] <> a.attnum
+WHERE a.attnum = ANY ((i.indkey::int2[])[1:i.indnkeyatts - 1])
 ORDER BY 1, 2;
 -- #endregion order
 

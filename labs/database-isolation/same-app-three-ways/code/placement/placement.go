@@ -79,7 +79,7 @@ type Querier interface {
 // SchemaOf finds a tenant's schema in the catalog. The id is that of a verified token, in text form.
 func SchemaOf(ctx context.Context, db Querier, tenantID string) (string, error) {
 	var schema string
-	err := db.QueryRow(ctx, "SELECT schema_name FROM placement WHERE tenant_id = $1::uuid", tenantID).Scan(&schema)
+	err := db.QueryRow(ctx, "SELECT schema_name FROM public.placement WHERE tenant_id = $1::uuid", tenantID).Scan(&schema)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", ErrUnknown
 	}
