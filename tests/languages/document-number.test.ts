@@ -110,6 +110,20 @@ describe('a counter row of each tenant', () => {
 		expect(await numbersOf(GLOBEX)).toEqual(upTo(kept));
 	});
 
+	it('has a gap where a number is committed without its invoice', async () => {
+		const alone = await begin(ACME);
+		await number(alone, 'counter');
+		await end(alone, 'COMMIT');
+		const conflict = await begin(ACME);
+		await conflict.query(`INSERT INTO invoice (tenant_id, id, number, total)
+			VALUES (current_setting('app.tenant_id')::uuid, gen_random_uuid(), next_number('invoice'), 1)`);
+		await conflict.query(`INSERT INTO invoice (tenant_id, id, number, total)
+			SELECT tenant_id, id, next_number('invoice'), 1 FROM invoice ON CONFLICT DO NOTHING`);
+		await insert(conflict, await number(conflict, 'counter'));
+		await end(conflict, 'COMMIT');
+		expect(await numbersOf(ACME)).toEqual([2, 4]);
+	});
+
 	it('keeps its invoices: the application deletes none', async () => {
 		const client = await begin(ACME);
 		await expect(client.query('DELETE FROM invoice')).rejects.toMatchObject({ code: '42501' });

@@ -467,15 +467,11 @@ await onBothEngines((state) => {
 			).toBe('t, t, t, t, t');
 			// Hence a prefix is found as a range.
 			await make(bench);
-			await bench.make(
-				owner,
-				`CREATE INDEX custom_prefix ON custom_value (tenant_id, field_id, value COLLATE "C")`,
-			);
 			expect(
 				await bench.ask(
 					globex,
 					`SET enable_seqscan = off; EXPLAIN (COSTS off) SELECT task_id FROM custom_value
-					 WHERE field_id = '${FIELD}' AND value COLLATE "C" >= 'init' AND value COLLATE "C" < 'iniu'`,
+					 WHERE field_id = '${FIELD}' AND value >= 'init' AND value < 'iniu'`,
 				),
 			).toMatch(/Index Cond: \(.*>= 'init'/);
 		});

@@ -13,7 +13,7 @@ CREATE TABLE custom_value (
   tenant_id uuid NOT NULL,
   field_id  uuid NOT NULL,
   task_id   uuid NOT NULL,
-  value     text NOT NULL CHECK (octet_length(value) <= 1000), -- a longer one may not fit its index
+  value     text COLLATE "C" NOT NULL CHECK (octet_length(value) <= 1000), -- longer may not fit the index
   PRIMARY KEY (tenant_id, task_id, field_id),
   FOREIGN KEY (tenant_id, field_id) REFERENCES custom_field (tenant_id, id) ON DELETE CASCADE,
   FOREIGN KEY (tenant_id, task_id) REFERENCES task (tenant_id, id) ON DELETE CASCADE

@@ -8,7 +8,8 @@ CREATE TABLE last_number (
   PRIMARY KEY (tenant_id, kind)
 );
 
--- The tenant's next caller waits until COMMIT; ROLLBACK gives the number back.
+-- The tenant's next caller waits until COMMIT; ROLLBACK gives the number back. Call it in the INSERT
+-- of the invoice: a number that is committed without its row is a gap.
 CREATE FUNCTION next_number(of_kind text) RETURNS bigint
 LANGUAGE sql
 BEGIN ATOMIC

@@ -72,6 +72,7 @@ def moving_relationships(base: type[DeclarativeBase]) -> list[str]:
         for mapper in base.registry.mappers
         for one in mapper.relationships
         if one.secondary is None
+        and not one.viewonly
         and any(written.name == "tenant_id" for _, written in one.synchronize_pairs)
     )
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, relationship
-from tenant_model import Base, OfTenant, Project, Task, moving_relationships
+from tenant_model import Base, OfTenant, Project, Task, moving_relationships, same_tenant
 
 ACME = UUID("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa")
 GLOBEX = UUID("bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb")
@@ -184,6 +184,26 @@ class Label(OfTenant, Tagged):
 class Note(OfTenant, Tagged):
     __tablename__ = "note"
     labels: Mapped[list[Label]] = relationship(secondary=tagging)
+
+
+class Viewed(DeclarativeBase):
+    pass
+
+
+class Shelf(OfTenant, Viewed):
+    __tablename__ = "shelf"
+
+
+class Book(OfTenant, Viewed):
+    __tablename__ = "book"
+    __table_args__ = (same_tenant("shelf_id", "shelf"),)
+
+    shelf_id: Mapped[UUID]
+    shelf: Mapped[Shelf] = relationship(viewonly=True)
+
+
+def test_leaves_what_writes_nothing_alone() -> None:
+    assert moving_relationships(Viewed) == []
 
 
 def test_leaves_many_to_many_alone() -> None:
