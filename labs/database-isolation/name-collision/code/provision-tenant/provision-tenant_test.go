@@ -221,7 +221,7 @@ func TestMakesNothingForASlugThatIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	// By a tenant under way, and by one that was there before slugs were reserved.
-	for _, late := range []Tenant{{id, tenant.Slug}, {id, "globex"}} {
+	for _, late := range []Tenant{{id, tenant.Slug}, {id, "initech"}} {
 		ran, err := Provision(t.Context(), pool, late, Steps(tables))
 		if !errors.Is(err, ErrSlugTaken) || len(ran) != 0 {
 			t.Errorf("%s: ran %v, %v", late.Slug, ran, err)
