@@ -72,6 +72,7 @@ export async function rollOut(pool: Pool, version: Version, rollout: Rollout): P
 	}
 }
 
+// #region cohorts
 async function goThrough(pool: Pool, version: Version, rollout: Rollout, signal: AbortSignal) {
 	const done: string[] = [];
 	const failed = new Map<string, string>();
@@ -101,6 +102,7 @@ async function goThrough(pool: Pool, version: Version, rollout: Rollout, signal:
 		}
 	}
 }
+// #endregion cohorts
 
 /** Schemas without a ledger row that says done, in a settled order. */
 async function unreached(pool: Pool, version: Version, template: string): Promise<string[]> {
@@ -165,8 +167,9 @@ async function change(
 		await client.query('BEGIN');
 		await client.query(
 			`SELECT set_config('lock_timeout', $1, true),
-			        set_config('search_path', quote_ident($2) || ', pg_temp', true)`,
-			[`${lockTimeout}ms`, schema],
+			        set_config('search_path', $2::regnamespace || ', pg_temp', true)`,
+			// A schema that is missing is error 3F000 here. A path would pass over it.
+			[`${lockTimeout}ms`, quoted(schema)],
 		);
 		const { rowCount } = await client.query(
 			`INSERT INTO public.ledger AS l (schema_name, version, state) VALUES ($1, $2, 'done')
@@ -185,6 +188,10 @@ async function change(
 		await client.query('ROLLBACK').catch(() => {});
 		throw cause;
 	}
+}
+
+function quoted(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Where one throws, no further one begins, and all that began are waited for. */

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { acme, example, onBothEngines, owner } from './row-level-security-bench.ts';
+
+/** The ledger and the function `reach`, as a reader makes them, on both engines. */
+
+const CODE = join(LABS_FOLDER, 'database-isolation/fleet/code');
+/** The lab's own ledger makes room; what it says comes over. */
+const made = `ALTER TABLE ledger RENAME TO of_the_lab; ALTER INDEX ledger_pkey RENAME TO of_the_lab_pkey;
+	${example('fleet-ledger', CODE)}
+	INSERT INTO ledger SELECT * FROM of_the_lab; DELETE FROM altered`;
+const due =
+	"ARRAY['ALTER TABLE invoice ADD COLUMN due date; ALTER TABLE invoice ADD CHECK (id > 0)']";
+const broken =
+	"ARRAY['ALTER TABLE invoice ADD COLUMN due date', 'ALTER TABLE invoice ADD CHECK (id > 1)']";
+const said = "SELECT state, code FROM ledger WHERE schema_name = 't_008' AND version = 3";
+const altered = "SELECT count(*) FROM altered WHERE schema_name = 't_008'";
+
+await onBothEngines((state) => {
+	describe('reach', () => {
+		state('changes a tenant once, together with its row', async (bench) => {
+			await bench.make(owner, made);
+			expect(await bench.ask(owner, `SELECT reach('t_008', 3, ${due})`)).toBe('done');
+			expect(await bench.ask(owner, `SELECT reach('t_008', 3, ${due})`)).toBe('done before');
+			expect(await bench.ask(owner, said)).toBe('done ');
+			expect(await bench.ask(owner, altered)).toBe('2');
+		});
+
+		state('leaves nothing of a change that is refused, nor its row', async (bench) => {
+			await bench.make(owner, made);
+			expect(await bench.ask(owner, `SELECT reach('t_008', 3, ${broken})`)).toBe('23514');
+			expect(await bench.ask(owner, said)).toBe('');
+			expect(await bench.ask(owner, altered)).toBe('0');
+			// A run writes the failure down, and the next one passes over it.
+			await bench.make(owner, "INSERT INTO ledger VALUES ('t_008', 3, 'failed', '23514')");
+			expect(await bench.ask(owner, `SELECT reach('t_008', 3, ${due})`)).toBe('done');
+			expect(await bench.ask(owner, said)).toBe('done ');
+		});
+
+		state('takes both back with the transaction that it was called in', async (bench) => {
+			await bench.make(owner, made);
+			await bench.make(owner, `BEGIN; SELECT reach('t_008', 3, ${due}); ROLLBACK`);
+			expect(await bench.ask(owner, said)).toBe('');
+			expect(await bench.ask(owner, altered)).toBe('0');
+		});
+
+		state(
+			'refuses a version without the one before, and a schema that is missing',
+			async (bench) => {
+				await bench.make(owner, made);
+				expect(await bench.ask(owner, `SELECT reach('t_008', 4, ${due})`)).toBe('55000');
+				expect(await bench.ask(owner, `SELECT reach('t_nobody', 3, ${due})`)).toBe('55000');
+				await bench.make(owner, "INSERT INTO ledger VALUES ('t_lost', 1, 'done')");
+				const table = "ARRAY['CREATE TABLE note (id int)']";
+				expect(await bench.ask(owner, `SELECT reach('t_lost', 2, ${table})`)).toBe('3F000');
+			},
+		);
+
+		state(
+			'leaves the path to its caller as it was, and the timeout to the next transaction',
+			async (bench) => {
+				await bench.make(owner, made);
+				const path = "SELECT current_setting('search_path')";
+				const timeout = "SELECT current_setting('lock_timeout')";
+				const call = `BEGIN; SELECT reach('t_008', 3, ${due}, '50ms')`;
+				const before = await bench.ask(owner, path);
+				expect(await bench.ask(owner, `${call}; ${path}`)).toBe(before);
+				expect(await bench.ask(owner, `${call}; ${timeout}`)).toBe('50ms');
+				expect(await bench.ask(owner, `${call}; COMMIT; ${timeout}`)).toBe('0');
+			},
+		);
+
+		state('is nothing that the application may call', async (bench) => {
+			await bench.make(owner, made);
+			expect(await bench.ask(acme, `SELECT reach('t_acme', 3, ${due})`)).toBe('42501');
+		});
+	});
+}, 'fleet');
