@@ -38,6 +38,8 @@ interface Case {
 	/** The lab in whose final state the code runs; row-level-security if left out. */
 	readonly lab?: string;
 	readonly as: Login;
+	/** What an operator does first, as a superuser, where a lab's final state can't bring it along. */
+	readonly first?: string;
 	/** What the code answers where the rule holds. */
 	readonly holds: string;
 	readonly breaker: Login;
@@ -361,6 +363,20 @@ const CASES: Readonly<Record<string, Case>> = {
 		breaks: "ALTER TABLE t_008.invoice ADD CONSTRAINT described CHECK (memo <> '') NOT VALID",
 		found: 't_008.invoice described',
 	},
+	'MT-DB-038': {
+		lab: 'fleet',
+		as: owner,
+		// Roles belong to the cluster, so no lab sets their settings.
+		first: "ALTER ROLE app_owner SET lock_timeout = '200ms'",
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER ROLE app_owner RESET lock_timeout;
+			BEGIN;
+			ALTER TABLE t_008.invoice ADD COLUMN due date;
+			ALTER TABLE t_009.invoice ADD COLUMN due date`,
+		onOneConnection: true,
+		found: 'a session 2 tenants locked out, app_owner no lock_timeout',
+	},
 	'MT-DB-032': {
 		lab: 'same-app-three-ways',
 		as: owner,
@@ -507,7 +523,7 @@ describe('evidence', () => {
 		'of %s finds nothing where the rule holds, and the gap where it does not',
 		async (id, text) => {
 			const code = evidenceCode(readPatternText(text).body);
-			const { lab, as, holds, breaker, breaks, found, onOneConnection } = CASES[id] as Case;
+			const { lab, as, first, holds, breaker, breaks, found, onOneConnection } = CASES[id] as Case;
 			const database = await openFinalState(engine, lab ?? 'row-level-security');
 			const ask = async (login: Login, sql: string) => {
 				const session = await database.session(login);
@@ -520,13 +536,14 @@ describe('evidence', () => {
 				return last.rows.map((row) => row.join(' ')).join(', ');
 			};
 			if (lab === undefined) expect(await ask(owner, GUARDED)).toBe('CREATE POLICY');
+			if (first !== undefined) expect(await ask(SUPERUSER, first)).not.toContain('ERROR');
 			expect(await ask(as, code)).toBe(holds);
 			if (onOneConnection) expect(await ask(as, `${breaks};\n${code}`)).toBe(found);
 			else {
 				expect(await ask(breaker, breaks)).not.toContain('ERROR');
 				expect(await ask(as, code)).toBe(found);
 			}
-			await ask(SUPERUSER, 'ALTER ROLE app_user NOBYPASSRLS');
+			await ask(SUPERUSER, 'ALTER ROLE app_user NOBYPASSRLS; ALTER ROLE app_owner RESET ALL');
 			await database.close();
 		},
 	);

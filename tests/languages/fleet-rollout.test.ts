@@ -61,6 +61,10 @@ describe('its steps', () => {
 		owner = new pg.Client({ connectionString: state.ownerUrl });
 		await owner.connect();
 		await owner.query(region('fleet-ledger', 'reach', CODE));
+		// In this database alone, and gone with it: roles are shared by the tests of all labs.
+		await owner.query(`DO $$ BEGIN
+			EXECUTE format('ALTER ROLE app_owner IN DATABASE %I SET lock_timeout = 200', current_database());
+		END $$`);
 	});
 	afterAll(async () => {
 		await owner.end();

@@ -50,6 +50,37 @@ WHERE NOT k.convalidated
 ORDER BY 1, 2;
 -- #endregion unfinished
 
+-- Logins that may alter tenants' tables and wait for a lock without end, and sessions that lock
+-- several tenants out at once.
+-- #region patience
+SELECT r.rolname::text AS who, 'no lock_timeout' AS gap
+FROM pg_roles AS r
+WHERE r.rolcanlogin AND NOT r.rolsuper
+  AND EXISTS (
+    SELECT FROM tenant AS t
+    JOIN pg_namespace AS n ON n.nspname = t.schema_name
+    JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p')
+    WHERE pg_has_role(r.oid, c.relowner, 'MEMBER')
+  )
+  AND NOT EXISTS (
+    SELECT FROM pg_db_role_setting AS s
+    LEFT JOIN pg_database AS d ON d.oid = s.setdatabase
+    CROSS JOIN unnest(s.setconfig) AS setting
+    WHERE s.setrole = r.oid AND (s.setdatabase = 0 OR d.datname = current_database())
+      AND setting ~ '^lock_timeout=[1-9]'
+  )
+UNION ALL
+SELECT 'a session', count(DISTINCT n.nspname) || ' tenants locked out'
+FROM pg_locks AS l
+JOIN pg_class AS c ON c.oid = l.relation
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+JOIN tenant AS t ON t.schema_name = n.nspname
+WHERE l.locktype = 'relation' AND l.granted AND l.mode = 'AccessExclusiveLock'
+GROUP BY l.pid
+HAVING count(DISTINCT n.nspname) > 1
+ORDER BY 1, 2;
+-- #endregion patience
+
 -- What each tenant lacks of the template, and has besides.
 -- #region drift
 WITH place_table AS (
