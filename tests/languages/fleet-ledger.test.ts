@@ -71,9 +71,34 @@ await onBothEngines((state) => {
 			},
 		);
 
+		state('can not do what PostgreSQL does in no transaction', async (bench) => {
+			await bench.make(owner, made);
+			const index = "ARRAY['CREATE INDEX CONCURRENTLY ON invoice (memo)']";
+			expect(await bench.ask(owner, `SELECT reach('t_008', 3, ${index})`)).toBe('25001');
+		});
+
 		state('is nothing that the application may call', async (bench) => {
 			await bench.make(owner, made);
 			expect(await bench.ask(acme, `SELECT reach('t_acme', 3, ${due})`)).toBe('42501');
+		});
+	});
+
+	describe('an application', () => {
+		state('sees what each tenant has reached, and not the ledger', async (bench) => {
+			await bench.make(owner, made);
+			const place = "WHERE schema_name = 't_acme'";
+			expect(await bench.ask(acme, `SELECT version FROM reached ${place}`)).toBe('2');
+			await bench.make(owner, "INSERT INTO ledger VALUES ('t_acme', 3, 'failed', '23514')");
+			expect(await bench.ask(acme, `SELECT version FROM reached ${place}`)).toBe('2');
+			expect(await bench.ask(acme, 'SELECT FROM ledger')).toBe('42501');
+		});
+
+		state('that prepared a star loses the statement to a new column', async (bench) => {
+			const add = 'ALTER TABLE t_008.invoice ADD COLUMN due date';
+			const prepared = (columns: string) =>
+				`PREPARE q AS SELECT ${columns} FROM t_008.invoice; EXECUTE q; BEGIN; ${add}; EXECUTE q`;
+			expect(await bench.ask(owner, prepared('*'))).toBe('0A000');
+			expect(await bench.ask(owner, prepared('id, memo'))).toBe('1 first, 2 second');
 		});
 	});
 }, 'fleet');

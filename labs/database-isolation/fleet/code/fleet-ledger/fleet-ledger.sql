@@ -8,6 +8,10 @@ CREATE TABLE ledger (
   code        text, -- the SQLSTATE of a failure
   PRIMARY KEY (schema_name, version)
 );
+-- All that the application needs of it: a feature asks for the version that it stands on.
+CREATE VIEW reached AS
+SELECT schema_name, max(version) AS version FROM ledger WHERE state = 'done' GROUP BY schema_name;
+GRANT SELECT ON reached TO app_user;
 -- #endregion ledger
 
 -- #region reach
