@@ -37,7 +37,7 @@ func begin(t *testing.T) Worker {
 		t.Fatal(err)
 	}
 	// The lab's own ledger is the same table.
-	_, function, _ := strings.Cut(string(text), "-- #region reach")
+	function := string(text)[strings.Index(string(text), "CREATE FUNCTION"):]
 	must(t, pool, "DROP FUNCTION IF EXISTS reach; DELETE FROM altered; "+function)
 	t.Cleanup(func() {
 		defer pool.Close()
