@@ -83,6 +83,47 @@ await onBothEngines((state) => {
 		});
 	});
 
+	describe('a backfill', () => {
+		const added = `${made}; ${example('fleet-backfill', CODE)} ALTER TABLE t_008.invoice ALTER currency DROP NOT NULL;
+			UPDATE t_008.invoice SET currency = NULL;
+			INSERT INTO t_008.invoice (id, memo, total, currency) VALUES (3, 'third', 1, NULL), (4, 'fourth', 1, 'USD');
+			ALTER TABLE t_008.invoice ADD CONSTRAINT has_currency CHECK (currency IS NOT NULL) NOT VALID`;
+		const filled = "SELECT string_agg(currency, ' ' ORDER BY id) FROM t_008.invoice";
+		const validated = "SELECT convalidated FROM pg_constraint WHERE conname = 'has_currency'";
+
+		state('fills what is empty in batches, and nothing twice', async (bench) => {
+			await bench.make(owner, added);
+			await bench.make(owner, "CALL fill_currency('t_008', 2)");
+			expect(await bench.ask(owner, filled)).toBe('EUR EUR EUR USD');
+			expect(await bench.ask(owner, validated)).toBe('t');
+			await bench.make(owner, "CALL fill_currency('t_008', 2)");
+		});
+
+		state('keeps the batches that were committed when it breaks off', async (bench) => {
+			await bench.make(owner, added);
+			await bench.make(
+				owner,
+				`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN IF NEW.id = 3 THEN RAISE 'no'; END IF; RETURN NEW; END $$;
+				CREATE TRIGGER refuse BEFORE UPDATE ON t_008.invoice FOR EACH ROW EXECUTE FUNCTION refuse()`,
+			);
+			expect(await bench.ask(owner, "CALL fill_currency('t_008', 1)")).toBe('P0001');
+			expect(await bench.ask(owner, filled)).toBe('EUR EUR USD');
+			await bench.make(owner, 'DROP TRIGGER refuse ON t_008.invoice');
+			await bench.make(owner, "CALL fill_currency('t_008', 1)");
+			expect(await bench.ask(owner, filled)).toBe('EUR EUR EUR USD');
+		});
+
+		state('fails where a policy hides the rows from it', async (bench) => {
+			await bench.make(owner, `${added}; ALTER TABLE t_008.invoice FORCE ROW LEVEL SECURITY`);
+			expect(await bench.ask(owner, "CALL fill_currency('t_008')")).toBe('23514');
+			expect(await bench.ask(owner, validated)).toBe('f');
+			expect(await bench.ask(owner, "SET row_security = off; CALL fill_currency('t_008')")).toBe(
+				'42501',
+			);
+		});
+	});
+
 	describe('an application', () => {
 		state('sees what each tenant has reached, and not the ledger', async (bench) => {
 			await bench.make(owner, made);

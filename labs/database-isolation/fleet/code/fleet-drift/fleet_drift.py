@@ -70,7 +70,7 @@ class Difference:
 
 
 def compare(facts: Facts) -> Sequence[Difference]:
-    """Name what single schemas have otherwise than most: each difference once, with all of them.
+    """Name what some have otherwise than most: each difference once, with its schemas.
 
     Most, and not the template: where the template alone differs, the next sign-up is wrong.
     """

@@ -10,24 +10,31 @@ CREATE TABLE ledger (
 );
 -- All that the application needs of it: a feature asks for the version that it stands on.
 CREATE VIEW reached AS
-SELECT schema_name, max(version) AS version FROM ledger WHERE state = 'done' GROUP BY schema_name;
+SELECT schema_name, max(version) AS version
+FROM ledger
+WHERE state = 'done'
+GROUP BY schema_name;
 GRANT SELECT ON reached TO app_user;
 -- #endregion ledger
 
 -- #region reach
 -- One tenant to one version: the change and its ledger row, both or neither.
-CREATE FUNCTION reach(place text, target integer, statements text[], patience text DEFAULT '200ms')
-RETURNS text LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION reach(
+  place text, target integer, statements text[], patience text DEFAULT '200ms'
+) RETURNS text LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   reached integer;
   statement text;
 BEGIN
   -- Ends with the transaction, so it serves behind a transaction pooler, too.
-  IF NOT pg_try_advisory_xact_lock(hashtextextended(place, 4210917)) THEN RETURN 'busy'; END IF;
-  SELECT max(version) INTO reached FROM public.ledger WHERE schema_name = place AND state = 'done';
+  IF NOT pg_try_advisory_xact_lock(hashtextextended(place, 4210917)) THEN
+    RETURN 'busy';
+  END IF;
+  SELECT max(version) INTO reached
+  FROM public.ledger WHERE schema_name = place AND state = 'done';
   IF reached >= target THEN RETURN 'done before'; END IF;
   IF reached IS DISTINCT FROM target - 1 THEN
-    RAISE 'version % needs version %, and % has %', target, target - 1, place, reached USING ERRCODE = '55000';
+    RAISE '% is at version %, so % is not its next', place, reached, target USING ERRCODE = '55000';
   END IF;
   -- A path passes over a schema that is missing, and a new table would be a temporary one.
   IF to_regnamespace(quote_ident(place)) IS NULL THEN

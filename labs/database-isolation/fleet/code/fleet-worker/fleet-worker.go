@@ -107,7 +107,8 @@ func (w Worker) round(ctx context.Context, version Version, only []string, repor
 func (w Worker) reach(ctx context.Context, version Version, place string) (string, error) {
 	var outcome string
 	err := pgx.BeginFunc(ctx, w.Pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SELECT set_config('statement_timeout', $1, true)`, ms(w.StatementTimeout)); err != nil {
+		_, err := tx.Exec(ctx, `SELECT set_config('statement_timeout', $1, true)`, ms(w.StatementTimeout))
+		if err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, `SELECT public.reach($1, $2, $3, $4)`,
@@ -126,8 +127,10 @@ func (w Worker) reach(ctx context.Context, version Version, place string) (strin
 	}
 	// The connection ended before the answer. Whether it committed, the ledger says.
 	var done bool
-	err = w.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM public.ledger
-		WHERE schema_name = $1 AND version = $2 AND state = 'done')`, place, version.Number).Scan(&done)
+	err = w.Pool.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM public.ledger
+		               WHERE schema_name = $1 AND version = $2 AND state = 'done')`,
+		place, version.Number).Scan(&done)
 	if done {
 		return "done", err
 	}
