@@ -33,7 +33,7 @@ const schemaOf = (number: number) => `t_${String(number).padStart(3, '0')}`;
 const totalOf = (number: number) => (number === PLAN.refuses ? -80 : 80);
 
 const numberIn = async (client: Client, query: string) =>
-	Number((await client.query({ text: query, rowMode: 'array' })).rows[0][0]);
+	Number((await client.query<[string]>({ text: query, rowMode: 'array' })).rows[0]?.[0]);
 const CARRIED = "SELECT coalesce(pg_sequence_last_value('public.carried'), 0)";
 const CHANGED = "SELECT count(*) FROM pg_constraint WHERE conname = 'total_not_negative'";
 

@@ -66,10 +66,19 @@ export async function rollOut(pool: Pool, version: Version, rollout: Rollout): P
 		const signal = AbortSignal.any([lost.signal, ...(rollout.signal ? [rollout.signal] : [])]);
 		return await goThrough(pool, version, rollout, signal);
 	} finally {
+		// A session that is closed keeps its lock for a moment longer, and the next run would be refused.
+		const freed = held && (await unlock(guard));
 		guard.off('error', onError);
-		// Closed, not handed back: with the session ends its lock, whatever state it is in.
-		guard.release(held);
+		guard.release(held && !freed);
 	}
+}
+
+/** Whether the lock is free. Where not, the session must end, and the lock with it. */
+function unlock(guard: PoolClient): Promise<boolean> {
+	return guard.query('SELECT pg_advisory_unlock($1)', [FLEET_LOCK]).then(
+		() => true,
+		() => false,
+	);
 }
 
 // #region cohorts
