@@ -149,3 +149,13 @@ export const GROUPS: Readonly<Record<string, () => Promise<GroupResult>>> = {
 	languages: () => vitest('languages'),
 	site,
 };
+
+/**
+ * When each group runs: stages one after the other, the lanes of a stage at the same time. Labs and
+ * languages wait for one server each and use one core; the site takes all there are.
+ */
+export const STAGES: readonly (readonly (readonly string[])[])[] = [
+	[['lint', 'unit']],
+	[['labs'], ['content', 'languages']],
+	[['site']],
+];

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+
+const APT_LOCK = join(tmpdir(), 'hub-apt.lock');
 
 /** First of these programs in PATH, or at one of the absolute paths. */
 export function findProgram(
@@ -47,8 +50,8 @@ function canUseApt(): boolean {
 export async function aptInstall(...packages: readonly string[]): Promise<boolean> {
 	if (!canUseApt()) return false;
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	const install = () =>
-		run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], env);
-	await run('apt-get', ['update'], env);
-	return (await install()).code === 0;
+	// Two groups of tests run at the same time, and apt-get fails where another one is at work.
+	const apt = (...args: readonly string[]) => run('flock', [APT_LOCK, 'apt-get', ...args], env);
+	await apt('update');
+	return (await apt('install', '-y', '--no-install-recommends', ...packages)).code === 0;
 }
