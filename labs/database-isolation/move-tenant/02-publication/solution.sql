@@ -1,0 +1,7 @@
+ALTER TABLE customer REPLICA IDENTITY USING INDEX customer_tenant_id_id_key;
+ALTER TABLE invoice REPLICA IDENTITY USING INDEX invoice_tenant_id_id_key;
+
+CREATE PUBLICATION move_acme FOR TABLE
+  customer WHERE (tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'),
+  invoice WHERE (tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa')
+WITH (publish = 'insert, update, delete');

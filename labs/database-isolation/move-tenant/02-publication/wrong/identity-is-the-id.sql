@@ -1,0 +1,4 @@
+ALTER TABLE customer ADD PRIMARY KEY (id);
+CREATE PUBLICATION move_acme FOR TABLE
+  customer WHERE (tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'),
+  invoice WHERE (tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');

@@ -1,0 +1,3 @@
+ALTER TABLE customer REPLICA IDENTITY USING INDEX customer_tenant_id_id_key;
+ALTER TABLE invoice REPLICA IDENTITY USING INDEX invoice_tenant_id_id_key;
+CREATE PUBLICATION move_acme FOR TABLE customer, invoice;

@@ -1,0 +1,16 @@
+SELECT an_hour_later();
+UPDATE placement SET state = 'frozen' WHERE tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+
+INSERT INTO public.customer SELECT * FROM moved.customer
+ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name;
+
+INSERT INTO public.invoice SELECT * FROM moved.invoice
+ON CONFLICT (tenant_id, id) DO UPDATE
+SET customer_id = excluded.customer_id, memo = excluded.memo, total = excluded.total;
+
+DELETE FROM public.invoice AS o
+WHERE NOT EXISTS (SELECT FROM moved.invoice AS n WHERE (n.tenant_id, n.id) = (o.tenant_id, o.id));
+DELETE FROM public.customer AS o
+WHERE NOT EXISTS (SELECT FROM moved.customer AS n WHERE (n.tenant_id, n.id) = (o.tenant_id, o.id));
+
+UPDATE placement SET home = 'public', epoch = 3, state = 'active' WHERE tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
