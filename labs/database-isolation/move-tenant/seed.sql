@@ -15,6 +15,8 @@ INSERT INTO invoice (tenant_id, customer_id, memo, total) VALUES
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 3, 'falcon engine', 900),
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 3, 'falcon wing', 300);
 RESET app.tenant_id;
+-- Where the ids stand: said, because a copy of the database may skip some.
+SELECT setval('customer_id_seq', 3), setval('invoice_id_seq', 5);
 
 INSERT INTO placement VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'public', 1, 'active'),

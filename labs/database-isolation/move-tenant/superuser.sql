@@ -15,8 +15,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON moved.customer, moved.invoice TO app_use
 
 -- What acme's app writes while a copy runs.
 CREATE FUNCTION live_writes() RETURNS void LANGUAGE sql AS $$
-  INSERT INTO public.invoice (tenant_id, customer_id, memo, total)
-  VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 1, 'orchid rush order', 500);
+  INSERT INTO public.invoice (tenant_id, id, customer_id, memo, total)
+  VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 6, 1, 'orchid rush order', 500);
+  SELECT setval('public.invoice_id_seq', 6);
   UPDATE public.invoice SET total = 95 WHERE memo = 'orchid seeds';
   DELETE FROM public.invoice WHERE memo = 'orchid spade';
 $$;

@@ -47,8 +47,8 @@ SELECT expect.rows_changed('UPDATE public.invoice SET total = total') = 2
 UPDATE public.invoice SET total = total;
 SELECT count(*) > 0 AS ok,
        'A write locks its placement until its transaction ends, so that a switch waits for it.' AS expectation,
-       coalesce(string_agg(mode, ', ' ORDER BY mode), 'no lock on placement') AS evidence
+       coalesce(string_agg(mode, ', ' ORDER BY mode), 'no lock on a row of placement') AS evidence
 FROM pg_locks
-WHERE pid = pg_backend_pid() AND relation = 'public.placement'::regclass AND mode <> 'AccessShareLock';
+WHERE pid = pg_backend_pid() AND relation = 'public.placement'::regclass AND mode = 'RowShareLock';
 
 ROLLBACK;
