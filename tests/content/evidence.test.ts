@@ -51,6 +51,52 @@ interface Case {
 }
 
 const CASES: Readonly<Record<string, Case>> = {
+	'MT-DB-034': {
+		lab: 'move-tenant',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `CREATE TABLE shipment (id bigint PRIMARY KEY, tenant_id uuid NOT NULL);
+			CREATE TABLE parcel (id bigint, tenant_id uuid NOT NULL) PARTITION BY HASH (tenant_id);
+			ALTER TABLE customer REPLICA IDENTITY NOTHING;
+			ALTER TABLE moved.invoice REPLICA IDENTITY FULL`,
+		found: 'customer, shipment, parcel',
+	},
+	'MT-DB-035': {
+		lab: 'move-tenant',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `CREATE PUBLICATION everything FOR TABLE invoice, customer WHERE (tenant_id IS NOT NULL);
+			ALTER PUBLICATION move_acme SET (publish = 'insert, update, delete, truncate')`,
+		found: [
+			'everything customer rows of all tenants',
+			'everything invoice rows of all tenants',
+			'move_acme customer TRUNCATE',
+			'move_acme invoice TRUNCATE',
+		].join(', '),
+	},
+	'MT-DB-036': {
+		lab: 'move-tenant',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `CREATE TABLE shipment (tenant_id uuid);
+			ALTER TABLE moved.invoice DISABLE TRIGGER guard_home;
+			DROP TRIGGER guard_home ON customer;
+			CREATE TRIGGER guard_home BEFORE INSERT OR UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION guard_home()`,
+		found: 'customer delete, moved.invoice delete, insert, update, shipment delete, insert, update',
+	},
+	'MT-DB-037': {
+		lab: 'move-tenant',
+		as: SUPERUSER,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `DELETE FROM moved.invoice WHERE id = 6;
+			INSERT INTO moved.customer VALUES ('${globex.tenant}', 90, 'falcon stray');
+			UPDATE public.invoice SET total = 0 WHERE id = 1`,
+		found: 'customer 90 left over, invoice 1 different, invoice 6 missing',
+	},
 	'MT-RT-005': {
 		lab: 'pool-of-one',
 		as: app,

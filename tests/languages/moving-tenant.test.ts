@@ -112,7 +112,7 @@ describe('the runbook', () => {
 			for (let turn = 0; !ended; turn += 1) {
 				const memo = `orchid ${number}/${turn}`;
 				await write(
-					`INSERT INTO invoice (tenant_id, customer_id, memo, total) VALUES ('${ACME}', 1, $1, $2)`,
+					`INSERT INTO invoice (tenant_id, payer_id, memo, total) VALUES ('${ACME}', 1, $1, $2)`,
 					[memo, turn],
 				);
 				expected.set(memo, turn);
@@ -342,7 +342,7 @@ describe('replication of one tenant', () => {
 		await follow(old, next);
 		await until(next.root, 'SELECT count(*) = 40 FROM invoice');
 		await next.root.query(`INSERT INTO placement VALUES ('${ACME}', 2, 'active')`);
-		const insert = `INSERT INTO invoice (tenant_id, customer_id, memo, total) VALUES ('${ACME}', 1, 'orchid new', 1)`;
+		const insert = `INSERT INTO invoice (tenant_id, payer_id, memo, total) VALUES ('${ACME}', 1, 'orchid new', 1)`;
 		expect(await codeOf(writeAs(next, ACME, 2, insert))).toBe('23505');
 		await next.root.query("SELECT setval('invoice_id_seq', 100000)");
 		expect(await codeOf(writeAs(next, ACME, 2, insert))).toBe('none');

@@ -53,7 +53,7 @@ export class TwoHomes {
 			INSERT INTO placement VALUES ('${ACME}', 1, 'active'), ('${GLOBEX}', 1, 'active');
 			SET session_replication_role = replica;
 			INSERT INTO customer (tenant_id, name) VALUES ('${ACME}', 'orchid bakery'), ('${GLOBEX}', 'falcon air');
-			INSERT INTO invoice (tenant_id, customer_id, memo, total)
+			INSERT INTO invoice (tenant_id, payer_id, memo, total)
 			SELECT '${ACME}'::uuid, 1, 'orchid ' || n, n FROM generate_series(1, 40) AS n
 			UNION ALL SELECT '${GLOBEX}'::uuid, 2, 'falcon ' || n, n FROM generate_series(1, 40) AS n;
 			RESET session_replication_role`);

@@ -3,7 +3,7 @@ SET app.tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 INSERT INTO customer (tenant_id, name) VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'orchid bakery'),
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'orchid garden');
-INSERT INTO invoice (tenant_id, customer_id, memo, total) VALUES
+INSERT INTO invoice (tenant_id, payer_id, memo, total) VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 1, 'orchid bread', 120),
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 2, 'orchid seeds', 80),
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 2, 'orchid spade', 40);
@@ -11,7 +11,7 @@ INSERT INTO invoice (tenant_id, customer_id, memo, total) VALUES
 SET app.tenant_id = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 INSERT INTO customer (tenant_id, name) VALUES
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'falcon air');
-INSERT INTO invoice (tenant_id, customer_id, memo, total) VALUES
+INSERT INTO invoice (tenant_id, payer_id, memo, total) VALUES
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 3, 'falcon engine', 900),
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 3, 'falcon wing', 300);
 RESET app.tenant_id;

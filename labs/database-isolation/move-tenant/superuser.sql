@@ -9,13 +9,15 @@ BEGIN;
 SET LOCAL SESSION AUTHORIZATION app_owner;
 CREATE TABLE moved.customer (LIKE public.customer INCLUDING ALL);
 CREATE TABLE moved.invoice (LIKE public.invoice INCLUDING ALL,
-  FOREIGN KEY (tenant_id, customer_id) REFERENCES moved.customer (tenant_id, id));
+  FOREIGN KEY (tenant_id, payer_id) REFERENCES moved.customer (tenant_id, id));
+ALTER TABLE moved.customer REPLICA IDENTITY USING INDEX customer_tenant_id_id_key;
+ALTER TABLE moved.invoice REPLICA IDENTITY USING INDEX invoice_tenant_id_id_key;
 GRANT USAGE ON SCHEMA moved TO app_user;
 GRANT SELECT, INSERT, UPDATE, DELETE ON moved.customer, moved.invoice TO app_user;
 
 -- What acme's app writes while a copy runs.
 CREATE FUNCTION live_writes() RETURNS void LANGUAGE sql AS $$
-  INSERT INTO public.invoice (tenant_id, id, customer_id, memo, total)
+  INSERT INTO public.invoice (tenant_id, id, payer_id, memo, total)
   VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 6, 1, 'orchid rush order', 500);
   SELECT setval('public.invoice_id_seq', 6);
   UPDATE public.invoice SET total = 95 WHERE memo = 'orchid seeds';
@@ -34,7 +36,7 @@ $$;
 CREATE FUNCTION an_hour_later() RETURNS void LANGUAGE sql AS $$
   INSERT INTO moved.customer (tenant_id, name)
   VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'orchid florist');
-  INSERT INTO moved.invoice (tenant_id, customer_id, memo, total)
+  INSERT INTO moved.invoice (tenant_id, payer_id, memo, total)
   SELECT tenant_id, id, 'orchid bouquet', 60 FROM moved.customer WHERE name = 'orchid florist';
   UPDATE moved.invoice SET total = 130 WHERE memo = 'orchid bread';
   DELETE FROM moved.invoice WHERE memo = 'orchid seeds';

@@ -5,7 +5,7 @@ DO $$ BEGIN
 END $$;
 
 -- @acme
-INSERT INTO invoice (tenant_id, customer_id, memo, total)
+INSERT INTO invoice (tenant_id, payer_id, memo, total)
 VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 2, 'orchid roses', 75) RETURNING id;
 UPDATE invoice SET total = 125 WHERE memo = 'orchid bread';
 DELETE FROM invoice WHERE memo = 'orchid rush order';
@@ -21,14 +21,14 @@ END $$;
 SELECT left(tenant_id::text, 8) AS tenant, id, memo, total FROM invoice ORDER BY id;
 
 -- @acme-there
-INSERT INTO invoice (tenant_id, customer_id, memo, total)
+INSERT INTO invoice (tenant_id, payer_id, memo, total)
 VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 2, 'orchid tulips', 30) RETURNING id;
 
 -- @new
 SELECT setval('invoice_id_seq', 1007) AS ids_begin_after;
 
 -- @acme-there
-INSERT INTO invoice (tenant_id, customer_id, memo, total)
+INSERT INTO invoice (tenant_id, payer_id, memo, total)
 VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 2, 'orchid tulips', 30) RETURNING id;
 
 -- @new

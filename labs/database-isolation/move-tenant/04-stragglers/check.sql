@@ -23,11 +23,11 @@ SELECT expect.sqlstate('UPDATE moved.invoice SET total = 0') = 'MT421' AS ok,
        'SQLSTATE ' || expect.sqlstate('UPDATE moved.invoice SET total = 0') AS evidence;
 
 SET LOCAL app.epoch = '2';
-SELECT expect.sqlstate($$INSERT INTO moved.invoice (tenant_id, customer_id, memo, total) VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 1, 'orchid order', 1)$$) = '00000'
+SELECT expect.sqlstate($$INSERT INTO moved.invoice (tenant_id, payer_id, memo, total) VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 1, 'orchid order', 1)$$) = '00000'
          AND expect.rows_changed('DELETE FROM moved.invoice') = 3 AS ok,
        'In epoch 2 acme writes at its new home, and deletes.' AS expectation,
        format('INSERT %s, %s of 3 deleted',
-         expect.sqlstate($$INSERT INTO moved.invoice (tenant_id, customer_id, memo, total) VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 1, 'orchid order', 1)$$),
+         expect.sqlstate($$INSERT INTO moved.invoice (tenant_id, payer_id, memo, total) VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 1, 'orchid order', 1)$$),
          expect.rows_changed('DELETE FROM moved.invoice')) AS evidence;
 
 SET LOCAL app.tenant_id = 'cccccccc-cccc-4ccc-8ccc-cccccccccccc';

@@ -5,7 +5,7 @@ SET LOCAL app.tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 SELECT count(*) = 1 AS ok,
        'At the old home acme finds the invoice that it wrote at the new one, with its customer.' AS expectation,
        coalesce(string_agg(format('%s for %s', i.memo, c.name), ', '), 'neither') AS evidence
-FROM public.invoice AS i JOIN public.customer AS c ON (c.tenant_id, c.id) = (i.tenant_id, i.customer_id)
+FROM public.invoice AS i JOIN public.customer AS c ON (c.tenant_id, c.id) = (i.tenant_id, i.payer_id)
 WHERE i.memo = 'orchid bouquet' AND i.total = 60 AND c.name = 'orchid florist';
 
 SELECT count(*) = 1 AS ok,

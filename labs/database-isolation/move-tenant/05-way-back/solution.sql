@@ -6,7 +6,7 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name;
 
 INSERT INTO public.invoice SELECT * FROM moved.invoice
 ON CONFLICT (tenant_id, id) DO UPDATE
-SET customer_id = excluded.customer_id, memo = excluded.memo, total = excluded.total;
+SET payer_id = excluded.payer_id, memo = excluded.memo, total = excluded.total;
 
 DELETE FROM public.invoice AS o
 WHERE NOT EXISTS (SELECT FROM moved.invoice AS n WHERE (n.tenant_id, n.id) = (o.tenant_id, o.id));

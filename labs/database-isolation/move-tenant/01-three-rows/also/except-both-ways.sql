@@ -10,8 +10,8 @@ FROM (
   UNION ALL
   SELECT 'customer', 'new', r.* FROM (SELECT tenant_id, id, name, NULL::bigint, NULL::numeric FROM moved.customer EXCEPT SELECT tenant_id, id, name, NULL, NULL FROM public.customer) AS r
   UNION ALL
-  SELECT 'invoice', 'old', r.* FROM (SELECT tenant_id, id, memo, customer_id, total FROM public.invoice EXCEPT SELECT tenant_id, id, memo, customer_id, total FROM moved.invoice) AS r
+  SELECT 'invoice', 'old', r.* FROM (SELECT tenant_id, id, memo, payer_id, total FROM public.invoice EXCEPT SELECT tenant_id, id, memo, payer_id, total FROM moved.invoice) AS r
   UNION ALL
-  SELECT 'invoice', 'new', r.* FROM (SELECT tenant_id, id, memo, customer_id, total FROM moved.invoice EXCEPT SELECT tenant_id, id, memo, customer_id, total FROM public.invoice) AS r
+  SELECT 'invoice', 'new', r.* FROM (SELECT tenant_id, id, memo, payer_id, total FROM moved.invoice EXCEPT SELECT tenant_id, id, memo, payer_id, total FROM public.invoice) AS r
 ) AS either
 GROUP BY table_name, tenant_id, id;

@@ -5,8 +5,8 @@ MERGE INTO public.customer AS o USING moved.customer AS n ON (o.tenant_id, o.id)
 WHEN MATCHED THEN UPDATE SET name = n.name
 WHEN NOT MATCHED THEN INSERT (tenant_id, id, name) VALUES (n.tenant_id, n.id, n.name);
 MERGE INTO public.invoice AS o USING moved.invoice AS n ON (o.tenant_id, o.id) = (n.tenant_id, n.id)
-WHEN MATCHED THEN UPDATE SET customer_id = n.customer_id, memo = n.memo, total = n.total
-WHEN NOT MATCHED THEN INSERT (tenant_id, id, customer_id, memo, total) VALUES (n.tenant_id, n.id, n.customer_id, n.memo, n.total);
+WHEN MATCHED THEN UPDATE SET payer_id = n.payer_id, memo = n.memo, total = n.total
+WHEN NOT MATCHED THEN INSERT (tenant_id, id, payer_id, memo, total) VALUES (n.tenant_id, n.id, n.payer_id, n.memo, n.total);
 
 DELETE FROM public.invoice AS o
 WHERE NOT EXISTS (SELECT FROM moved.invoice AS n WHERE (n.tenant_id, n.id) = (o.tenant_id, o.id));

@@ -3,7 +3,7 @@ UPDATE placement SET state = 'frozen' WHERE tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa
 
 INSERT INTO public.invoice SELECT * FROM moved.invoice
 ON CONFLICT (tenant_id, id) DO UPDATE
-SET customer_id = excluded.customer_id, memo = excluded.memo, total = excluded.total;
+SET payer_id = excluded.payer_id, memo = excluded.memo, total = excluded.total;
 
 INSERT INTO public.customer SELECT * FROM moved.customer
 ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name;

@@ -6,7 +6,7 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name;
 
 INSERT INTO public.invoice SELECT * FROM moved.invoice
 ON CONFLICT (tenant_id, id) DO UPDATE
-SET customer_id = excluded.customer_id, memo = excluded.memo, total = excluded.total;
+SET payer_id = excluded.payer_id, memo = excluded.memo, total = excluded.total;
 
 SELECT setval('public.customer_id_seq', greatest((SELECT last_value FROM public.customer_id_seq), (SELECT last_value FROM moved.customer_id_seq))),
        setval('public.invoice_id_seq', greatest((SELECT last_value FROM public.invoice_id_seq), (SELECT last_value FROM moved.invoice_id_seq)));

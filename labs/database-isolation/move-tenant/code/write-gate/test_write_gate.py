@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from write_gate import Placement, gate
 
-CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("cases.json").read_text())["cases"]
+CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("cases.json").read_text())[
+    "cases"
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -1,0 +1,7 @@
+CREATE TABLE invoice (tenant_id uuid, id bigint, memo text NOT NULL, PRIMARY KEY (tenant_id, id));
+INSERT INTO invoice VALUES ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 1, 'orchid retainer');
+
+ALTER TABLE invoice ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant_isolation ON invoice
+  USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+GRANT SELECT, INSERT ON invoice TO app_user;
