@@ -1,5 +1,6 @@
 BEGIN;
 -- The verifier, a superuser here; a role with BYPASSRLS and SELECT is enough.
+SET LOCAL SESSION AUTHORIZATION postgres;
 SELECT homes_differ() = 1 AS ok,
        'To a login that sees every row the comparison finds the lost invoice.' AS expectation,
        format('%s differ', homes_differ()) AS evidence;
