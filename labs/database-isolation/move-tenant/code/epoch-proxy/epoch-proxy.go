@@ -72,8 +72,9 @@ var (
 
 // #region route
 
-// RoundTrip sends a request where its tenant is. 421 says that this was the wrong place and nothing
-// was written: the catalog is asked again, and the request is sent once more, where it fits into memory.
+// RoundTrip sends a request where its tenant is. 421 says that this was the wrong place and
+// nothing was written: the catalog is asked again, and the request is sent once more, if its body
+// was kept.
 func (p *Router) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx := r.Context()
 	tenant, ok := ctx.Value(tenantKey{}).(withtenant.TenantID)

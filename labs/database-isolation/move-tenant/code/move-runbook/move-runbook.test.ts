@@ -10,7 +10,14 @@ const hole = (name: string) => `\${${name}}`;
 
 const STEPS: MoveStep[] = [
 	{ name: 'publish', at: 'old', run: `PUBLISH '${hole('tenant')}'`, back: 'UNPUBLISH' },
-	{ name: 'follow', at: 'new', run: `FOLLOW ${hole('old')}`, until: 'READY', seconds: 1, back: 'UNFOLLOW' },
+	{
+		name: 'follow',
+		at: 'new',
+		run: `FOLLOW ${hole('old')}`,
+		until: 'READY',
+		seconds: 1,
+		back: 'UNFOLLOW',
+	},
 	{ name: 'ids', take: 'LAST', at: 'new', run: `IDS ${hole('taken')}` },
 	{ name: 'switch', call: 'switch' },
 ];
@@ -36,7 +43,7 @@ function world(fails: string, answers: Readonly<Record<string, unknown>> = {}) {
 			},
 		},
 	};
-	return { sent, run: () => runMove(STEPS, move) };
+	return { sent, run: (steps = STEPS) => runMove(steps, move) };
 }
 
 const FORWARD = [
@@ -69,4 +76,16 @@ it('says what could not be undone either, and undoes the rest', async () => {
 		'Error: follow was not undone: UNFOLLOW',
 	]);
 	expect(sent.at(-1)).toBe('old: UNPUBLISH');
+});
+
+it.each<[string, MoveStep]>([
+	['calls what does not exist', { name: 'odd', call: 'dance' }],
+	['says neither where nor what', { name: 'odd', at: 'old' }],
+	['has a hole for nothing', { name: 'odd', at: 'old', run: hole('password') }],
+	['takes what is no number', { name: 'odd', take: 'READY', at: 'old', run: hole('taken') }],
+	['does not come true', { name: 'odd', at: 'old', run: 'RUN', until: 'LATER', seconds: 0 }],
+])('fails at a step that %s, and sends nothing wrong', async (_, step) => {
+	const { sent, run } = world('nothing');
+	await expect(run([step])).rejects.toThrow('odd failed');
+	expect(sent.join()).not.toContain('$');
 });

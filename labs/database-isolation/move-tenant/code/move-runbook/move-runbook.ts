@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg, { type Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { TenantId } from '../../../row-level-security/code/with-tenant/with-tenant.ts';
 
 type Side = 'old' | 'new';
@@ -78,8 +78,8 @@ async function undo(begun: readonly MoveStep[], move: Move): Promise<unknown[]> 
 function filledIn(sql: string, { tenant, addresses }: Move, taken?: unknown): string {
 	const values: Readonly<Record<string, string>> = {
 		tenant,
-		old: pg.escapeLiteral(addresses.old),
-		new: pg.escapeLiteral(addresses.new),
+		old: literal(addresses.old),
+		new: literal(addresses.new),
 		...(typeof taken === 'string' && /^\d+$/.test(taken) ? { taken } : {}),
 	};
 	return sql.replace(/\$\{(\w+)\}/g, (_, name: string) => {
@@ -87,6 +87,11 @@ function filledIn(sql: string, { tenant, addresses }: Move, taken?: unknown): st
 		if (value === undefined) throw new Error(`nothing to fill in for ${name}`);
 		return value;
 	});
+}
+
+function literal(address: string): string {
+	if (address.includes('\\')) throw new Error('a connection string has no backslash');
+	return `'${address.replaceAll("'", "''")}'`;
 }
 
 async function firstOf(pool: Pool, query: string): Promise<unknown> {

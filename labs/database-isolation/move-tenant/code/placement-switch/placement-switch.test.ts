@@ -49,10 +49,13 @@ it('freezes, verifies, leaves and arrives, in this order', async () => {
 	expect(events).toEqual(['frozen', 'verified', 'gone', 'arrived in 2']);
 });
 
-it('thaws where the homes differ, and where the new one does not catch up', async () => {
+it('thaws where the homes differ', async () => {
 	const { events, move } = world();
 	await expect(move(() => Promise.reject(new Error('three rows')))).rejects.toThrow(NotMoved);
 	expect(events).toEqual(['frozen', 'active']);
+});
+
+it('thaws where the new home does not catch up', async () => {
 	const late = world(false);
 	await expect(late.move()).rejects.toThrow(NotMoved);
 	expect(late.here).toEqual({ state: 'active', epoch: 1 });
@@ -63,4 +66,25 @@ it('arrives, and verifies nothing, where an earlier call has left', async () => 
 	Object.assign(here, { state: 'gone', epoch: 2 });
 	expect(await move(() => Promise.reject(new Error('not asked')))).toBe(2);
 	expect(events).toEqual(['arrived in 2']);
+});
+
+it('arrives again where the answer to an earlier arrival was lost', async () => {
+	const { events, move } = world();
+	await move();
+	expect(await move()).toBe(2);
+	expect(events.slice(-2)).toEqual(['arrived in 2', 'arrived in 2']);
+});
+
+it('goes on where an earlier call froze and died', async () => {
+	const { here, move } = world();
+	here.state = 'frozen';
+	expect(await move()).toBe(2);
+});
+
+it('does not move a tenant that is in another epoch by now', async () => {
+	const { here, events, move } = world();
+	here.epoch = 5;
+	await expect(move()).rejects.toThrow(NotMoved);
+	expect(here).toEqual({ state: 'active', epoch: 5 });
+	expect(events).toEqual([]);
 });
