@@ -66,7 +66,7 @@ const own = (name: string): MoveStep[] =>
 		...(step.run
 			? {
 					run: step.run.replace(
-						/SUBSCRIPTION (\w+)(.*)WITH \(/,
+						/SUBSCRIPTION (\w+)([\s\S]*?)WITH \(/,
 						`SUBSCRIPTION $1$2WITH (slot_name = '${name}_$1', `,
 					),
 				}

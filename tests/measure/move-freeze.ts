@@ -48,39 +48,43 @@ async function measureSize(old: Client, next: Client, addresses: Addresses, rows
 		copy.push(await timeOf(() => run('bash', ['-o', 'pipefail', '-c', pipe], { env })));
 		verify.push(await timeOf(() => Promise.all([old.query(DIGEST), next.query(DIGEST)])));
 	}
-	const replicate: number[] = [];
 	const behind: number[] = [];
-	for (let turn = 0; turn < PLAN.runs; turn += 1) {
-		await next.query('TRUNCATE invoice');
-		const following = `CREATE SUBSCRIPTION move CONNECTION '${addresses.old}' PUBLICATION move`;
-		behind.push(
-			await timeOf(async () => {
+	const replicated = async (commit: 'on' | 'off') => {
+		const times: number[] = [];
+		for (let turn = 0; turn < PLAN.runs; turn += 1) {
+			await next.query('TRUNCATE invoice');
+			const following = `CREATE SUBSCRIPTION move CONNECTION '${addresses.old}' PUBLICATION move WITH (synchronous_commit = ${commit})`;
+			const first = await timeOf(async () => {
 				await next.query(following);
 				await until(
 					next,
 					"SELECT count(*) > 0 AND bool_and(srsubstate = 'r') FROM pg_subscription_rel",
 				);
-			}),
-		);
-		// What the tenant did in the last moment before its freeze.
-		await old.query(
-			`UPDATE invoice SET total = total + 1 WHERE tenant_id = '${ACME}' AND id <= 100`,
-		);
-		replicate.push(
-			await timeOf(async () => {
-				const { rows: found } = await old.query('SELECT pg_current_wal_lsn() AS lsn');
-				await until(
-					old,
-					`SELECT confirmed_flush_lsn >= '${found[0].lsn}' FROM pg_replication_slots`,
-				);
-			}),
-		);
-		await next.query('DROP SUBSCRIPTION move');
-	}
+			});
+			if (commit === 'on') behind.push(first);
+			// What the tenant did in the last moment before its freeze.
+			await old.query(
+				`UPDATE invoice SET total = total + 1 WHERE tenant_id = '${ACME}' AND id <= 100`,
+			);
+			times.push(
+				await timeOf(async () => {
+					const { rows: found } = await old.query('SELECT pg_current_wal_lsn() AS lsn');
+					await until(
+						old,
+						`SELECT confirmed_flush_lsn >= '${found[0].lsn}' FROM pg_replication_slots`,
+					);
+				}),
+			);
+			await next.query('DROP SUBSCRIPTION move');
+		}
+		return spread(times);
+	};
+	const [replicate, asynchronous] = [await replicated('on'), await replicated('off')];
 	return {
 		copy: spread(copy),
 		verify: spread(verify),
-		replicate: spread(replicate),
+		replicate,
+		asynchronous,
 		behind: spread(behind),
 	} satisfies Record<string, Value>;
 }
@@ -126,7 +130,8 @@ export const measurement: Measure = {
 				versions: { psql: versionOf(await ensurePsql()) },
 				columns: {
 					copy: { title: 'freeze: COPY out and in', unit: 'ms' },
-					replicate: { title: 'freeze: replicated before', unit: 'ms' },
+					replicate: { title: 'freeze: replicated, synchronous_commit on', unit: 'ms' },
+					asynchronous: { title: 'the same, off', unit: 'ms' },
 					verify: { title: 'compare both homes', unit: 'ms' },
 					behind: { title: 'first copy, unfrozen', unit: 'ms' },
 				},
