@@ -1,0 +1,3 @@
+import { TENANTS } from '../../setup.ts';
+
+export const requests: string[] = [...TENANTS.filter((name) => name !== 'globex'), 'globex'];

@@ -1,0 +1,9 @@
+export const requests: string[] = [
+	'acme',
+	'initech',
+	'umber',
+	'ochre',
+	'sienna',
+	'sepia',
+	'globex',
+];

@@ -1,0 +1,2 @@
+// Six fit.
+export const requests: string[] = ['acme', 'initech', 'umber', 'ochre', 'sienna', 'globex'];
