@@ -143,7 +143,7 @@ function modelOf({ max, superuserReserved, reserved }: ServerSettings): Backend 
 	const held = new Set<{ login: string; database: string }>();
 	// The network: whoever was asked answers after others had their turn.
 	const hop = async () => {
-		for (let turn = 0; turn < 4; turn += 1) await null;
+		for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
 	};
 	return {
 		async connect(login, database) {
@@ -217,7 +217,7 @@ export async function inWorld<Result>(
 		TENANTS.map((name) => [name, { database: `t_${name}`, login: `${name}_1`, epoch: 1 }]),
 	);
 	const find: Find = async (tenant) => {
-		await null;
+		await Promise.resolve();
 		return places.get(tenant) ?? null;
 	};
 	const openAt: OpenAt = async ({ database, login }) => {

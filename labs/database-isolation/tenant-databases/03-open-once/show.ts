@@ -6,7 +6,7 @@ type Answer = typeof import('./solution.ts');
 export default function show({ createRouter }: Answer) {
 	return inWorld(async (world) => {
 		const { open, operate, outcome, opened } = world;
-		const rows = [];
+		const rows: Record<string, string | number>[] = [];
 		const together = async (router: ReturnType<typeof createRouter>, tenants: string[]) => {
 			const before = opened.length;
 			const got = await Promise.all(tenants.map((one) => outcome(router.run(one, memos))));
