@@ -1,0 +1,10 @@
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+CREATE FUNCTION newest_invoice() RETURNS text LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+RETURN (SELECT memo FROM public.invoice ORDER BY id DESC LIMIT 1);
+GRANT EXECUTE ON FUNCTION newest_invoice() TO t_globex_1;
+DO $$
+BEGIN
+  EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+END
+$$;

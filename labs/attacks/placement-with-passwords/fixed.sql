@@ -1,0 +1,2 @@
+ALTER TABLE placement DROP COLUMN password;
+GRANT SELECT ON placement TO app_user;

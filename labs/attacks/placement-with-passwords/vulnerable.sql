@@ -1,0 +1,1 @@
+GRANT SELECT, INSERT, UPDATE ON placement TO app_user;
