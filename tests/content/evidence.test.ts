@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
 	holes,
@@ -423,6 +424,34 @@ const CASES: Readonly<Record<string, Case>> = {
 		onOneConnection: true,
 		found: 'a session 2 tenants locked out, app_owner no lock_timeout',
 	},
+	'MT-DB-029': {
+		lab: 'tenant-databases',
+		as: app,
+		// Signed: the one database of this engine is as it was made.
+		holds: 'postgres PUBLIC CONNECT, postgres PUBLIC TEMPORARY',
+		breaker: SUPERUSER,
+		breaks: 'GRANT CONNECT ON DATABASE postgres TO app_user',
+		found: 'postgres PUBLIC CONNECT, postgres PUBLIC TEMPORARY, postgres app_user CONNECT',
+	},
+	'MT-DB-030': {
+		lab: 'tenant-databases',
+		as: app,
+		// Signed: the labs' two logins are alone on their engine.
+		holds: 'app_owner -1, app_user -1',
+		breaker: SUPERUSER,
+		breaks:
+			'CREATE ROLE t_a_1 LOGIN CONNECTION LIMIT 8; CREATE ROLE t_b_1 LOGIN CONNECTION LIMIT 50',
+		found: 'app_owner -1, app_user -1, t_b_1 50',
+	},
+	'MT-DB-033': {
+		lab: 'tenant-databases',
+		as: app,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `CREATE ROLE t_b LOGIN CREATEDB; GRANT pg_read_all_data TO t_b;
+			ALTER DATABASE postgres SET app.api_key = 'falcon'`,
+		found: 'every role setting app.api_key, t_b attribute CREATEDB, t_b member pg_read_all_data',
+	},
 	'MT-DB-032': {
 		lab: 'same-app-three-ways',
 		as: owner,
@@ -555,14 +584,22 @@ const TOKENS: Readonly<Record<string, readonly [Reason, ...Reason[]]>> = {
 	'MT-AUTH-004': ['membership', 'role'],
 };
 
+/**
+ * Sessions of several logins in several databases take a server: asked in both directions there, and
+ * so are the other three about a server's databases.
+ */
+const SERVER: Readonly<Record<string, string>> = {
+	'MT-DB-031': 'tests/languages/tenant-database-gaps.test.ts',
+};
+
 /** The evidence in TypeScript about parsers of ids. */
 const IDS = 'MT-DB-012';
 
 describe('evidence', () => {
 	it('has a case for every pattern', () => {
-		expect([...Object.keys(CASES), ...Object.keys(TOKENS), IDS].sort()).toEqual(
-			newest.map(([id]) => id).sort(),
-		);
+		expect(
+			[...Object.keys(CASES), ...Object.keys(TOKENS), ...Object.keys(SERVER), IDS].sort(),
+		).toEqual(newest.map(([id]) => id).sort());
 	});
 
 	it.each(newest.filter(([id]) => id in CASES))(
@@ -593,6 +630,10 @@ describe('evidence', () => {
 			await database.close();
 		},
 	);
+
+	it.each(Object.entries(SERVER))('of %s is asked by a test with a server', (id, file) => {
+		expect(readFileSync(file, 'utf8')).toContain(`it('${id}: `);
+	});
 
 	it(`of ${IDS} finds nothing in right parsers, and what a lax one takes`, () => {
 		const [, text = ''] = newest.find(([one]) => one === IDS) ?? [];
