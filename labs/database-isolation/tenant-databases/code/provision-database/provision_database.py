@@ -57,7 +57,6 @@ class Server:
     template: str
 
 
-# #region steps
 def _role(server: Server, tenant: Tenant) -> None:
     """CREATE ROLE knows no IF NOT EXISTS: look first, under the tenant's lock."""
     group, login = sql.Identifier(tenant.name), sql.Identifier(f"{tenant.name}_1")
@@ -93,8 +92,6 @@ def _contents(server: Server, tenant: Tenant) -> None:
         revoke = sql.SQL("REVOKE INSERT, UPDATE, DELETE ON this_tenant FROM {}")
         inside.execute(revoke.format(role))
 
-
-# #endregion steps
 
 Step = tuple[str, Callable[[Server, Tenant], None]]
 STEPS: Sequence[Step] = [("role", _role), ("database", _database), ("contents", _contents)]
@@ -140,6 +137,9 @@ def provision(
             catalog.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
+# #endregion resume
+
+
 def _publish(catalog: psycopg.Connection, tenant: Tenant) -> None:
     """Last, in one transaction: a router finds the whole tenant or none."""
     with catalog.transaction():
@@ -151,6 +151,3 @@ def _publish(catalog: psycopg.Connection, tenant: Tenant) -> None:
             "UPDATE tenant SET state = 'active' WHERE id = %s AND state = 'provisioning'",
             [tenant.id],
         )
-
-
-# #endregion resume

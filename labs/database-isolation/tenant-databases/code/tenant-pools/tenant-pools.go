@@ -55,8 +55,6 @@ type entry[Pool any] struct {
 	taken bool
 }
 
-// #region use
-
 // Use runs work with the tenant's pool, which is not closed before work returns.
 func (p *Pools[Pool]) Use(
 	ctx context.Context, tenant withtenant.TenantID, work func(context.Context, Pool) error,
@@ -84,8 +82,6 @@ func (p *Pools[Pool]) Use(
 	return work(ctx, e.pool)
 }
 
-// #endregion use
-
 // #region enter
 
 // enter finds the tenant's pool or begins to open one. The entry is the single flight: it stands in
@@ -106,10 +102,7 @@ func (p *Pools[Pool]) enter(ctx context.Context, tenant withtenant.TenantID, pla
 			p.held++ // Else it takes the place of the one that closes.
 		}
 		e = &entry[Pool]{epoch: place.Epoch, ready: make(chan struct{})}
-		if p.current == nil {
-			p.current = make(map[withtenant.TenantID]*entry[Pool], p.Limit)
-		}
-		p.current[tenant] = e
+		p.keep(tenant, e)
 		go p.open(context.WithoutCancel(ctx), tenant, place, e, evicted)
 	}
 	p.uses++
@@ -126,16 +119,30 @@ func (p *Pools[Pool]) open(ctx context.Context, tenant withtenant.TenantID, plac
 	e.pool, e.err = p.Open(ctx, place, tenant)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.current[tenant] == e && e.err != nil {
-		delete(p.current, tenant) // Told to those who wait, and not remembered.
-	}
-	if e.err != nil && !e.taken {
-		p.held, e.taken = p.held-1, true
+	if e.err != nil {
+		p.drop(tenant, e) // Told to those who wait, and not remembered.
 	}
 	close(e.ready)
 }
 
 // #endregion enter
+
+func (p *Pools[Pool]) keep(tenant withtenant.TenantID, e *entry[Pool]) {
+	if p.current == nil {
+		p.current = make(map[withtenant.TenantID]*entry[Pool], p.Limit)
+	}
+	p.current[tenant] = e
+}
+
+// drop forgets an opening that failed, and gives its place back where nobody took it.
+func (p *Pools[Pool]) drop(tenant withtenant.TenantID, e *entry[Pool]) {
+	if p.current[tenant] == e {
+		delete(p.current, tenant)
+	}
+	if !e.taken {
+		p.held, e.taken = p.held-1, true
+	}
+}
 
 // retire takes the tenant's pool from the map: nobody new gets it. It returns one that nobody uses, to
 // be closed by the caller; one in use is closed by its last user. The caller holds the lock.

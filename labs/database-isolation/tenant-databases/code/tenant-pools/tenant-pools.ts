@@ -53,7 +53,6 @@ export class TenantPools<Pool> {
 		this.#parts = parts;
 	}
 
-	// #region use
 	async use<Result>(tenant: TenantId, work: (pool: Pool) => Promise<Result>): Promise<Result> {
 		const place = await this.#parts.find(tenant);
 		if (place === 'unknown' || place === 'suspended') {
@@ -73,7 +72,6 @@ export class TenantPools<Pool> {
 			}
 		}
 	}
-	// #endregion use
 
 	// #region enter
 	/** Nothing waits in here: two requests never find the same gap. */

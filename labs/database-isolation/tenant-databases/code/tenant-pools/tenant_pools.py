@@ -59,7 +59,6 @@ class TenantPools(Generic[Pool]):
         self._current: dict[TenantId, _Entry[Pool]] = {}
         self._leaving: set[_Entry[Pool]] = set()
 
-    # #region use
     @asynccontextmanager
     async def use(self, tenant: TenantId) -> AsyncIterator[Pool]:
         """Lend the tenant's pool, which is not closed before the block ends."""
@@ -77,8 +76,6 @@ class TenantPools(Generic[Pool]):
             entry.users -= 1
             if entry.retired and entry.users == 0:
                 await asyncio.shield(self._leave(entry))
-
-    # #endregion use
 
     # #region enter
     def _enter(self, tenant: TenantId, place: Place) -> _Entry[Pool]:

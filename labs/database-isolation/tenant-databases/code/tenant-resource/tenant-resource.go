@@ -89,8 +89,6 @@ const isOpen = `
 	SELECT EXISTS (SELECT FROM aclexplode(coalesce(datacl, acldefault('d', datdba))) a WHERE a.grantee = 0)
 	FROM pg_database WHERE datname = $1`
 
-// #region apply
-
 // Apply changes what differs and returns what it changed: nothing, the second time. It makes no
 // database; one that is missing is an error, and so is a server with another size than the file says.
 func Apply(ctx context.Context, conn *pgx.Conn, r Resource) (changed []string, err error) {
@@ -130,5 +128,3 @@ func Apply(ctx context.Context, conn *pgx.Conn, r Resource) (changed []string, e
 	}
 	return changed, nil
 }
-
-// #endregion apply
