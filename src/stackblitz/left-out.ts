@@ -11,6 +11,5 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 	'same-app-three-ways/code/invoice-store': ['an InvoiceStore of a database each'],
 	'usage-dedupe/code/usage-consumer': ['would deadlock if two transactions'],
 	'audit-chain/code/audit-append': ['is told to try again when it waited'],
-	'tenant-databases/code/open-tenant-pool': ['leaves no session when it is closed'],
 	'fleet/code/cohort-runner': ['one run at a time', 'a tenant whose table somebody holds'],
 };

@@ -6,12 +6,10 @@ import { parseTenantId } from '../../labs/database-isolation/row-level-security/
 import {
 	closeTenantPool,
 	openTenantPool,
-	WrongDatabaseError,
-} from '../../labs/database-isolation/tenant-databases/code/open-tenant-pool/open-tenant-pool.ts';
-import {
 	type Place,
 	RefusedError,
 	TenantPools,
+	WrongDatabaseError,
 } from '../../labs/database-isolation/tenant-databases/code/tenant-pools/tenant-pools.ts';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
@@ -278,7 +276,13 @@ describe('the pools', () => {
 	const makePools = (limit: number) =>
 		new TenantPools<pg.Pool>({
 			find,
-			open: (place, tenant) => openTenantPool(place, tenant, secrets, port()),
+			open: (place, tenant) =>
+				openTenantPool(
+					place,
+					tenant,
+					secrets,
+					(config) => new pg.Pool({ ...config, port: port() }),
+				),
 			close: closeTenantPool,
 			limit,
 			report: (cause) => {
