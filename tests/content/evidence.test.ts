@@ -386,7 +386,7 @@ const CASES: Readonly<Record<string, Case>> = {
 			INSERT INTO tenant VALUES ('cccccccc-cccc-4ccc-8ccc-cccccccccccc', 'initech', 't_initech');
 			UPDATE ledger SET state = 'failed', code = '55P03' WHERE schema_name = 't_007' AND version = 2;
 			DELETE FROM ledger WHERE schema_name = 't_template' AND version = 2`,
-		found: 't_007 failed 55P03, t_initech never tried , t_template never tried ',
+		found: 't_007 failed 55P03, t_initech never tried -, t_template never tried -',
 	},
 	'MT-DB-027': {
 		lab: 'fleet',

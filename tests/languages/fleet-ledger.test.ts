@@ -51,6 +51,7 @@ await onBothEngines((state) => {
 				await bench.make(owner, made);
 				expect(await bench.ask(owner, `SELECT reach('t_008', 4, ${due})`)).toBe('55000');
 				expect(await bench.ask(owner, `SELECT reach('t_nobody', 3, ${due})`)).toBe('55000');
+				expect(await bench.ask(owner, `SELECT reach('t_nobody', 1, ${due})`)).toBe('3F000');
 				await bench.make(owner, "INSERT INTO ledger VALUES ('t_lost', 1, 'done')");
 				const table = "ARRAY['CREATE TABLE note (id int)']";
 				expect(await bench.ask(owner, `SELECT reach('t_lost', 2, ${table})`)).toBe('3F000');
@@ -112,6 +113,21 @@ await onBothEngines((state) => {
 			await bench.make(owner, 'DROP TRIGGER refuse ON t_008.invoice');
 			await bench.make(owner, "CALL fill_currency('t_008', 1)");
 			expect(await bench.ask(owner, filled)).toBe('EUR EUR EUR USD');
+		});
+
+		state('needs its tenant for the session, since it commits', async (bench) => {
+			await bench.make(
+				owner,
+				`${added}; ALTER TABLE t_008.invoice FORCE ROW LEVEL SECURITY;
+				CREATE POLICY own ON t_008.invoice USING (current_setting('app.tenant_id', true) = '8')`,
+			);
+			const call = "CALL fill_currency('t_008', 1)";
+			expect(
+				await bench.ask(owner, `SET app.tenant_id = '8'; SET row_security = off; ${call}`),
+			).toBe('42501');
+			expect(await bench.ask(owner, `BEGIN; SET LOCAL app.tenant_id = '8'; ${call}`)).toBe('2D000');
+			expect(await bench.ask(owner, `SET app.tenant_id = '8'; ${call}`)).toBe('CALL');
+			expect(await bench.ask(owner, validated)).toBe('t');
 		});
 
 		state('fails where a policy hides the rows from it', async (bench) => {

@@ -80,7 +80,7 @@ describe('its steps', () => {
 	const run = (
 		found: Awaited<ReturnType<typeof tools>>,
 		name: 'pilot' | 'fleet',
-		{ signed = SIGNED, version = 'ALTER TABLE invoice ADD COLUMN due date' } = {},
+		{ signed = SIGNED as string | null, version = 'ALTER TABLE invoice ADD COLUMN due date' } = {},
 	) =>
 		inCheckout(
 			{
@@ -88,7 +88,7 @@ describe('its steps', () => {
 				// The new application writes a date into each invoice of the pilot.
 				'db/pilot-health.sql': `SELECT 'invoice ' || id || ' has no date' FROM t_acme.invoice WHERE due IS NULL;`,
 				'db/fleet-gaps.sql': example('fleet-gaps', CODE),
-				'db/signed': signed,
+				...(signed === null ? {} : { 'db/signed': signed }),
 				// The command stands in this repository's module under another path than in a reader's.
 				go: `#!${found.bash}\n[ "$*" = 'run ./cmd/fleet' ] || exit 64\nexec '${found.go}' -C '${CODE}/fleet-worker' run ./worker\n`,
 			},
@@ -140,5 +140,9 @@ describe('its steps', () => {
 			code: 1,
 			output: `changed 0, refused 0, held 0\n${SIGNED}\n`,
 		});
+		// A list that is missing signs nothing, and is no list without a line.
+		const unsigned = await run(found, 'fleet', { signed: null });
+		expect(unsigned).toMatchObject({ code: 1 });
+		expect(unsigned.output).toContain('db/signed');
 	});
 });

@@ -41,6 +41,11 @@ export class FleetBusy extends Error {
 	}
 }
 
+/** The version before has not reached this tenant: mend that first. */
+class LagsError extends Error {
+	readonly code = '55000';
+}
+
 type Outcome = 'done' | 'done before' | { readonly code: string };
 
 /** Any number, as long as every runner takes the same one. */
@@ -180,6 +185,12 @@ async function change(
 			// A schema that is missing is error 3F000 here. A path would pass over it.
 			[`${lockTimeout}ms`, quoted(schema)],
 		);
+		const { rows } = await client.query<{ lags: boolean }>(
+			`SELECT coalesce(max(version), 0) < $2 - 1 AS lags FROM public.ledger
+			 WHERE schema_name = $1 AND state = 'done'`,
+			[schema, version.number],
+		);
+		if (rows[0]?.lags) throw new LagsError();
 		const { rowCount } = await client.query(
 			`INSERT INTO public.ledger AS l (schema_name, version, state) VALUES ($1, $2, 'done')
 			 ON CONFLICT (schema_name, version) DO UPDATE SET state = 'done', code = NULL

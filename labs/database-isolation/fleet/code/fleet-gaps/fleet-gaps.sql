@@ -1,12 +1,13 @@
 -- For your own fleet, after every run. tenant stands for the catalog of tenants, t_template for the
 -- schema that a sign-up copies, ledger for what the runner writes.
 
--- Schemas that the newest version has not reached.
+-- Schemas that the version has not reached.
 -- #region unreached
-SELECT s.schema_name, coalesce(l.state, 'never tried') AS state, l.code
+-- The version that you release: PGOPTIONS='-c fleet.version=3'. Else the newest that anybody tried.
+SELECT s.schema_name, coalesce(l.state, 'never tried') AS state, coalesce(l.code, '-') AS code
 FROM (SELECT schema_name FROM tenant UNION ALL SELECT 't_template') AS s
-LEFT JOIN ledger AS l
-  ON l.schema_name = s.schema_name AND l.version = (SELECT max(version) FROM ledger)
+LEFT JOIN ledger AS l ON l.schema_name = s.schema_name AND l.version = coalesce(
+  nullif(current_setting('fleet.version', true), '')::integer, (SELECT max(version) FROM ledger))
 WHERE l.state IS DISTINCT FROM 'done'
 ORDER BY 1;
 -- #endregion unreached

@@ -30,10 +30,11 @@ BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtextextended(place, 4210917)) THEN
     RETURN 'busy';
   END IF;
-  SELECT max(version) INTO reached
+  -- Sign-up copies the template's rows. Who has none is at 0.
+  SELECT coalesce(max(version), 0) INTO reached
   FROM public.ledger WHERE schema_name = place AND state = 'done';
   IF reached >= target THEN RETURN 'done before'; END IF;
-  IF reached IS DISTINCT FROM target - 1 THEN
+  IF reached <> target - 1 THEN
     RAISE '% is at version %, so % is not its next', place, reached, target USING ERRCODE = '55000';
   END IF;
   -- A path passes over a schema that is missing, and a new table would be a temporary one.

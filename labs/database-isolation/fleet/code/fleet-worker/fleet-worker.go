@@ -120,7 +120,7 @@ func (w Worker) reach(ctx context.Context, version Version, place string) (strin
 		return outcome, nil
 	case ctx.Err() != nil:
 		return "", ctx.Err()
-	case errors.As(err, &refused) && refused.Severity == "ERROR":
+	case errors.As(err, &refused) && refused.SeverityUnlocalized == "ERROR":
 		return refused.Code, nil
 	case w.Pool.Ping(ctx) != nil:
 		return "", err // the server is away, and the rest of the fleet with it

@@ -71,7 +71,7 @@ def _database(server: Server, tenant: Tenant) -> None:
     """CREATE DATABASE stands in no transaction: it is there or not, whatever the ledger says."""
     name = sql.Identifier(tenant.name)
     if not _exists(server, "SELECT FROM pg_database WHERE datname = %s", tenant.name):
-        command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         server.session.execute(command.format(name, sql.Identifier(server.template)))
     # Until here everybody may connect; nothing of the tenant is in it yet.
     server.session.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool as PgPool, PoolConfig } from 'pg';
 import type { TenantId } from '../../../row-level-security/code/with-tenant/with-tenant.ts';
 
@@ -164,8 +165,15 @@ export async function openTenantPool(
 	}
 }
 
-/** `pool.end()` alone resolves while its sockets still close: the server counts them a moment longer. */
-export async function closeTenantPool(pool: PgPool): Promise<void> {
+// #endregion open
+
+// #region close
+/**
+ * `pool.end()` alone resolves while its sockets still close: the server counts them a moment longer.
+ *
+ * @param patience milliseconds, after which a host that answers nothing is left to TCP.
+ */
+export async function closeTenantPool(pool: PgPool, patience = 5_000): Promise<void> {
 	let left = pool.totalCount;
 	const closed = new Promise<void>((resolve) => {
 		if (left === 0) resolve();
@@ -174,6 +182,9 @@ export async function closeTenantPool(pool: PgPool): Promise<void> {
 			if (left === 0) resolve();
 		});
 	});
-	await Promise.all([pool.end(), closed]);
+	const gaveUp = new AbortController();
+	const late = sleep(patience, undefined, { signal: gaveUp.signal }).catch(() => {});
+	await Promise.race([Promise.all([pool.end(), closed]), late]);
+	gaveUp.abort();
 }
-// #endregion open
+// #endregion close

@@ -70,8 +70,11 @@ func Read(text []byte) (Resource, error) {
 			wrong("%q is no id of a tenant, or stands here twice", t.ID)
 		}
 		seen[t.ID] = true
-		if t.ConnectionLimit < 1 || t.ConnectionLimit*2 >= r.Spec.Available {
-			wrong("%s: connectionLimit is at least 1, and less than half of what is available", t.ID)
+		if share := (s.Instances + s.Surge) * s.PoolSize; t.ConnectionLimit < share {
+			wrong("%s: connectionLimit is less than the %d of a deployment", t.ID, share)
+		}
+		if t.ConnectionLimit*2 >= r.Spec.Available {
+			wrong("%s: connectionLimit is less than half of what is available", t.ID)
 		}
 	}
 	return r, errors.Join(problems...)

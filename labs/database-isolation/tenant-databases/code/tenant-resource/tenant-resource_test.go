@@ -62,7 +62,8 @@ func TestRefuses(t *testing.T) {
 		{"an id with more in it", "bbbbbbbbbbbb, c", "bbbbbbbbbbbb; DROP DATABASE x, c", "no id"},
 		{"an id in another spelling", "bbbbbbbb-bbbb-4bbb-8bbb", "BBBBBBBB-bbbb-4bbb-8bbb", "no id"},
 		{"a tenant twice", "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb", "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "twice"},
-		{"no limit", "connectionLimit: 12", "connectionLimit: -1", "at least 1"},
+		{"no limit", "connectionLimit: 12", "connectionLimit: -1", "less than the 12"},
+		{"a limit that a deployment reaches", "connectionLimit: 12", "connectionLimit: 8", "less than the 12"},
 		{"a limit of half the server", "connectionLimit: 12", "connectionLimit: 29", "less than half"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
