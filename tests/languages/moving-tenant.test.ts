@@ -204,7 +204,60 @@ describe('the runbook', () => {
 	});
 });
 
+describe('the end of the window', () => {
+	it('an erasure at the old home while its subscription lives empties the new one, too', async () => {
+		const { old, next } = await homes.open();
+		await old.root.query(PUBLISH);
+		await follow(old, next);
+		await until(next.root, READY);
+		await until(next.root, 'SELECT count(*) = 40 FROM invoice');
+		const erase = `SET session_replication_role = replica;
+			DELETE FROM invoice WHERE tenant_id = '${ACME}'; RESET session_replication_role`;
+		await old.root.query(erase);
+		await until(next.root, 'SELECT count(*) = 0 FROM invoice');
+	});
+});
+
+describe('the guard', () => {
+	it('refuses whom it does not know, and an update that takes a row out of a frozen tenant', async () => {
+		const { old } = await homes.open();
+		const STRANGER = 'cccccccc-cccc-4ccc-8ccc-cccccccccccc';
+		const insert = `INSERT INTO customer (tenant_id, name) VALUES ('${STRANGER}', 'stapler')`;
+		// A new connection, where nobody ever set an epoch: null equals null, and that is no placement.
+		const client = await old.app.connect();
+		await client.query("SELECT set_config('app.tenant_id', $1, false)", [STRANGER]);
+		expect(await codeOf(client.query(insert))).toBe('MT421');
+		client.release(true);
+		await old.root.query(`UPDATE placement SET state = 'frozen' WHERE tenant_id = '${ACME}'`);
+		const moved = `SET app.epoch = '1'; UPDATE invoice SET tenant_id = '${GLOBEX}' WHERE id = 1`;
+		expect(await codeOf(old.root.query(moved))).toBe('MT503');
+	});
+});
+
 describe('the switch', () => {
+	it('gives up where later writers join the lock that it waits for', async () => {
+		const { old, next } = await homes.open();
+		let ended = false;
+		const write = async () => {
+			while (!ended) {
+				const sql = 'UPDATE invoice SET total = 3 WHERE id = $1 RETURNING pg_sleep(0.05)';
+				await writeAs(old, ACME, 1, sql, [1 + Math.floor(Math.random() * 40)]).catch(() => {});
+			}
+		};
+		const writers = Array.from({ length: 6 }, write);
+		const servers = { old: old.root, next: next.root, slot: 'none' };
+		const limits = { lock: 100, catchUp: 100 };
+		const outcome = await codeOf(switchTenant(servers, acme, 1, async () => {}, limits));
+		ended = true;
+		await Promise.all(writers);
+		// It froze between two writers, or it gave up: in both cases it was over soon, and nothing was moved.
+		expect(outcome).not.toBe('none');
+		const { rows } = await old.root.query(
+			`SELECT state FROM placement WHERE tenant_id = '${ACME}'`,
+		);
+		expect(rows).toEqual([{ state: 'active' }]);
+	});
+
 	it('waits for a writer that has begun, and for no longer than it was allowed', async () => {
 		const { old, next } = await homes.open();
 		const client = await old.app.connect();

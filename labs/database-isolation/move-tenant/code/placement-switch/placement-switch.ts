@@ -68,7 +68,11 @@ async function change(pool: Pool, lock: number, sql: string, values: unknown[]):
 	let broken: Error | undefined;
 	try {
 		await client.query('BEGIN');
-		await client.query("SELECT set_config('lock_timeout', $1, true)", [`${lock}ms`]);
+		// A lock that others share can be joined by whoever comes later, again and again.
+		await client.query(
+			"SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)",
+			[`${lock}ms`, `${2 * lock}ms`],
+		);
 		const { rowCount } = await client.query(sql, values);
 		if (rowCount !== 1) throw new Error('the placement is not what the move began with');
 		await client.query('COMMIT');

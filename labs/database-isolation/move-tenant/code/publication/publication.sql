@@ -1,7 +1,7 @@
 -- Acme's rows of two tables go to a new server, while everybody goes on writing.
 
 -- #region publish
--- At the old server, for each table: old rows are known with their tenant.
+-- At both servers, for each table: old rows are known with their tenant.
 ALTER TABLE customer REPLICA IDENTITY USING INDEX customer_tenant_id_id_key;
 ALTER TABLE invoice REPLICA IDENTITY USING INDEX invoice_tenant_id_id_key;
 

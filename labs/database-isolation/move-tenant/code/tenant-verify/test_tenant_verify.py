@@ -84,6 +84,13 @@ def test_a_row_of_another_tenant_at_the_new_home_is_left_over(root: psycopg.Conn
     assert found() == [Difference("note", GLOBEX, 1, "left over")]
 
 
+def test_a_home_that_others_share_is_compared_by_the_tenant(root: psycopg.Connection) -> None:
+    root.execute(ADD, [GLOBEX, 1])
+    root.execute(ADD, [ACME, COUNT + 1])
+    both = compare(home("here"), home("there"), ACME, ["note"], alone=False)
+    assert both == [Difference("note", ACME, COUNT + 1, "left over")]
+
+
 def test_an_empty_home_lacks_everything(root: psycopg.Connection) -> None:
     root.execute("TRUNCATE there.note")
     assert [one.gap for one in found()] == ["missing"] * 1000
