@@ -55,6 +55,15 @@ const pairRows = (id: (kind: string, number: string) => string) => ({
 		`INSERT INTO task VALUES (${id('tsk', String(number))}, ${tenantOf('0')}, ${id('prj', String(project))}, 'new')`,
 });
 
+/** Rows of tables that have a number as id and the tenant beside it. */
+const surrogateRows = {
+	project: `g, ${tenantOf(OWNER)}, 'project ' || g`,
+	task: `g, ${tenantOf(OWNER)}, ${PROJECT}, 'task ' || g`,
+	insert: (id: number, project: number) =>
+		`INSERT INTO task VALUES (${id}, ${tenantOf('0')}, ${project}, 'new')`,
+	key: 'PRIMARY KEY (id)',
+};
+
 const KINDS: Readonly<Record<string, Kind>> = {
 	'surrogate-only': {
 		title: 'surrogate id only, tenant through the parent',
@@ -78,11 +87,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 			CREATE TABLE task (id bigint PRIMARY KEY, tenant_id uuid NOT NULL,
 			  project_id bigint NOT NULL REFERENCES project, memo text NOT NULL);
 			CREATE INDEX ON task (tenant_id, project_id)`,
-		project: `g, ${tenantOf(OWNER)}, 'project ' || g`,
-		task: `g, ${tenantOf(OWNER)}, ${PROJECT}, 'task ' || g`,
+		...surrogateRows,
 		join: 'p.id = t.project_id',
-		insert: (id, project) => `INSERT INTO task VALUES (${id}, ${tenantOf('0')}, ${project}, 'new')`,
-		key: 'PRIMARY KEY (id)',
 	},
 	'pair-beside-id': {
 		title: 'surrogate id, and a unique pair for the foreign key',
@@ -91,11 +97,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 			CREATE TABLE task (id bigint PRIMARY KEY, tenant_id uuid NOT NULL, project_id bigint NOT NULL, memo text NOT NULL,
 			  FOREIGN KEY (tenant_id, project_id) REFERENCES project (tenant_id, id));
 			CREATE INDEX ON task (tenant_id, project_id)`,
-		project: `g, ${tenantOf(OWNER)}, 'project ' || g`,
-		task: `g, ${tenantOf(OWNER)}, ${PROJECT}, 'task ' || g`,
+		...surrogateRows,
 		join: 'p.tenant_id = t.tenant_id AND p.id = t.project_id',
-		insert: (id, project) => `INSERT INTO task VALUES (${id}, ${tenantOf('0')}, ${project}, 'new')`,
-		key: 'PRIMARY KEY (id)',
 	},
 	'pair-as-parent': {
 		title: 'the same, and the pair on task for its own children',
@@ -104,11 +107,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 			CREATE TABLE task (id bigint PRIMARY KEY, tenant_id uuid NOT NULL, project_id bigint NOT NULL, memo text NOT NULL,
 			  UNIQUE (tenant_id, id), FOREIGN KEY (tenant_id, project_id) REFERENCES project (tenant_id, id));
 			CREATE INDEX ON task (tenant_id, project_id)`,
-		project: `g, ${tenantOf(OWNER)}, 'project ' || g`,
-		task: `g, ${tenantOf(OWNER)}, ${PROJECT}, 'task ' || g`,
+		...surrogateRows,
 		join: 'p.tenant_id = t.tenant_id AND p.id = t.project_id',
-		insert: (id, project) => `INSERT INTO task VALUES (${id}, ${tenantOf('0')}, ${project}, 'new')`,
-		key: 'PRIMARY KEY (id)',
 	},
 	composite: { title: 'composite key, bigint', ...pair('bigint'), ...pairRows((_, id) => id) },
 	'composite-uuid': {
