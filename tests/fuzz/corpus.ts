@@ -27,17 +27,20 @@ export function labCorpus(): Corpus {
 		.map((path) => readLabFromDisk(path.split('/')[1] as string))
 		.filter(({ language }) => language === 'sql');
 	const sources = labs.flatMap((lab) =>
-		lab.steps.map((step) => ({
-			lab: lab.id,
-			step: step.id,
-			texts: [
-				step.starter,
-				step.solution,
-				step.check,
-				...[...step.wrong, ...step.also].map(({ text }) => text),
-				...step.probes.map(({ sql }) => sql),
-			].filter((text): text is string => typeof text === 'string' && text.trim() !== ''),
-		})),
+		// A step that is shown as recorded runs in no page, and waits for a server that a page has not.
+		lab.steps
+			.filter(({ live }) => live)
+			.map((step) => ({
+				lab: lab.id,
+				step: step.id,
+				texts: [
+					step.starter,
+					step.solution,
+					step.check,
+					...[...step.wrong, ...step.also].map(({ text }) => text),
+					...step.probes.map(({ sql }) => sql),
+				].filter((text): text is string => typeof text === 'string' && text.trim() !== ''),
+			})),
 	);
 	return corpusOf(sources);
 }

@@ -330,6 +330,12 @@ export function engineCases(name: string, make: () => Promise<Engine>): void {
 					expect(cellsOf(done)).toEqual(['app_user', 'app_user']);
 				}));
 
+			test('a client’s encoding is its own, whatever its role has', () =>
+				on(async (run) => {
+					await run(APP, "ALTER ROLE app_user SET client_encoding = 'EUC_JP'");
+					expect(cellsOf(await run(APP, 'SHOW client_encoding'))).toEqual(['UTF8']);
+				}));
+
 			test('a role that may not log in is refused in the server’s words', () =>
 				on(async (run) => {
 					await run(SUPERUSER, 'ALTER ROLE app_user NOLOGIN');

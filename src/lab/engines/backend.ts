@@ -176,7 +176,8 @@ export class LocalBackend implements Backend {
 
 	/** A login only warns about a setting it can not apply; so does this. */
 	async #apply([name, value]: readonly [string, string]): Promise<void> {
-		if (name === 'idle_session_timeout') return;
+		// A client says its encoding when it connects, which counts for more than what its role has.
+		if (name === 'idle_session_timeout' || name === 'client_encoding') return;
 		await this.send(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
 	}
 
