@@ -138,7 +138,7 @@ export async function inputsHash(lab: Lab, shared: SharedScripts, step: Step): P
 		lab.shares,
 		...(lab.setup === null ? [] : [lab.setup]),
 		...(lab.sessions === 'shared' ? [step.sees, step.interleave, step.connections] : []),
-		...(step.servers.length > 0
+		...(lab.sessions !== 'shared' && !step.live
 			? [step.sees, step.probes.map(({ id, actor }) => [id, actor.server ?? null])]
 			: []),
 	]);

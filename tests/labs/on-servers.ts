@@ -3,7 +3,7 @@ import { findLeaks, watchOf } from '../../src/lab/canary.ts';
 import type { StartState } from '../../src/lab/engine.ts';
 import { connectPostgres } from '../../src/lab/engines/postgres.ts';
 import { type RawResult, runScript } from '../../src/lab/engines/run-script.ts';
-import { ServerRunner } from '../../src/lab/engines/server-runner.ts';
+import { ServerRunner, textClient } from '../../src/lab/engines/server-runner.ts';
 import type { Lab, Probe, Step } from '../../src/lab/read.ts';
 import { type ProbeResult, type SharedScripts, startState } from '../../src/lab/steps.ts';
 import type { Watch } from '../../src/lab/watch.ts';
@@ -98,12 +98,7 @@ class Client {
 		if (!server) throw new Error(`There is no server ${actor.server}.`);
 		const url = new URL(server.url);
 		url.username = encodeURIComponent(actor.login.role);
-		const client = new pg.Client({
-			connectionString: url.href,
-			statement_timeout: 20_000,
-			types: { getTypeParser: () => (text: string) => text },
-		});
-		client.on('error', () => {});
+		const client = textClient(url.href, 20_000);
 		await client.connect();
 		const { tenant } = actor.login;
 		if (tenant !== null) {

@@ -1,6 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { runScript } from '../../src/lab/engines/run-script.ts';
-import { ServerRunner } from '../../src/lab/engines/server-runner.ts';
+import { ServerRunner, textClient } from '../../src/lab/engines/server-runner.ts';
 import type { Lender, OpenLender } from '../../src/lab/shared-connection.ts';
 import type { Watch } from '../../src/lab/watch.ts';
 import { databaseName } from '../services/database-name.ts';
@@ -27,11 +27,7 @@ class PoolerClients implements Lender {
 	async #client(name: string) {
 		const known = this.#clients.get(name);
 		if (known) return known;
-		const client = new pg.Client({
-			connectionString: this.#url,
-			types: { getTypeParser: () => (text: string) => text },
-		});
-		client.on('error', () => {});
+		const client = textClient(this.#url);
 		await client.connect();
 		const made = { client, runner: new ServerRunner(client) };
 		this.#clients.set(name, made);

@@ -13,7 +13,7 @@ import {
 } from '../engine.ts';
 import { runScript } from './run-script.ts';
 import { ServerRoles } from './server-roles.ts';
-import { ServerRunner } from './server-runner.ts';
+import { ServerRunner, textClient } from './server-runner.ts';
 
 const STATEMENT_LIMIT_MS = 10_000;
 
@@ -184,12 +184,7 @@ class PostgresEngine implements Engine {
 			url.username = encodeURIComponent(login.role);
 			url.password = (await this.#roles.passwordFor(login.role)) ?? '';
 		}
-		const client = new pg.Client({
-			connectionString: url.href,
-			statement_timeout: STATEMENT_LIMIT_MS,
-			types: { getTypeParser: () => (text: string) => text },
-		});
-		client.on('error', () => {});
+		const client = textClient(url.href, STATEMENT_LIMIT_MS);
 		try {
 			await client.connect();
 		} catch (cause) {

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { EngineError, type Notice } from '../engine.ts';
 import { isPlan } from '../plan-result.ts';
 import type { Watch } from '../watch.ts';
@@ -7,6 +7,20 @@ import { Lookout } from './lookout.ts';
 import type { RawResult, StatementRunner } from './run-script.ts';
 import { typeName } from './types.ts';
 import { errorOf, type ServerReport, takeNotice, unkeptOf } from './wire.ts';
+
+/**
+ * A client, not yet connected, whose values arrive as the server's text. A connection that breaks is
+ * told to whoever asks next, and ends no process.
+ */
+export function textClient(connectionString: string, statementTimeout = 0): pg.Client {
+	const client = new pg.Client({
+		connectionString,
+		...(statementTimeout > 0 && { statement_timeout: statementTimeout }),
+		types: { getTypeParser: () => (text: string) => text },
+	});
+	client.on('error', () => {});
+	return client;
+}
 
 /** Sends single statements over a `pg` client and keeps tag, notices and transaction status. */
 export class ServerRunner implements StatementRunner {
