@@ -1,6 +1,10 @@
 import { onIntent } from './intent.ts';
 
-type Mount = (root: HTMLElement, props: object, pressed: () => HTMLElement | undefined) => void;
+type Mount = (
+	root: HTMLElement,
+	props: object,
+	pressed: () => HTMLElement | undefined,
+) => Promise<void>;
 
 /** What each kind loads; nothing of it is in the page before. */
 const KINDS: Readonly<Record<string, () => Promise<{ mount: Mount }>>> = {
@@ -41,7 +45,7 @@ class Island extends HTMLElement {
 		const load = KINDS[this.dataset['kind'] ?? ''] ?? missing;
 		try {
 			const [{ mount }, props] = await Promise.all([load(), this.#props()]);
-			mount(this, props, () => this.#stopWaiting());
+			await mount(this, props, () => this.#stopWaiting());
 		} catch (cause) {
 			console.error(cause);
 			this.#loading = false;

@@ -5,7 +5,13 @@ import { type ComponentType, h, hydrate } from 'preact';
  * the reader did before arrives: a text typed, where pointer and focus are, and the button of `takePress`.
  */
 export function mountOf<Props extends object>(component: ComponentType<Props>) {
-	return (root: HTMLElement, props: object, takePress: () => HTMLElement | undefined): void => {
+	return async (
+		root: HTMLElement,
+		props: object,
+		takePress: () => HTMLElement | undefined,
+	): Promise<void> => {
+		// The code that this belongs to ran a moment ago: between the two the page answers its reader.
+		await new Promise((resolve) => setTimeout(resolve));
 		const typed = [...root.querySelectorAll('textarea')].map(({ dataset, value }) =>
 			dataset['typed'] === undefined ? undefined : value,
 		);

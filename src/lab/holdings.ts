@@ -123,7 +123,5 @@ export function holdsStatus(
 	const by = [...new Set(holds.map((one) => one.by))].map(
 		(name) => actors.find((actor) => actor.name === name)?.label ?? name,
 	);
-	return `The connection holds ${things.join(', ')}, left by ${LIST.format(by)}.`;
+	return `The connection holds ${things.join(', ')}, left by ${new Intl.ListFormat('en', { type: 'conjunction' }).format(by)}.`;
 }
-
-const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
