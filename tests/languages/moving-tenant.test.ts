@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -53,6 +54,32 @@ let slots = 0;
 const follow = async (old: Home, next: Home, options?: string) => {
 	slots += 1;
 	await next.root.query(subscribe(old, options).replace('SLOT', `slot_${slots}`));
+};
+/** Two writers of acme that hold its placement in turns, each beginning before the other ends. */
+const holdInTurns = async ({ app }: Home) => {
+	const clients = [await app.connect(), await app.connect()] as const;
+	const begin = async (client: pg.PoolClient) => {
+		await client.query(`BEGIN; SET LOCAL app.tenant_id = '${ACME}'; SET LOCAL app.epoch = '1'`);
+		await client.query('UPDATE invoice SET total = 3 WHERE id = $1', [clients.indexOf(client) + 1]);
+	};
+	let stopped = false;
+	await begin(clients[0]);
+	const turns = (async () => {
+		for (let turn = 1; !stopped; turn += 1) {
+			await begin(clients[turn % 2] as pg.PoolClient);
+			await sleep(20);
+			await clients[(turn + 1) % 2]?.query('COMMIT');
+		}
+	})();
+	const stop = async () => {
+		stopped = true;
+		await turns;
+		for (const client of clients) {
+			await client.query('COMMIT');
+			client.release();
+		}
+	};
+	return { stop };
 };
 const sameRows = async (old: Home, next: Home) => {
 	const [here, there] = await Promise.all([rowsOf(old.root, ROWS), rowsOf(next.root, ROWS)]);
@@ -235,23 +262,32 @@ describe('the guard', () => {
 });
 
 describe('the switch', () => {
-	it('gives up where later writers join the lock that it waits for', async () => {
+	it('gives up where each writer joins the lock before the last one leaves', async () => {
 		const { old, next } = await homes.open();
-		let ended = false;
-		const write = async () => {
-			while (!ended) {
-				const sql = 'UPDATE invoice SET total = 3 WHERE id = $1 RETURNING pg_sleep(0.05)';
-				await writeAs(old, ACME, 1, sql, [1 + Math.floor(Math.random() * 40)]).catch(() => {});
-			}
-		};
-		const writers = Array.from({ length: 6 }, write);
-		const servers = { old: old.root, next: next.root, slot: 'none' };
-		const limits = { lock: 100, catchUp: 100 };
-		const outcome = await codeOf(switchTenant(servers, acme, 1, async () => {}, limits));
-		ended = true;
-		await Promise.all(writers);
-		// It froze between two writers, or it gave up: in both cases it was over soon, and nothing was moved.
-		expect(outcome).not.toBe('none');
+		const relay = await holdInTurns(old);
+		try {
+			// No single wait is as long as lock_timeout, so that alone never ends it.
+			const client = await old.root.connect();
+			await client.query("SET lock_timeout = '200ms'");
+			const endless = client.query(
+				`UPDATE placement SET state = 'frozen' WHERE tenant_id = '${ACME}'`,
+			);
+			expect(await Promise.race([codeOf(endless), sleep(1200, 'waits')])).toBe('waits');
+			await old.root.query('SELECT pg_cancel_backend($1)', [
+				(client as unknown as { processID: number }).processID,
+			]);
+			expect(await codeOf(endless)).toBe('57014');
+			client.release(true);
+
+			const servers = { old: old.root, next: next.root, slot: 'none' };
+			const limits = { lock: 200, catchUp: 100 };
+			const hasty = switchTenant(servers, acme, 1, async () => {}, limits);
+			await expect(hasty).rejects.toMatchObject({
+				cause: { code: '57014', message: expect.stringContaining('statement timeout') },
+			});
+		} finally {
+			await relay.stop();
+		}
 		const { rows } = await old.root.query(
 			`SELECT state FROM placement WHERE tenant_id = '${ACME}'`,
 		);
