@@ -1,0 +1,1 @@
+REVOKE support FROM app_user;

@@ -1,0 +1,23 @@
+CREATE TABLE invoice (
+  id        bigint PRIMARY KEY,
+  tenant_id uuid NOT NULL,
+  amount    int NOT NULL,
+  memo      text NOT NULL
+);
+
+INSERT INTO invoice VALUES
+  (1, 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 90, 'orchid retainer'),
+  (2, 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 40, 'orchid travel'),
+  (3, 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 70, 'falcon rollout, not agreed yet'),
+  (4, 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 20, 'falcon support');
+
+GRANT SELECT, INSERT, UPDATE ON invoice TO app_user;
+ALTER TABLE invoice ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant_isolation ON invoice TO app_user
+  USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+
+-- The desk reads for every tenant, as a role of its own.
+CREATE ROLE support NOLOGIN;
+GRANT SELECT ON invoice TO support;
+CREATE POLICY support_reads ON invoice FOR SELECT TO support USING (true);

@@ -1,0 +1,62 @@
+// Package tenantlimits runs work for one tenant at a time within limits, through a pooler too.
+package tenantlimits
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
+)
+
+// #region open
+
+// OpenPool opens a pool that works behind PgBouncer in transaction mode: pgx prepares and names
+// every statement unless it is told to send text and values at once.
+func OpenPool(ctx context.Context, address string, size int32) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("read the address of the pool: %w", err)
+	}
+	config.MaxConns = size
+	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
+	return pgxpool.NewWithConfig(ctx, config)
+}
+
+// #endregion open
+
+// #region limits
+
+// Limits is what a tenant's plan allows; from your own catalog, by the verified tenant. PostgreSQL 17
+// or newer ends the session when Transaction is over.
+type Limits struct{ Statement, Transaction time.Duration }
+
+const limit = `SELECT set_config('statement_timeout', $1, true),
+	set_config('transaction_timeout', $2, true)`
+
+// WithTenantLimits is WithTenant with limits that end with the transaction. When ctx is canceled pgx
+// closes the connection: it is never lent in the middle of something. The server goes on for at
+// most as long as the statement may take. Canceled during COMMIT, nobody knows whether it happened.
+func WithTenantLimits[Result any](
+	ctx context.Context,
+	pool *pgxpool.Pool,
+	tenant withtenant.TenantID,
+	limits Limits,
+	work func(context.Context, *withtenant.Scope) (Result, error),
+) (Result, error) {
+	ms := func(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+	limited := func(ctx context.Context, scope *withtenant.Scope) (Result, error) {
+		if _, err := scope.Exec(ctx, limit, ms(limits.Statement), ms(limits.Transaction)); err != nil {
+			var none Result
+			return none, fmt.Errorf("set the limits: %w", err)
+		}
+		return work(ctx, scope)
+	}
+	return withtenant.WithTenant(ctx, pool, tenant, limited)
+}
+
+// #endregion limits

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg, { type Pool } from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+	parseTenantId,
+	type TenantScope,
+} from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import cases from './cases.json' with { type: 'json' };
+import { openPool, withTenantLimits } from './tenant-limits.ts';
+
+// DATABASE_URL logs in as app_user, directly or through a pooler; ADDRESSES names several of them.
+// SUPERUSER_URL is direct.
+
+interface Unit {
+	readonly name: string;
+	readonly tenant: string;
+	readonly before?: string;
+	readonly sql?: string;
+	readonly times?: number;
+	readonly cancelAfterMs?: number;
+	readonly sqlstate?: string;
+	readonly broken?: boolean;
+	readonly canceled?: boolean;
+}
+
+const addresses: Record<string, string> = process.env['ADDRESSES']
+	? JSON.parse(process.env['ADDRESSES'])
+	: { direct: process.env['DATABASE_URL'] ?? '' };
+const idOf = (name: string) => parseTenantId(cases.tenants[name as keyof typeof cases.tenants]);
+const visible = (name: string) => cases.visible[name as keyof typeof cases.visible];
+const LEFT_BEHIND = readFileSync(
+	join(import.meta.dirname, '../connection-state/connection-state.sql'),
+	'utf8',
+);
+
+async function read(scope: Pick<TenantScope, 'query'>): Promise<string[]> {
+	const { rows } = await scope.query<{ reference: string }>(
+		'SELECT reference FROM shipment ORDER BY reference',
+	);
+	return rows.map(({ reference }) => reference);
+}
+
+describe.each(Object.entries(addresses))('withTenantLimits, %s', (_, address) => {
+	let pool: Pool;
+	beforeEach(() => {
+		pool = openPool(address, 1);
+	});
+	afterEach(() => pool.end());
+
+	async function perform({ tenant, before, sql, times = 1, cancelAfterMs }: Unit) {
+		const signal = cancelAfterMs ? AbortSignal.timeout(cancelAfterMs) : undefined;
+		const work = async (scope: TenantScope) => {
+			if (before) await scope.query(before);
+			for (let time = 0; sql && time < times; time += 1) await scope.query(sql);
+			return read(scope);
+		};
+		return withTenantLimits(pool, idOf(tenant), cases.limits, work, signal);
+	}
+
+	it('gives each unit its end, and the next one a clean connection', async () => {
+		for (const unit of cases.units as Unit[]) {
+			const began = performance.now();
+			const { sqlstate, broken, canceled } = unit;
+			if (canceled) {
+				await expect(perform(unit), unit.name).rejects.toMatchObject({ name: 'TimeoutError' });
+				expect(performance.now() - began).toBeLessThan(1000);
+			} else if (sqlstate) {
+				await expect(perform(unit), unit.name).rejects.toMatchObject({ code: sqlstate });
+			} else if (broken) {
+				await expect(perform(unit), unit.name).rejects.toThrow();
+				expect(performance.now() - began).toBeLessThan(2200);
+			} else {
+				expect(await perform(unit), unit.name).toEqual(visible(unit.tenant));
+			}
+			expect((await pool.query(LEFT_BEHIND)).rows).toEqual([]);
+			const { rows } = await pool.query(`SELECT current_setting('statement_timeout') AS statement,
+				current_setting('transaction_timeout') AS transaction`);
+			expect(rows).toEqual([{ statement: '0', transaction: '0' }]);
+		}
+		const superuser = new pg.Client({ connectionString: process.env['SUPERUSER_URL'] });
+		await superuser.connect();
+		const { rows } = await superuser.query(
+			"SELECT reference FROM shipment WHERE exported AND reference LIKE 'falcon%'",
+		);
+		await superuser.end();
+		expect(rows).toEqual([]);
+	});
+
+	it('prepares nothing that stays, however often it sends the same', async () => {
+		for (let time = 0; time < cases.repeats; time += 1) {
+			for (const name of Object.keys(cases.tenants)) {
+				expect(await perform({ name, tenant: name })).toEqual(visible(name));
+			}
+		}
+		expect((await pool.query('SELECT name FROM pg_prepared_statements')).rows).toEqual([]);
+	});
+
+	it('does not begin once it is aborted', async () => {
+		const aborted = AbortSignal.abort(new Error('gone'));
+		const work = withTenantLimits(pool, idOf('acme'), cases.limits, read, aborted);
+		await expect(work).rejects.toThrow('gone');
+		expect(pool.totalCount).toBe(0);
+	});
+});

@@ -1,0 +1,63 @@
+import pg, { type Pool, type PoolClient } from 'pg';
+import {
+	type TenantId,
+	type TenantScope,
+	withTenant,
+} from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+
+// #region open
+/**
+ * A pool that works behind PgBouncer in transaction mode: queries have no name, so node-postgres
+ * prepares nothing that a session would keep, and whoever waits for a connection gives up.
+ */
+export function openPool(connectionString: string, max: number): Pool {
+	const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 5000 });
+	// An idle connection that the server ends is replaced; without a listener it ends the process.
+	pool.on('error', () => {});
+	return pool;
+}
+// #endregion open
+
+// #region limits
+/** What a tenant's plan allows; from your own catalog, by the verified tenant. */
+export interface Limits {
+	readonly statementMs: number;
+	/** PostgreSQL 17 or newer ends the session when it is over. */
+	readonly transactionMs: number;
+}
+
+const LIMIT = `SELECT set_config('statement_timeout', $1, true),
+	set_config('transaction_timeout', $2, true)`;
+
+/**
+ * As `withTenant`, with limits that end with the transaction, and a signal. An abort destroys the
+ * connection: it is never lent in the middle of something. The server goes on for as long as the
+ * statement may take. COMMIT is not aborted, since nobody would know whether it happened.
+ */
+export async function withTenantLimits<Result>(
+	pool: Pool,
+	tenantId: TenantId,
+	limits: Limits,
+	work: (scope: TenantScope) => Promise<Result>,
+	signal?: AbortSignal,
+): Promise<Result> {
+	let client: PoolClient | undefined;
+	const connect = async () => {
+		signal?.throwIfAborted();
+		client = await pool.connect();
+		return client;
+	};
+	return withTenant({ connect }, tenantId, async (scope) => {
+		const destroy = () => void (client as PoolClient & { end(): Promise<void> }).end();
+		signal?.addEventListener('abort', destroy);
+		try {
+			signal?.throwIfAborted();
+			await scope.query(LIMIT, [`${limits.statementMs}`, `${limits.transactionMs}`]);
+			return await work(scope);
+		} finally {
+			signal?.removeEventListener('abort', destroy);
+			signal?.throwIfAborted();
+		}
+	});
+}
+// #endregion limits

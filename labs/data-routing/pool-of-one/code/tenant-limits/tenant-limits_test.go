@@ -1,0 +1,162 @@
+package tenantlimits
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
+)
+
+// DATABASE_URL logs in as app_user, directly or through a pooler. SUPERUSER_URL is direct.
+
+type unit struct {
+	Name, Tenant, Before, SQL, SQLState string
+	Times, CancelAfterMs                int
+	Broken, Canceled                    bool
+}
+
+type table struct {
+	Tenants map[string]string
+	Visible map[string][]string
+	Limits  struct{ StatementMs, TransactionMs int }
+	Units   []unit
+	Repeats int
+}
+
+func readTable(t *testing.T) table {
+	t.Helper()
+	var found table
+	text, err := os.ReadFile("cases.json")
+	if err == nil {
+		err = json.Unmarshal(text, &found)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func open(t *testing.T) *pgxpool.Pool {
+	t.Helper()
+	pool, err := OpenPool(t.Context(), os.Getenv("DATABASE_URL"), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
+func (c table) perform(t *testing.T, pool *pgxpool.Pool, u unit) ([]string, error) {
+	t.Helper()
+	tenant, err := withtenant.ParseTenantID(c.Tenants[u.Tenant])
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+	limits := Limits{ms(c.Limits.StatementMs), ms(c.Limits.TransactionMs)}
+	ctx := t.Context()
+	if u.CancelAfterMs > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, ms(u.CancelAfterMs))
+		defer cancel()
+	}
+	return WithTenantLimits(ctx, pool, tenant, limits, func(ctx context.Context, scope *withtenant.Scope) ([]string, error) {
+		if u.Before != "" {
+			if _, err := scope.Exec(ctx, u.Before); err != nil {
+				return nil, err
+			}
+		}
+		for range max(u.Times, 1) {
+			if u.SQL == "" {
+				break
+			}
+			if _, err := scope.Exec(ctx, u.SQL); err != nil {
+				return nil, err
+			}
+		}
+		rows, err := scope.Query(ctx, "SELECT reference FROM shipment ORDER BY reference")
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, pgx.RowTo[string])
+	})
+}
+
+func TestUnitsEndAsTheTableSays(t *testing.T) {
+	cases, pool := readTable(t), open(t)
+	leftBehind, err := os.ReadFile("../connection-state/connection-state.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range cases.Units {
+		began := time.Now()
+		rows, err := cases.perform(t, pool, u)
+		var found *pgconn.PgError
+		switch {
+		case u.Canceled:
+			if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > time.Second {
+				t.Errorf("%s: %v after %v", u.Name, err, time.Since(began))
+			}
+		case u.SQLState != "":
+			if !errors.As(err, &found) || found.Code != u.SQLState {
+				t.Errorf("%s: %v", u.Name, err)
+			}
+		case u.Broken:
+			if err == nil || time.Since(began) > 2200*time.Millisecond {
+				t.Errorf("%s: %v after %v", u.Name, err, time.Since(began))
+			}
+		case err != nil || !slices.Equal(rows, cases.Visible[u.Tenant]):
+			t.Errorf("%s: read %v, %v", u.Name, rows, err)
+		}
+		left, err := pool.Query(t.Context(), string(leftBehind))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := pgx.CollectRows(left, pgx.RowToMap); err != nil || len(kept) > 0 {
+			t.Errorf("%s left %v, %v", u.Name, kept, err)
+		}
+		var statement, transaction string
+		err = pool.QueryRow(t.Context(), `SELECT current_setting('statement_timeout'),
+			current_setting('transaction_timeout')`).Scan(&statement, &transaction)
+		if err != nil || statement != "0" || transaction != "0" {
+			t.Errorf("%s left the limits %q and %q, %v", u.Name, statement, transaction, err)
+		}
+	}
+	superuser, err := pgx.Connect(t.Context(), os.Getenv("SUPERUSER_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer superuser.Close(context.Background())
+	var written int
+	err = superuser.QueryRow(t.Context(),
+		"SELECT count(*) FROM shipment WHERE exported AND reference LIKE 'falcon%'").Scan(&written)
+	if err != nil || written != 0 {
+		t.Errorf("%d rows of a canceled unit were kept, %v", written, err)
+	}
+}
+
+func TestPreparesNothingThatStays(t *testing.T) {
+	cases, pool := readTable(t), open(t)
+	for range cases.Repeats {
+		for name, visible := range cases.Visible {
+			rows, err := cases.perform(t, pool, unit{Name: name, Tenant: name})
+			if err != nil || !slices.Equal(rows, visible) {
+				t.Fatalf("%s read %v, %v", name, rows, err)
+			}
+		}
+	}
+	var prepared int
+	err := pool.QueryRow(t.Context(), "SELECT count(*) FROM pg_prepared_statements").Scan(&prepared)
+	if err != nil || prepared != 0 {
+		t.Errorf("%d statements stay, %v", prepared, err)
+	}
+}
