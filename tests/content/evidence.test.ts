@@ -98,6 +98,37 @@ const CASES: Readonly<Record<string, Case>> = {
 			UPDATE public.invoice SET total = 0 WHERE id = 1`,
 		found: 'customer 90 left over, invoice 1 different, invoice 6 missing',
 	},
+	'MT-RT-006': {
+		lab: 'pool-of-one',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `CREATE POLICY jobs ON shipment FOR SELECT TO app_user
+			USING (coalesce(current_setting('app.tenant_id', true), '') = '')`,
+		found: 'public shipment jobs',
+	},
+	'MT-RT-007': {
+		lab: 'pool-of-one',
+		as: app,
+		first: 'REVOKE support FROM app_user',
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: 'GRANT support TO app_user',
+		found: 'app_user support',
+	},
+	'MT-RT-008': {
+		lab: 'pool-of-one',
+		as: app,
+		first: `DO $$ BEGIN
+			EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+		END $$`,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `DO $$ BEGIN
+			EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database());
+		END $$`,
+		found: 'app_user TEMPORARY on postgres',
+	},
 	'MT-RT-005': {
 		lab: 'pool-of-one',
 		as: app,

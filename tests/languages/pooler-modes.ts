@@ -17,10 +17,19 @@ export interface Place {
 	stop(): Promise<void>;
 }
 
+export interface PlaceOptions {
+	readonly server: string;
+	readonly database: string;
+	readonly mode: Mode;
+	readonly size: number;
+	/** A further line of place.ini. */
+	readonly also?: string;
+}
+
 export async function startAsShown(
 	program: string,
 	ini: string,
-	{ server, database, mode, size }: { server: string; database: string; mode: Mode; size: number },
+	{ server, database, mode, size, also = '' }: PlaceOptions,
 ): Promise<Place> {
 	const { hostname, port: serverPort } = new URL(server);
 	const port = await freePort();
@@ -37,6 +46,7 @@ export async function startAsShown(
 		`listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
+${also}
 
 [databases]
 app = host=${hostname} port=${serverPort} dbname=${database} pool_mode=${mode} pool_size=${size}

@@ -56,7 +56,7 @@ afterAll(async () => {
 	await state.close();
 });
 
-const here = async (skip: (note: string) => never) => void (await orSkip(ensurePgBouncer, skip));
+const here = async (skip: (note?: string) => never) => void (await orSkip(ensurePgBouncer, skip));
 const acme = parseTenantId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
 const refusal = { message: expect.stringContaining('statement pooling') };
 
@@ -189,6 +189,29 @@ describe('the table', () => {
 		await here(skip);
 		expect(await row(urlOf(mode))).toEqual(TABLE[mode]);
 	});
+});
+
+it('sends the reset after each transaction where it is told to, and takes a client its own setting', async ({
+	skip,
+}) => {
+	const pgbouncer = await orSkip(ensurePgBouncer, skip);
+	const place = await startAsShown(pgbouncer, ini, {
+		server: inject('postgresUrl'),
+		database,
+		mode: 'transaction',
+		size: 1,
+		also: 'server_reset_query_always = 1',
+	});
+	try {
+		const [one, two] = [await connect(place.url('app_user')), await connect(place.url('app_user'))];
+		await one.query("SET app.tenant_id = 'left'");
+		const tenant = "SELECT coalesce(current_setting('app.tenant_id', true), '')";
+		expect(await first(two, tenant)).toBe('');
+		expect(await first(one, tenant)).toBe('');
+		for (const client of [one, two]) await client.end();
+	} finally {
+		await place.stop();
+	}
 });
 
 describe('the alert', () => {

@@ -47,7 +47,7 @@ export async function withTenantLimits<Result>(
 		client = await pool.connect();
 		return client;
 	};
-	return withTenant({ connect }, tenantId, async (scope) => {
+	return withTenant({ connect } as Pool, tenantId, async (scope) => {
 		const destroy = () => void (client as PoolClient & { end(): Promise<void> }).end();
 		signal?.addEventListener('abort', destroy);
 		try {

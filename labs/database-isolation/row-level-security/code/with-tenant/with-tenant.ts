@@ -39,7 +39,7 @@ export interface TenantScope {
  * @throws whatever `work` throws, after ROLLBACK.
  */
 export async function withTenant<Result>(
-	pool: Pick<Pool, 'connect'>,
+	pool: Pool,
 	tenantId: TenantId,
 	work: (scope: TenantScope) => Promise<Result>,
 ): Promise<Result> {
