@@ -92,12 +92,19 @@ describe('the same cases through the pooler', () => {
 });
 
 /** What holds through the pooler, by pool_mode: the columns of the guide's table. */
-const TABLE: Readonly<Record<'direct' | Mode, Readonly<Record<string, string>>>> = {
+const TABLE: Readonly<Record<'direct' | 'driver' | Mode, Readonly<Record<string, string>>>> = {
 	direct: {
 		'next client reads SET': 'no',
 		'SET LOCAL ends': 'yes',
 		'named statement again': 'yes',
 		'lock after the client left': 'no',
+		'LISTEN hears': 'yes',
+	},
+	driver: {
+		'next client reads SET': 'yes',
+		'SET LOCAL ends': 'yes',
+		'named statement again': 'yes',
+		'lock after the client left': 'yes',
 		'LISTEN hears': 'yes',
 	},
 	session: {
@@ -123,6 +130,11 @@ const TABLE: Readonly<Record<'direct' | Mode, Readonly<Record<string, string>>>>
 	},
 };
 
+interface Client extends Pick<pg.Client, 'query' | 'once'> {
+	end(): Promise<void>;
+}
+type Connect = () => Promise<Client>;
+
 async function connect(url: string): Promise<pg.Client> {
 	const client = new pg.Client({ connectionString: url });
 	client.on('error', () => {});
@@ -130,13 +142,13 @@ async function connect(url: string): Promise<pg.Client> {
 	return client;
 }
 
-const first = async (client: pg.Client, text: string) =>
+const first = async (client: Client, text: string) =>
 	String((await client.query({ text, rowMode: 'array' })).rows[0]?.[0]);
 
-async function row(url: string): Promise<Record<string, string>> {
+async function row(borrow: Connect): Promise<Record<string, string>> {
 	const found: Record<string, string> = {};
 	const superuser = await connect(state.superuserUrl);
-	const before = await connect(url);
+	const before = await borrow();
 	await before.query("SET app.tenant_id = 'left'");
 	await before.query('SELECT pg_advisory_lock(77)');
 	await before.query('LISTEN wake');
@@ -147,7 +159,7 @@ async function row(url: string): Promise<Record<string, string>> {
 	await superuser.query('NOTIFY wake');
 	found['LISTEN hears'] = await heard;
 	await before.end();
-	const next = await connect(url);
+	const next = await borrow();
 	const held = async () =>
 		first(superuser, 'SELECT count(*) FROM pg_locks WHERE locktype = $$advisory$$ AND objid = 77');
 	// A session that ended gives its lock back a moment later.
@@ -168,10 +180,10 @@ async function row(url: string): Promise<Record<string, string>> {
 		})
 		.catch(({ message }: Error) => (message.includes('statement pooling') ? 'refused' : message));
 	await next.end().catch(() => {});
-	const one = await connect(url);
+	const one = await borrow();
 	await one.query({ name: 'rows', text: 'SELECT 1', values: [] });
 	await one.end();
-	const two = await connect(url);
+	const two = await borrow();
 	found['named statement again'] = await two
 		.query({ name: 'rows', text: 'SELECT 1', values: [] })
 		.then(() => 'yes')
@@ -183,11 +195,20 @@ async function row(url: string): Promise<Record<string, string>> {
 
 describe('the table', () => {
 	it('direct', async () => {
-		expect(await row(state.databaseUrl)).toEqual(TABLE.direct);
+		expect(await row(() => connect(state.databaseUrl))).toEqual(TABLE.direct);
+	});
+	it('a pool in the driver', async () => {
+		const pool = new pg.Pool({ connectionString: state.databaseUrl, max: 1 });
+		const borrow = async () => {
+			const client = await pool.connect();
+			return Object.assign(client, { end: async () => client.release() });
+		};
+		expect(await row(borrow)).toEqual(TABLE.driver);
+		await pool.end();
 	});
 	it.for(MODES)('PgBouncer, %s mode', async (mode, { skip }) => {
 		await here(skip);
-		expect(await row(urlOf(mode))).toEqual(TABLE[mode]);
+		expect(await row(() => connect(urlOf(mode)))).toEqual(TABLE[mode]);
 	});
 });
 

@@ -16,7 +16,7 @@ const PLAN = {
 	oneWayMs: 1,
 	clients: 64,
 	seconds: 3,
-	sizes: [1, 2, 4, 8, 16, 32, 64],
+	sizes: [1, 2, 4, 8, 16, 32],
 } as const;
 const ACME = parseTenantId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
 const SETUP = `CREATE ROLE app_user LOGIN;
