@@ -30,6 +30,7 @@ function crowdNumbers(text: string): number[] {
 }
 
 /** What `npm run bench:usage` wrote: the pipeline with real parts, its twins, and what it costs. */
+const POOLS = 'src/measurements/pool-arithmetic.json';
 const PIPELINE = 'tests/bench/usage-pipeline.json';
 
 interface Pipeline {
@@ -194,6 +195,11 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 			numbers: costNumbers,
 		},
 		{ claim: '77 percent of the bytes', proof: PIPELINE },
+	],
+	'connection-pooling': [
+		{ claim: 'How many connections do 64 clients need', proof: POOLS },
+		{ claim: 'a network that takes 1 ms each way', proof: POOLS },
+		{ claim: 'the slowest of twenty, 64 clients in one process', proof: POOLS },
 	],
 	'tenant-resolution': [
 		{

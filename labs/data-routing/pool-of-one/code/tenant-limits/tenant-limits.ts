@@ -19,10 +19,9 @@ export function openPool(connectionString: string, max: number): Pool {
 // #endregion open
 
 // #region limits
-/** What a tenant's plan allows; from your own catalog, by the verified tenant. */
+/** What a tenant's plan allows, from your catalog. transactionMs needs PostgreSQL 17 or newer. */
 export interface Limits {
 	readonly statementMs: number;
-	/** PostgreSQL 17 or newer ends the session when it is over. */
 	readonly transactionMs: number;
 }
 
@@ -30,9 +29,9 @@ const LIMIT = `SELECT set_config('statement_timeout', $1, true),
 	set_config('transaction_timeout', $2, true)`;
 
 /**
- * As `withTenant`, with limits that end with the transaction, and a signal. An abort destroys the
- * connection: it is never lent in the middle of something. The server goes on for as long as the
- * statement may take. COMMIT is not aborted, since nobody would know whether it happened.
+ * As `withTenant`, with limits that end with the transaction. An abort destroys the connection, which
+ * is never lent in the middle of something; the server goes on for as long as the statement may take.
+ * COMMIT is not aborted, since nobody would know whether it happened.
  */
 export async function withTenantLimits<Result>(
 	pool: Pool,
