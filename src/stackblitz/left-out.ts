@@ -7,6 +7,12 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 		'throws away a connection',
 		'many tenants on few connections',
 	],
+	'pool-of-one/code/tenant-limits': [
+		'sends a statement that takes too long',
+		'takes too long in small steps',
+		'is canceled while a statement runs',
+		'writes and is canceled',
+	],
 	// PGlite is one database.
 	'same-app-three-ways/code/invoice-store': ['an InvoiceStore of a database each'],
 	'usage-dedupe/code/usage-consumer': ['would deadlock if two transactions'],

@@ -130,7 +130,9 @@ const TABLE: Readonly<Record<'direct' | 'driver' | Mode, Readonly<Record<string,
 	},
 };
 
-interface Client extends Pick<pg.Client, 'query' | 'once'> {
+interface Client {
+	query: pg.Client['query'];
+	once(event: string, listener: () => void): unknown;
 	end(): Promise<void>;
 }
 type Connect = () => Promise<Client>;
@@ -201,7 +203,11 @@ describe('the table', () => {
 		const pool = new pg.Pool({ connectionString: state.databaseUrl, max: 1 });
 		const borrow = async () => {
 			const client = await pool.connect();
-			return Object.assign(client, { end: async () => client.release() });
+			return {
+				query: client.query.bind(client) as Client['query'],
+				once: (event: string, listener: () => void) => client.once(event as 'end', listener),
+				end: async () => client.release(),
+			};
 		};
 		expect(await row(borrow)).toEqual(TABLE.driver);
 		await pool.end();
