@@ -91,6 +91,35 @@ describe('the same cases through the pooler', () => {
 	});
 });
 
+it('lends another connection while the canceled statement goes on, to its limit', async ({
+	skip,
+}) => {
+	await here(skip);
+	const pool = openPool(urlOf('transaction'), 1);
+	const superuser = new pg.Client({ connectionString: state.superuserUrl });
+	await superuser.connect();
+	const active = async () => {
+		const { rows } = await superuser.query(
+			"SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(9)'",
+		);
+		return rows[0].n as number;
+	};
+	const limits = { statementMs: 1000, transactionMs: 2000 };
+	const work = withTenantLimits(
+		pool,
+		acme,
+		limits,
+		(scope) => scope.query('SELECT pg_sleep(9)'),
+		AbortSignal.timeout(100),
+	);
+	await expect(work).rejects.toMatchObject({ name: 'TimeoutError' });
+	const next = await withTenantLimits(pool, acme, limits, (scope) => scope.query('SELECT 1'));
+	expect([next.rowCount, await active()]).toEqual([1, 1]);
+	await expect.poll(active, { timeout: 3000 }).toBe(0);
+	await superuser.end();
+	await pool.end();
+});
+
 /** What holds through the pooler, by pool_mode: the columns of the guide's table. */
 const TABLE: Readonly<Record<'direct' | 'driver' | Mode, Readonly<Record<string, string>>>> = {
 	direct: {

@@ -12,6 +12,7 @@ import { type Bench, type Found, type Measure, significant, spread } from './mea
 
 const PLAN = {
 	runs: 300,
+	rounds: 6,
 	far: 60,
 	oneWayMs: 1,
 	clients: 64,
@@ -29,6 +30,9 @@ const SETUP = `CREATE ROLE app_user LOGIN;
 	ANALYZE invoice`;
 const QUERY = 'SELECT id, total FROM invoice ORDER BY id DESC LIMIT 10';
 const ENTER = "SELECT set_config('app.tenant_id', $1, true)";
+
+/** Sent on each connection before anything is timed. */
+const WARM = 10;
 
 interface Far {
 	readonly url: string;
@@ -114,7 +118,7 @@ async function timesOf(url: string, way: Way, runs: number): Promise<number[]> {
 	client.on('error', () => {});
 	await client.connect();
 	const times: number[] = [];
-	for (let run = -10; run < runs; run += 1) {
+	for (let run = -WARM; run < runs; run += 1) {
 		const began = performance.now();
 		await way.send(client);
 		if (run >= 0) times.push(performance.now() - began);
@@ -127,25 +131,36 @@ const median = (times: readonly number[]) => spread(times).median;
 
 async function measureWays(bench: Bench, direct: string, pooled: string) {
 	const far = await farFrom(direct);
-	const base = { direct: 0, pooled: 0, far: 0 };
+	const places = { direct, pooled, far: far.url } as const;
+	const times: Record<string, Record<keyof typeof places, number[]>> = {};
+	const trips: Record<string, number> = {};
+	// In rounds, so that none of the ways has the cold start or the busy minute to itself. The first
+	// round warms up and does not count.
+	for (let round = 0; round <= PLAN.rounds; round += 1) {
+		bench.say(`round ${round}`);
+		for (const [id, way] of Object.entries(WAYS)) {
+			times[id] ??= { direct: [], pooled: [], far: [] };
+			for (const [place, url] of Object.entries(places)) {
+				const runs = (place === 'far' ? PLAN.far : PLAN.runs) / PLAN.rounds;
+				far.trips = 0;
+				const found = await timesOf(url, way, runs);
+				// Connecting and leaving take turns as well: what the division leaves over is theirs.
+				if (place === 'far') trips[id] = Math.floor(far.trips / (runs + WARM));
+				if (round > 0) times[id][place as keyof typeof places].push(...found);
+			}
+		}
+	}
+	const against = (id: string, place: keyof typeof places) =>
+		significant(median(times[id]?.[place] ?? []) / median(times['bare']?.[place] ?? []));
 	const rows: Record<string, { title: string; values: Record<string, Value> }> = {};
-	for (const [id, way] of Object.entries(WAYS)) {
-		bench.say(way.title);
-		const found = {
-			direct: median(await timesOf(direct, way, PLAN.runs)),
-			pooled: median(await timesOf(pooled, way, PLAN.runs)),
-		};
-		far.trips = 0;
-		const away = median(await timesOf(far.url, way, PLAN.far));
-		if (id === 'bare') Object.assign(base, found, { far: away });
+	for (const [id, { title }] of Object.entries(WAYS)) {
 		rows[id] = {
-			title: way.title,
+			title,
 			values: {
-				// Connecting and leaving take turns as well: what is left of the division is theirs.
-				trips: Math.floor(far.trips / (PLAN.far + 10)),
-				direct: significant(found.direct / base.direct),
-				pooled: significant(found.pooled / base.pooled),
-				far: significant(away / base.far),
+				trips: trips[id] ?? 0,
+				direct: against(id, 'direct'),
+				pooled: against(id, 'pooled'),
+				far: against(id, 'far'),
 			},
 		};
 	}
