@@ -25,7 +25,7 @@ export function scriptProblems(name: string, sql: string, extensions: readonly s
 		if (/^(CREATE|DROP|ALTER) (DATABASE|TABLESPACE|SYSTEM)\b/.test(head)) {
 			problems.push(`${name}: ${head} does not run in PGlite or outlives the lab.`);
 		}
-		if (CLOCK.test(bare.replace(/\bDEFAULT\s+now\s*\(\s*\)/gi, ''))) {
+		if (CLOCK.test(bare.replace(/\bDEFAULT\s+now\s*\(\s*\)|\btimestamptz_send\(now\(\)\)/gi, ''))) {
 			problems.push(`${name}: depends on the clock; write the time down.`);
 		}
 		if (/\bSESSION\s+AUTHORIZATION\s+DEFAULT\b|\bRESET\s+SESSION\s+AUTH/i.test(bare)) {

@@ -1,0 +1,1 @@
+UPDATE search_box SET typed = $typed$' OR true --$typed$;

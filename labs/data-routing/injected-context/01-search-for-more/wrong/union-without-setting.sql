@@ -1,0 +1,1 @@
+UPDATE search_box SET typed = $typed$x' UNION ALL SELECT id, title FROM document --$typed$;

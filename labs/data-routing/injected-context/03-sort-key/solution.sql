@@ -1,0 +1,7 @@
+CREATE OR REPLACE FUNCTION list_documents(sort text) RETURNS TABLE (id int, title text, pages int) LANGUAGE plpgsql AS $$
+BEGIN
+  IF sort IS NULL OR sort NOT IN ('id', 'title', 'pages') THEN
+    RAISE EXCEPTION 'Documents are sorted by id, title or pages.' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  RETURN QUERY EXECUTE format('SELECT id, title, pages FROM document ORDER BY %I', sort);
+END $$;

@@ -1,0 +1,15 @@
+-- The policy asks, and nobody sets a seal.
+CREATE FUNCTION sealed_tenant() RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+BEGIN
+  IF current_setting('app.seal', true) = public.context_seal(tenant) THEN
+    RETURN tenant;
+  END IF;
+  RETURN NULL;
+END $$;
+
+ALTER POLICY own ON document USING (tenant_id = (SELECT sealed_tenant()));
+ALTER POLICY own ON search_box USING (tenant_id = (SELECT sealed_tenant()));
+ALTER POLICY own ON saved_report USING (tenant_id = (SELECT sealed_tenant()));

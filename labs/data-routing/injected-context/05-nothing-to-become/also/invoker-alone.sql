@@ -1,0 +1,3 @@
+REVOKE EXECUTE ON FUNCTION context_seal(uuid) FROM PUBLIC;
+REVOKE support FROM app_user;
+ALTER FUNCTION archive(text) SECURITY INVOKER;

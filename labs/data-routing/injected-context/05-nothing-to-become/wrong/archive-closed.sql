@@ -1,0 +1,3 @@
+REVOKE EXECUTE ON FUNCTION context_seal(uuid) FROM PUBLIC;
+REVOKE support FROM app_user;
+REVOKE EXECUTE ON FUNCTION archive(text) FROM PUBLIC;

@@ -1,0 +1,4 @@
+REVOKE EXECUTE ON FUNCTION context_seal(uuid) FROM PUBLIC;
+REVOKE support FROM app_user;
+REVOKE SELECT ON document FROM support;
+ALTER FUNCTION archive(text) SECURITY INVOKER;
