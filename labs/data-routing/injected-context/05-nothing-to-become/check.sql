@@ -18,6 +18,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 SET LOCAL SESSION AUTHORIZATION app_user;
+SET LOCAL app.tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 
 SELECT expect.sqlstate($$SELECT public.enter_tenant('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'heron-of-the-north')$$) = '00000' AS ok,
        'The application enters acme.' AS expectation,

@@ -1,0 +1,3 @@
+CREATE ROLE support NOLOGIN;
+GRANT SELECT ON invoice TO support;
+CREATE POLICY support_reads ON invoice FOR SELECT TO support USING (true);

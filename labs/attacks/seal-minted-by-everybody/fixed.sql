@@ -1,0 +1,1 @@
+REVOKE EXECUTE ON FUNCTION context_seal(uuid) FROM PUBLIC;

@@ -1,0 +1,45 @@
+-- What an injected statement would find, in a reader's own database. Each query answers with what
+-- has to be changed or known; the login is app_user here.
+
+-- #region dynamic
+-- Functions that put text into a statement. An EXECUTE of a variable needs eyes: it is named, too.
+SELECT p.oid::regprocedure AS function,
+       CASE WHEN p.prosrc ~* '\mEXECUTE\M[^;]*(\|\||%s)' THEN 'text put together'
+            ELSE 'a variable is executed' END AS gap
+FROM pg_proc p
+JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
+WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+  AND p.pronamespace::regnamespace::text <> 'expect'
+  AND p.prosrc ~* '\mEXECUTE\M\s*([^;]*(\|\||%s)|[a-z_]\w*\s*(;|USING|INTO))'
+ORDER BY 1;
+-- #endregion dynamic
+
+-- #region definers
+-- Functions with their owner's rights that the login may call: caller's path, or dynamic SQL.
+SELECT p.oid::regprocedure AS function,
+       CASE WHEN p.prosrc ~* '\mEXECUTE\M' THEN 'dynamic SQL with its owner''s rights'
+            ELSE 'its caller''s search_path' END AS gap
+FROM pg_proc p
+WHERE p.prosecdef AND has_function_privilege('app_user', p.oid, 'EXECUTE')
+  AND (p.prosrc ~* '\mEXECUTE\M'
+       OR NOT EXISTS (SELECT FROM unnest(p.proconfig) AS c WHERE c LIKE 'search_path=%'))
+ORDER BY 1;
+-- #endregion definers
+
+-- #region settings
+-- Policies for the login that believe a setting by themselves.
+SELECT format('%I.%I', schemaname, tablename) AS "table", policyname AS policy
+FROM pg_policies
+WHERE concat(qual, with_check) LIKE '%current_setting(%'
+ORDER BY 1, 2;
+-- #endregion settings
+
+-- #region becomes
+-- Whom the login may become, and what makes it more than a login.
+SELECT r.rolname AS role,
+       CASE WHEN r.rolname <> 'app_user' THEN 'may be taken by the login' ELSE 'superuser, BYPASSRLS or CREATEROLE' END AS gap
+FROM pg_roles r
+WHERE (r.rolname <> 'app_user' AND pg_has_role('app_user', r.oid, 'MEMBER'))
+   OR (r.rolname = 'app_user' AND (r.rolsuper OR r.rolbypassrls OR r.rolcreaterole))
+ORDER BY 1;
+-- #endregion becomes

@@ -1,0 +1,80 @@
+import pg, { type Pool } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+	parseTenantId,
+	type TenantScope,
+} from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import cases from './cases.json' with { type: 'json' };
+import { BadRequest, countRows, findDocuments, withSealedTenant } from './safe-query.ts';
+
+// DATABASE_URL logs in as app_user and OWNER_URL as app_owner, to a database in the state that the
+// lab ends in.
+
+const acme = parseTenantId(cases.tenant);
+const ODD = 'CREATE TABLE "odd ""name""; --" (id int)';
+
+let pool: Pool;
+
+async function asOwner(sql: string): Promise<void> {
+	const owner = new pg.Client({ connectionString: process.env['OWNER_URL'] });
+	await owner.connect();
+	await owner.query(sql);
+	await owner.end();
+}
+
+beforeEach(() => {
+	pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 1 });
+});
+afterEach(() => pool.end());
+
+const sealed = <Result>(work: (scope: TenantScope) => Promise<Result>) =>
+	withSealedTenant(pool, acme, cases.secret, work);
+
+describe('a term', () => {
+	it.each(cases.terms)('is looked for and nothing else: $name', async ({ term, ids, refused }) => {
+		const work = sealed((scope) => findDocuments(scope, term, 'title'));
+		if (refused) await expect(work).rejects.toThrow(BadRequest);
+		else expect((await work).map(({ id }) => id).sort()).toEqual(ids);
+	});
+});
+
+describe('a sort key', () => {
+	it.each(cases.sorts)('is on the list or refused: $sort', async ({ sort, ids, refused }) => {
+		const work = sealed((scope) => findDocuments(scope, '', sort));
+		if (refused) await expect(work).rejects.toThrow(BadRequest);
+		else expect((await work).map(({ id }) => id)).toEqual(ids);
+	});
+});
+
+describe('a table', () => {
+	beforeAll(() =>
+		asOwner(
+			`${ODD}; ALTER TABLE "odd ""name""; --" ENABLE ROW LEVEL SECURITY; GRANT SELECT ON "odd ""name""; --" TO app_user`,
+		),
+	);
+	afterAll(() => asOwner('DROP TABLE "odd ""name""; --"'));
+
+	it.each(cases.tables)('is on offer or refused: $table', async ({ table, count, refused }) => {
+		const work = sealed((scope) => countRows(scope, table));
+		if (refused) await expect(work).rejects.toThrow(BadRequest);
+		else expect(await work).toBe(count);
+	});
+});
+
+describe('an injected statement', () => {
+	it.each(cases.forged)('reads nothing of globex’s: $name', async ({ sql, sqlstate }) => {
+		const work = sealed((scope) => scope.query(sql));
+		if (sqlstate) await expect(work).rejects.toMatchObject({ code: sqlstate });
+		else expect(JSON.stringify((await work).rows)).not.toMatch(/falcon|heron-of-the-north/);
+	});
+
+	it('finds the next transaction of the connection without a tenant', async () => {
+		await sealed((scope) => findDocuments(scope, '', 'title'));
+		expect((await pool.query('SELECT id FROM document')).rows).toEqual([]);
+	});
+});
+
+it('lets nobody in with another secret', async () => {
+	const work = withSealedTenant(pool, acme, 'another', async () => 'done');
+	await expect(work).rejects.toMatchObject({ code: '28000' });
+});

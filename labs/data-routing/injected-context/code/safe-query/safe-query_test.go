@@ -1,0 +1,181 @@
+package safequery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
+)
+
+// DATABASE_URL logs in as app_user and OWNER_URL as app_owner, to a database in the state that the
+// lab ends in.
+
+type table struct {
+	Tenant, Secret string
+	Terms          []struct {
+		Name, Term string
+		IDs        []int32
+		Refused    bool
+	}
+	Sorts []struct {
+		Sort    string
+		IDs     []int32
+		Refused bool
+	}
+	Tables []struct {
+		Table   string
+		Count   int64
+		Refused bool
+	}
+	Forged []struct{ Name, SQL, SQLState string }
+}
+
+func setup(t *testing.T) (table, *pgxpool.Pool, withtenant.TenantID) {
+	t.Helper()
+	text, err := os.ReadFile("cases.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases table
+	if err := json.Unmarshal(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	tenant, err := withtenant.ParseTenantID(cases.Tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, err := pgxpool.New(t.Context(), os.Getenv("DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return cases, pool, tenant
+}
+
+func ids(found []Found) []int32 {
+	out := []int32{}
+	for _, one := range found {
+		out = append(out, one.ID)
+	}
+	return out
+}
+
+func TestTermsAreLookedForAndNothingElse(t *testing.T) {
+	cases, pool, tenant := setup(t)
+	for _, one := range cases.Terms {
+		t.Run(one.Name, func(t *testing.T) {
+			found, err := WithSealedTenant(t.Context(), pool, tenant, cases.Secret,
+				func(ctx context.Context, scope *withtenant.Scope) ([]Found, error) {
+					return FindDocuments(ctx, scope, one.Term, "title")
+				})
+			if errors.Is(err, ErrBadRequest) != one.Refused || (err != nil && !one.Refused) {
+				t.Fatal(err)
+			}
+			got := ids(found)
+			slices.Sort(got)
+			if !one.Refused && !reflect.DeepEqual(got, one.IDs) {
+				t.Errorf("found %v, want %v", got, one.IDs)
+			}
+		})
+	}
+}
+
+func TestSortKeysAreOnTheListOrRefused(t *testing.T) {
+	cases, pool, tenant := setup(t)
+	for _, one := range cases.Sorts {
+		t.Run(fmt.Sprintf("%q", one.Sort), func(t *testing.T) {
+			found, err := WithSealedTenant(t.Context(), pool, tenant, cases.Secret,
+				func(ctx context.Context, scope *withtenant.Scope) ([]Found, error) {
+					return FindDocuments(ctx, scope, "", one.Sort)
+				})
+			if errors.Is(err, ErrBadRequest) != one.Refused || (err != nil && !one.Refused) {
+				t.Fatal(err)
+			}
+			if got := ids(found); !one.Refused && !reflect.DeepEqual(got, one.IDs) {
+				t.Errorf("found %v, want %v", got, one.IDs)
+			}
+		})
+	}
+}
+
+func TestTablesAreOnOfferOrRefused(t *testing.T) {
+	cases, pool, tenant := setup(t)
+	owner, err := pgx.Connect(t.Context(), os.Getenv("OWNER_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := pgx.Identifier{`odd "name"; --`}.Sanitize()
+	t.Cleanup(func() {
+		_, _ = owner.Exec(context.Background(), "DROP TABLE "+odd)
+		_ = owner.Close(context.Background())
+	})
+	for _, sql := range []string{"CREATE TABLE %s (id int)", "ALTER TABLE %s ENABLE ROW LEVEL SECURITY", "GRANT SELECT ON %s TO app_user"} {
+		if _, err := owner.Exec(t.Context(), fmt.Sprintf(sql, odd)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, one := range cases.Tables {
+		t.Run(fmt.Sprintf("%q", one.Table), func(t *testing.T) {
+			count, err := WithSealedTenant(t.Context(), pool, tenant, cases.Secret,
+				func(ctx context.Context, scope *withtenant.Scope) (int64, error) {
+					return CountRows(ctx, scope, one.Table)
+				})
+			if errors.Is(err, ErrBadRequest) != one.Refused || (err != nil && !one.Refused) {
+				t.Fatal(err)
+			}
+			if !one.Refused && count != one.Count {
+				t.Errorf("counted %d, want %d", count, one.Count)
+			}
+		})
+	}
+}
+
+func TestInjectedStatementsReadNothingOfGlobex(t *testing.T) {
+	cases, pool, tenant := setup(t)
+	for _, one := range cases.Forged {
+		t.Run(one.Name, func(t *testing.T) {
+			read, err := WithSealedTenant(t.Context(), pool, tenant, cases.Secret,
+				func(ctx context.Context, scope *withtenant.Scope) ([]string, error) {
+					rows, err := scope.Query(ctx, one.SQL)
+					if err != nil {
+						return nil, err
+					}
+					return pgx.CollectRows(rows, pgx.RowTo[string])
+				})
+			var refused *pgconn.PgError
+			if errors.As(err, &refused) {
+				if refused.Code != one.SQLState {
+					t.Errorf("SQLSTATE %s, want %q", refused.Code, one.SQLState)
+				}
+				return
+			}
+			if err != nil || one.SQLState != "" {
+				t.Fatalf("error %v, want SQLSTATE %q", err, one.SQLState)
+			}
+			if text := strings.Join(read, " "); strings.Contains(text, "falcon") || strings.Contains(text, cases.Secret) {
+				t.Errorf("read %q", text)
+			}
+		})
+	}
+}
+
+func TestNobodyGetsInWithAnotherSecret(t *testing.T) {
+	_, pool, tenant := setup(t)
+	_, err := WithSealedTenant(t.Context(), pool, tenant, "another",
+		func(context.Context, *withtenant.Scope) (string, error) { return "done", nil })
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) || refused.Code != "28000" {
+		t.Errorf("error %v, want SQLSTATE 28000", err)
+	}
+}

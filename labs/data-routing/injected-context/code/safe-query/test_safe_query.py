@@ -1,0 +1,136 @@
+"""Tests of safe_query.
+
+DATABASE_URL logs in as app_user and OWNER_URL as app_owner, to a database in the state that the lab
+ends in.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NotRequired, TypedDict
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool
+from safe_query import BadRequestError, count_rows, find_documents, with_sealed_tenant
+from with_tenant import parse_tenant_id
+
+Pool = ConnectionPool[psycopg.Connection[TupleRow]]
+
+
+class Term(TypedDict):
+    name: str
+    term: str
+    ids: NotRequired[list[int]]
+    refused: NotRequired[bool]
+
+
+class Sort(TypedDict):
+    sort: str
+    ids: NotRequired[list[int]]
+    refused: NotRequired[bool]
+
+
+class Table(TypedDict):
+    table: str
+    count: NotRequired[int]
+    refused: NotRequired[bool]
+
+
+class Forged(TypedDict):
+    name: str
+    sql: str
+    sqlstate: NotRequired[str]
+
+
+class Cases(TypedDict):
+    tenant: str
+    secret: str
+    terms: list[Term]
+    sorts: list[Sort]
+    tables: list[Table]
+    forged: list[Forged]
+
+
+CASES: Cases = json.loads(Path(__file__).with_name("cases.json").read_text())
+ACME = parse_tenant_id(CASES["tenant"])
+SECRET = CASES["secret"]
+ODD = sql.Identifier('odd "name"; --')
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    with ConnectionPool(os.environ["DATABASE_URL"], min_size=1, max_size=1, open=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def odd_table() -> Iterator[None]:
+    with psycopg.connect(os.environ["OWNER_URL"], autocommit=True) as owner:
+        owner.execute(sql.SQL("CREATE TABLE {} (id int)").format(ODD))
+        try:
+            owner.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(ODD))
+            owner.execute(sql.SQL("GRANT SELECT ON {} TO app_user").format(ODD))
+            yield
+        finally:
+            owner.execute(sql.SQL("DROP TABLE {}").format(ODD))
+
+
+@pytest.mark.parametrize("case", CASES["terms"], ids=lambda case: str(case["name"]))
+def test_a_term_is_looked_for_and_nothing_else(pool: Pool, case: Term) -> None:
+    with with_sealed_tenant(pool, ACME, SECRET) as scope:
+        if case.get("refused"):
+            with pytest.raises(BadRequestError):
+                find_documents(scope, case["term"], "title")
+            return
+        found = find_documents(scope, case["term"], "title")
+        assert sorted(one.id for one in found) == case["ids"]
+
+
+@pytest.mark.parametrize("case", CASES["sorts"], ids=lambda case: repr(case["sort"]))
+def test_a_sort_key_is_on_the_list_or_refused(pool: Pool, case: Sort) -> None:
+    with with_sealed_tenant(pool, ACME, SECRET) as scope:
+        if case.get("refused"):
+            with pytest.raises(BadRequestError):
+                find_documents(scope, "", case["sort"])
+            return
+        assert [one.id for one in find_documents(scope, "", case["sort"])] == case["ids"]
+
+
+@pytest.mark.usefixtures("odd_table")
+@pytest.mark.parametrize("case", CASES["tables"], ids=lambda case: repr(case["table"]))
+def test_a_table_is_on_offer_or_refused(pool: Pool, case: Table) -> None:
+    with with_sealed_tenant(pool, ACME, SECRET) as scope:
+        if case.get("refused"):
+            with pytest.raises(BadRequestError):
+                count_rows(scope, case["table"])
+            return
+        assert count_rows(scope, case["table"]) == case["count"]
+
+
+@pytest.mark.parametrize("case", CASES["forged"], ids=lambda case: str(case["name"]))
+def test_an_injected_statement_reads_nothing_of_globex(pool: Pool, case: Forged) -> None:
+    # The statements hold no placeholder, so a per cent sign in them stays one.
+    if "sqlstate" in case:
+        with (
+            pytest.raises(psycopg.Error) as raised,
+            with_sealed_tenant(pool, ACME, SECRET) as scope,
+        ):
+            scope.execute(sql.SQL(case["sql"]))  # type: ignore[arg-type]
+        assert raised.value.sqlstate == case["sqlstate"]
+        return
+    with with_sealed_tenant(pool, ACME, SECRET) as scope:
+        rows = str(scope.execute(sql.SQL(case["sql"])).rows)  # type: ignore[arg-type]
+    assert "falcon" not in rows
+    assert SECRET not in rows
+
+
+def test_nobody_gets_in_with_another_secret(pool: Pool) -> None:
+    with (
+        pytest.raises(psycopg.errors.InvalidAuthorizationSpecification),
+        with_sealed_tenant(pool, ACME, "another"),
+    ):
+        pytest.fail("the block was entered")

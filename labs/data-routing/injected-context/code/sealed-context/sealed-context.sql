@@ -1,0 +1,51 @@
+-- A tenant that SQL can't forge: PostgreSQL 11 or newer. Run as the owner of the tables, in a
+-- schema where the application's login may create nothing.
+
+-- #region key
+CREATE TABLE context_key (
+  only_one  boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+  inner_key bytea NOT NULL DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
+  outer_key bytea NOT NULL DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+);
+INSERT INTO context_key DEFAULT VALUES;
+
+-- SHA-256 of each secret that is in use: two while you change it. A secret is 32 random bytes.
+CREATE TABLE context_secret (hash bytea PRIMARY KEY CHECK (octet_length(hash) = 32));
+REVOKE ALL ON context_key, context_secret FROM PUBLIC;
+-- #endregion key
+
+-- #region seal
+-- For one tenant, in this transaction of this connection.
+CREATE FUNCTION context_seal(tenant uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT encode(sha256(outer_key || sha256(inner_key || uuid_send(tenant)
+           || int4send(pg_backend_pid()) || timestamptz_send(now()))), 'hex')
+  FROM public.context_key
+$$;
+REVOKE EXECUTE ON FUNCTION context_seal(uuid) FROM PUBLIC;
+
+CREATE FUNCTION enter_tenant(tenant uuid, secret text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM public.context_secret WHERE hash = sha256(convert_to(secret, 'UTF8'))) THEN
+    RAISE EXCEPTION 'Only the application enters a tenant.' USING ERRCODE = 'invalid_authorization_specification';
+  END IF;
+  PERFORM set_config('app.tenant_id', tenant::text, true),
+          set_config('app.seal', public.context_seal(tenant), true);
+END $$;
+-- #endregion seal
+
+-- #region verify
+CREATE OR REPLACE FUNCTION sealed_tenant() RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+BEGIN
+  IF current_setting('app.seal', true) = public.context_seal(tenant) THEN
+    RETURN tenant;
+  END IF;
+  RETURN NULL;
+END $$;
+
+ALTER POLICY own ON document USING (tenant_id = (SELECT sealed_tenant()));
+-- #endregion verify
