@@ -129,6 +129,46 @@ const CASES: Readonly<Record<string, Case>> = {
 		END $$`,
 		found: 'app_user TEMPORARY on postgres',
 	},
+	'MT-RT-014': {
+		lab: 'injected-context',
+		as: owner,
+		// The lab leaves one as it is.
+		first: 'DROP FUNCTION report()',
+		holds: '',
+		breaker: owner,
+		breaks: `CREATE FUNCTION put(a text) RETURNS void LANGUAGE plpgsql AS 'BEGIN EXECUTE ''SELECT '' || a; END';
+			CREATE FUNCTION run(a text) RETURNS void LANGUAGE plpgsql AS 'BEGIN EXECUTE a; END';
+			CREATE FUNCTION named(a text) RETURNS void LANGUAGE plpgsql AS 'BEGIN EXECUTE format(''TABLE %I'', a); END'`,
+		found: 'put(text) text put together, run(text) a variable is executed',
+	},
+	'MT-RT-015': {
+		lab: 'injected-context',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER FUNCTION report() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
+			ALTER FUNCTION archive(text) SECURITY DEFINER;
+			CREATE FUNCTION closed() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+			REVOKE EXECUTE ON FUNCTION closed() FROM PUBLIC`,
+		found: "archive(text) its caller's search_path, report() dynamic SQL with its owner's rights",
+	},
+	'MT-RT-016': {
+		lab: 'injected-context',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER POLICY own ON document USING (tenant_id::text = current_setting('app.tenant_id', true));
+			CREATE POLICY writes ON search_box FOR INSERT WITH CHECK (tenant_id::text = current_setting('app.tenant_id', true))`,
+		found: 'public.document own, public.search_box writes',
+	},
+	'MT-RT-017': {
+		lab: 'injected-context',
+		as: owner,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: 'GRANT support TO app_user; ALTER ROLE app_user BYPASSRLS',
+		found: 'app_user superuser, BYPASSRLS or CREATEROLE, support may be taken by the login',
+	},
 	'MT-RT-005': {
 		lab: 'pool-of-one',
 		as: app,

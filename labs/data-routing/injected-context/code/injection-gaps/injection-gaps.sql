@@ -2,16 +2,15 @@
 -- has to be changed or known; the login is app_user here.
 
 -- #region dynamic
--- Functions that put text into a statement. An EXECUTE of a variable needs eyes: it is named, too.
+-- Functions of whoever asks that put text into a statement. An EXECUTE of a variable needs eyes.
 SELECT p.oid::regprocedure AS function,
        CASE WHEN p.prosrc ~* '\mEXECUTE\M[^;]*(\|\||%s)' THEN 'text put together'
             ELSE 'a variable is executed' END AS gap
 FROM pg_proc p
 JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
-WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-  AND p.pronamespace::regnamespace::text <> 'expect'
+WHERE p.proowner = current_user::regrole
   AND p.prosrc ~* '\mEXECUTE\M\s*([^;]*(\|\||%s)|[a-z_]\w*\s*(;|USING|INTO))'
-ORDER BY 1;
+ORDER BY p.oid::regprocedure::text;
 -- #endregion dynamic
 
 -- #region definers
@@ -23,7 +22,7 @@ FROM pg_proc p
 WHERE p.prosecdef AND has_function_privilege('app_user', p.oid, 'EXECUTE')
   AND (p.prosrc ~* '\mEXECUTE\M'
        OR NOT EXISTS (SELECT FROM unnest(p.proconfig) AS c WHERE c LIKE 'search_path=%'))
-ORDER BY 1;
+ORDER BY p.oid::regprocedure::text;
 -- #endregion definers
 
 -- #region settings

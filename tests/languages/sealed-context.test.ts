@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { describe, expect, inject, it } from 'vitest';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { serveFinalState } from './final-state.ts';
+import { ACME, example, GLOBEX, onBothEngines, owner } from './row-level-security-bench.ts';
+
+/** What the guide says of the sealed context: the example applied, and attacked as SQL can. */
+
+const CODE = join(LABS_FOLDER, 'data-routing/injected-context/code');
+const SECRET = 'heron-of-the-north';
+
+/** The example as a reader has it, in place of the lab's own. */
+const APPLIED = `
+	DROP FUNCTION context_seal(uuid), enter_tenant(uuid, text);
+	DROP TABLE context_key;
+	${example('sealed-context', CODE)}
+	INSERT INTO context_secret VALUES (sha256('${SECRET}'));`;
+const enter = (tenant: string) => `SELECT enter_tenant('${tenant}', '${SECRET}')`;
+const FORGE = `SELECT set_config('app.tenant_id', '${GLOBEX}', true) UNION ALL SELECT title FROM document`;
+
+await onBothEngines((state) => {
+	describe('the example', () => {
+		state('lets the application read its tenant’s rows, and nothing before', async (bench) => {
+			await bench.make(owner, APPLIED);
+			const app = { role: 'app_user', tenant: ACME };
+			expect(await bench.ask(app, 'SELECT id FROM document')).toBe('');
+			const inside = `BEGIN; ${enter(ACME)}; SELECT id FROM document ORDER BY id`;
+			expect(await bench.ask(app, inside)).toBe('1, 2, 3');
+		});
+
+		state('holds where the setting alone leaks', async (bench) => {
+			const app = { role: 'app_user', tenant: ACME };
+			const forge = `BEGIN; ${enter(ACME)}; ${FORGE}`;
+			await bench.make(owner, APPLIED);
+			expect(await bench.ask(app, forge)).toBe(GLOBEX);
+			await bench.make(
+				owner,
+				`ALTER POLICY own ON document USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))`,
+			);
+			expect(await bench.ask(app, forge)).toBe(`${GLOBEX}, falcon lease, falcon merger talks`);
+		});
+
+		state('takes two secrets while one is changed, and neither a guess nor null', async (bench) => {
+			await bench.make(owner, `${APPLIED} INSERT INTO context_secret VALUES (sha256('the next'))`);
+			const app = { role: 'app_user', tenant: null };
+			const secrets = [`'${SECRET}'`, "'the next'", "'a guess'", "''", 'NULL'];
+			const answers: string[] = [];
+			for (const secret of secrets)
+				answers.push(
+					await bench.ask(app, `BEGIN; SELECT enter_tenant('${ACME}', ${secret}) IS NULL`),
+				);
+			expect(answers.map((answer) => answer === '28000')).toEqual([false, false, true, true, true]);
+		});
+
+		state('keeps key, secrets and seal from the login', async (bench) => {
+			await bench.make(owner, APPLIED);
+			const app = { role: 'app_user', tenant: null };
+			for (const sql of [
+				'SELECT * FROM context_key',
+				'SELECT * FROM context_secret',
+				`INSERT INTO context_secret VALUES (sha256('mine'))`,
+				`SELECT context_seal('${GLOBEX}')`,
+			])
+				expect(await bench.ask(app, sql), sql).toBe('42501');
+		});
+
+		state('is not fooled by what the login puts in front', async (bench) => {
+			await bench.make(owner, APPLIED);
+			const app = { role: 'app_user', tenant: null };
+			const key = `CREATE TEMPORARY TABLE context_key (inner_key bytea, outer_key bytea);
+				INSERT INTO pg_temp.context_key VALUES ('', '');
+				CREATE TEMPORARY TABLE context_secret (hash bytea);
+				INSERT INTO pg_temp.context_secret VALUES (sha256('mine'));
+				CREATE FUNCTION pg_temp.context_seal(uuid) RETURNS text LANGUAGE sql AS 'SELECT ''mine''';
+				SET search_path = pg_temp, public;`;
+			expect(
+				await bench.ask(app, `${key} BEGIN; SELECT public.enter_tenant('${GLOBEX}', 'mine')`),
+			).toBe('28000');
+			const seal = `SET LOCAL app.tenant_id = '${GLOBEX}'; SET LOCAL app.seal = 'mine';`;
+			expect(await bench.ask(app, `${key} BEGIN; ${seal} SELECT title FROM document`)).toBe('');
+		});
+	});
+}, 'injected-context');
+
+/** A seal is good for one transaction of one connection. */
+describe('a seal that was read', () => {
+	const sealOf = "SELECT current_setting('app.seal') AS seal";
+
+	async function withSessions(
+		work: (one: pg.Client, other: pg.Client) => Promise<void>,
+	): Promise<void> {
+		const final = await serveFinalState(inject('postgresUrl'), 'injected-context');
+		const [one, other] = [1, 2].map(() => new pg.Client({ connectionString: final.databaseUrl }));
+		try {
+			await Promise.all([one?.connect(), other?.connect()]);
+			await work(one as pg.Client, other as pg.Client);
+		} finally {
+			await Promise.all([one?.end(), other?.end()]);
+			await final.close();
+		}
+	}
+
+	const replay = async (client: pg.Client, seal: string) => {
+		await client.query("SELECT set_config('app.tenant_id', $1, true)", [GLOBEX]);
+		await client.query("SELECT set_config('app.seal', $1, true)", [seal]);
+		return (await client.query('SELECT id FROM document ORDER BY id')).rows.map(({ id }) => id);
+	};
+
+	it('is worth its own transaction and nothing in another connection', async () => {
+		await withSessions(async (one, other) => {
+			await one.query('BEGIN');
+			await one.query('SELECT enter_tenant($1, $2)', [GLOBEX, SECRET]);
+			const { seal } = (await one.query(sealOf)).rows[0];
+			await other.query('BEGIN');
+			expect(await replay(other, seal)).toEqual([]);
+			expect(await replay(one, seal)).toEqual([4, 5]);
+		});
+	});
+
+	it('is worth nothing in the next transaction of the same connection', async () => {
+		await withSessions(async (one) => {
+			await one.query('BEGIN');
+			await one.query('SELECT enter_tenant($1, $2)', [GLOBEX, SECRET]);
+			const { seal } = (await one.query(sealOf)).rows[0];
+			await one.query('COMMIT');
+			await one.query('BEGIN');
+			expect(await replay(one, seal)).toEqual([]);
+		});
+	});
+
+	it('is left in no text that another session of the login reads, unless the secret stood in one', async () => {
+		await withSessions(async (one, other) => {
+			const read = async () =>
+				(await other.query('SELECT query FROM pg_stat_activity WHERE pid <> pg_backend_pid()')).rows
+					.map(({ query }) => query)
+					.join('\n');
+			await one.query('BEGIN');
+			await one.query('SELECT enter_tenant($1, $2)', [GLOBEX, SECRET]);
+			expect(await read()).toContain('enter_tenant($1, $2)');
+			expect(await read()).not.toContain(SECRET);
+			await one.query(`SELECT enter_tenant('${GLOBEX}', '${SECRET}')`);
+			expect(await read()).toContain(SECRET);
+		});
+	});
+});

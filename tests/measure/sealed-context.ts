@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import type { Client } from 'pg';
+import { type Bench, type Found, type Measure, type PlanNode, spread, timed } from './measure.ts';
+
+/** What a policy pays for verifying its tenant, beside one that believes the setting. */
+
+const PLAN = { runs: 15, rows: 100_000, tenants: 50, batch: 300 } as const;
+const ACME = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+const SECRET = 'heron-of-the-north';
+const SETTING = "nullif(current_setting('app.tenant_id', true), '')::uuid";
+const EXAMPLE = readFileSync(
+	'labs/data-routing/injected-context/code/sealed-context/sealed-context.sql',
+	'utf8',
+).replace(/ALTER POLICY.*\n/, '');
+
+const POLICIES = {
+	setting: { title: 'setting, believed', tenant: `(SELECT ${SETTING})`, sealed: false },
+	sealed: {
+		title: 'seal, verified in a subselect',
+		tenant: '(SELECT sealed_tenant())',
+		sealed: true,
+	},
+	'each-row': { title: 'seal, verified for each row', tenant: 'sealed_tenant()', sealed: true },
+} as const;
+
+async function prepare(bench: Bench): Promise<Client> {
+	const admin = await bench.connect();
+	await admin.query('CREATE ROLE app_user LOGIN');
+	await admin.query(
+		`CREATE TABLE document (id int PRIMARY KEY, tenant_id uuid NOT NULL, title text NOT NULL)`,
+	);
+	await admin.query(
+		`INSERT INTO document SELECT n, CASE WHEN n % $2 = 0 THEN $3::uuid ELSE md5((n % $2)::text)::uuid END, 'title ' || n
+		 FROM generate_series(1, $1::int) AS n`,
+		[PLAN.rows, PLAN.tenants, ACME],
+	);
+	await admin.query('CREATE INDEX ON document (tenant_id)');
+	await admin.query(
+		'GRANT SELECT ON document TO app_user; ALTER TABLE document ENABLE ROW LEVEL SECURITY',
+	);
+	await admin.query(EXAMPLE);
+	await admin.query(`INSERT INTO context_secret VALUES (sha256('${SECRET}'))`);
+	await admin.query('CREATE POLICY own ON document USING (false)');
+	await admin.query('VACUUM ANALYZE document');
+	return admin;
+}
+
+/** One transaction: enter the tenant, send the work, commit. */
+async function transaction(app: Client, sealed: boolean, work: string): Promise<void> {
+	await app.query('BEGIN');
+	if (sealed) await app.query('SELECT enter_tenant($1, $2)', [ACME, SECRET]);
+	else await app.query("SELECT set_config('app.tenant_id', $1, true)", [ACME]);
+	await app.query(work);
+	await app.query('COMMIT');
+}
+
+/** Milliseconds in which the server executes a statement, of several runs in one transaction. */
+async function executed(app: Client, sealed: boolean, sql: string) {
+	await app.query('BEGIN');
+	if (sealed) await app.query('SELECT enter_tenant($1, $2)', [ACME, SECRET]);
+	else await app.query("SELECT set_config('app.tenant_id', $1, true)", [ACME]);
+	const times: number[] = [];
+	for (let run = 0; run <= PLAN.runs; run += 1) {
+		const { rows } = await app.query(`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${sql}`);
+		const [{ 'Execution Time': time }] = rows[0]['QUERY PLAN'] as [
+			{ 'Execution Time': number; Plan: PlanNode },
+		];
+		if (run > 0) times.push(time);
+	}
+	await app.query('COMMIT');
+	return spread(times);
+}
+
+export const measurement: Measure = {
+	question: 'What does it cost to verify the tenant in the policy, instead of believing a setting?',
+	async run(bench): Promise<Found> {
+		const admin = await prepare(bench);
+		const app = await bench.connect({ user: 'app_user' });
+		const rows: Record<string, Found['rows'][string]> = {};
+		for (const [id, { title, tenant, sealed }] of Object.entries(POLICIES)) {
+			bench.say(title);
+			await admin.query(`ALTER POLICY own ON document USING (tenant_id = ${tenant})`);
+			const point = 'SELECT title FROM document WHERE id = 100';
+			const batch = await timed(PLAN.runs, async () => {
+				for (let turn = 0; turn < PLAN.batch; turn += 1) await transaction(app, sealed, point);
+			});
+			const each = (number: number) => Number((number / PLAN.batch).toPrecision(3));
+			const index = await executed(app, sealed, 'SELECT count(title) FROM document');
+			await app.query('SET enable_indexscan = off; SET enable_bitmapscan = off');
+			const scan = await executed(app, sealed, 'SELECT count(title) FROM document');
+			await app.query('RESET enable_indexscan; RESET enable_bitmapscan');
+			rows[id] = {
+				title,
+				values: {
+					transaction: {
+						median: each(batch.median),
+						least: each(batch.least),
+						most: each(batch.most),
+					},
+					index,
+					scan,
+				},
+			};
+		}
+		return {
+			setup: `${PLAN.rows} rows of ${PLAN.tenants} tenants, in memory, with an index on the tenant. A transaction enters the tenant, reads one row by its key and commits, ${PLAN.batch} for each run; the scans run by index and, with that switched off, through the whole table.`,
+			runs: PLAN.runs,
+			columns: {
+				transaction: { title: 'transaction that reads one row', unit: 'ms' },
+				index: { title: 'a tenant’s rows, by index', unit: 'ms' },
+				scan: { title: 'a tenant’s rows, whole table', unit: 'ms' },
+			},
+			rows,
+		};
+	},
+};
