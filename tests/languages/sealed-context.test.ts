@@ -65,6 +65,24 @@ await onBothEngines((state) => {
 				expect(await bench.ask(app, sql), sql).toBe('42501');
 		});
 
+		state(
+			'asks nothing that a read-only transaction refuses, and lets plans be parallel',
+			async (bench) => {
+				await bench.make(owner, APPLIED);
+				const app = { role: 'app_user', tenant: null };
+				const readOnly = `BEGIN READ ONLY; ${enter(ACME)}; SELECT id FROM document ORDER BY id`;
+				expect(await bench.ask(app, readOnly)).toBe('1, 2, 3');
+				const parallel = `BEGIN; ${enter(ACME)}; SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0;
+				SET LOCAL min_parallel_table_scan_size = 0; SET LOCAL max_parallel_workers_per_gather = 2;`;
+				const plan = 'EXPLAIN SELECT count(*) FROM document';
+				expect(await bench.ask(app, parallel + plan)).toContain('Gather');
+				const counted = 'SELECT count(*) FROM document';
+				expect(await bench.ask(app, parallel + counted)).toBe('3');
+				await bench.make(owner, 'ALTER FUNCTION sealed_tenant() PARALLEL UNSAFE');
+				expect(await bench.ask(app, parallel + plan)).not.toContain('Gather');
+			},
+		);
+
 		state('is not fooled by what the login puts in front', async (bench) => {
 			await bench.make(owner, APPLIED);
 			const app = { role: 'app_user', tenant: null };

@@ -1,5 +1,6 @@
 import pg, { type Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { open } from '../../../../database-isolation/row-level-security/code/with-tenant/crowd.ts';
 import {
 	parseTenantId,
 	type TenantScope,
@@ -23,7 +24,7 @@ async function asOwner(sql: string): Promise<void> {
 }
 
 beforeEach(() => {
-	pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 1 });
+	pool = open('DATABASE_URL', 1);
 });
 afterEach(() => pool.end());
 
@@ -77,4 +78,14 @@ describe('an injected statement', () => {
 it('lets nobody in with another secret', async () => {
 	const work = withSealedTenant(pool, acme, 'another', async () => 'done');
 	await expect(work).rejects.toMatchObject({ code: '28000' });
+});
+
+describe('a second statement in the text', () => {
+	it('is sent where there is no parameter, and refused where there is one', async () => {
+		await expect(pool.query('SELECT 1; SELECT 2')).resolves.toHaveLength(2);
+		const refused = { code: '42601' };
+		await expect(pool.query('SELECT $1::int; SELECT 2', [1])).rejects.toMatchObject(refused);
+		const extended = { text: 'SELECT 1; SELECT 2', queryMode: 'extended' };
+		await expect(pool.query(extended)).rejects.toMatchObject(refused);
+	});
 });

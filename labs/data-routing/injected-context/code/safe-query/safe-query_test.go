@@ -179,3 +179,22 @@ func TestNobodyGetsInWithAnotherSecret(t *testing.T) {
 		t.Errorf("error %v, want SQLSTATE 28000", err)
 	}
 }
+
+func TestASecondStatementIsSentOnlyWhereThereIsNoParameter(t *testing.T) {
+	_, pool, _ := setup(t)
+	if _, err := pool.Exec(t.Context(), "SELECT 1; SELECT 2"); err != nil {
+		t.Error(err)
+	}
+	var refused *pgconn.PgError
+	if _, err := pool.Exec(t.Context(), "SELECT $1::int; SELECT 2", 1); !errors.As(err, &refused) || refused.Code != "42601" {
+		t.Errorf("error %v, want SQLSTATE 42601", err)
+	}
+	rows, err := pool.Query(t.Context(), "SELECT 1; SELECT 2")
+	if err == nil {
+		rows.Close()
+		err = rows.Err()
+	}
+	if !errors.As(err, &refused) || refused.Code != "42601" {
+		t.Errorf("error %v, want SQLSTATE 42601", err)
+	}
+}

@@ -134,3 +134,10 @@ def test_nobody_gets_in_with_another_secret(pool: Pool) -> None:
         with_sealed_tenant(pool, ACME, "another"),
     ):
         pytest.fail("the block was entered")
+
+
+def test_a_second_statement_is_sent_only_where_there_is_no_parameter(pool: Pool) -> None:
+    with pool.connection() as connection:
+        connection.execute("SELECT 1; SELECT 2")
+    with pytest.raises(psycopg.errors.SyntaxError), pool.connection() as connection:
+        connection.execute("SELECT %s::int; SELECT 2", [1])

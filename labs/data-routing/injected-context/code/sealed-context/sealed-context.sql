@@ -36,8 +36,9 @@ END $$;
 -- #endregion seal
 
 -- #region verify
+-- Not parallel safe: a worker has another backend's id. In a subselect the leader asks it, once.
 CREATE OR REPLACE FUNCTION sealed_tenant() RETURNS uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
 BEGIN
