@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { SUPERUSER } from '../../src/lab/engine.ts';
 import { serveFinalState } from './final-state.ts';
 import { ACME, example, GLOBEX, onBothEngines, owner } from './row-level-security-bench.ts';
 
@@ -99,6 +100,44 @@ await onBothEngines((state) => {
 			expect(await bench.ask(app, `${key} BEGIN; ${seal} SELECT title FROM document`)).toBe('');
 		});
 	});
+
+	// Defenses that were thought of first.
+	const app = { role: 'app_user', tenant: null };
+	const asAcme = `BEGIN; SET LOCAL app.tenant_id = '${ACME}';`;
+	const setting = "nullif(current_setting('app.tenant_id', true), '')::uuid";
+	const or = `SELECT id FROM document WHERE id = 1 OR set_config('app.tenant_id', '${GLOBEX}', true) IS NOT NULL ORDER BY id`;
+	const union = `SELECT set_config('app.tenant_id', '${GLOBEX}', true) UNION ALL SELECT id::text FROM document`;
+
+	describe('a policy over a setting', () => {
+		state(
+			'is passed by OR where it asks row by row, and by UNION ALL in both forms',
+			async (bench) => {
+				await bench.make(owner, `ALTER POLICY own ON document USING (tenant_id = ${setting})`);
+				expect(await bench.ask(app, asAcme + or)).toBe('1, 4, 5');
+				expect(await bench.ask(app, asAcme + union)).toBe(`${GLOBEX}, 4, 5`);
+				await bench.make(
+					owner,
+					`ALTER POLICY own ON document USING (tenant_id = (SELECT ${setting}))`,
+				);
+				expect(await bench.ask(app, asAcme + or)).toBe('1, 2, 3');
+				expect(await bench.ask(app, asAcme + union)).toBe(`${GLOBEX}, 4, 5`);
+			},
+		);
+
+		state('is left open to SET where set_config is revoked', async (bench) => {
+			await bench.make(
+				owner,
+				`ALTER POLICY own ON document USING (tenant_id = (SELECT ${setting}))`,
+			);
+			await bench.make(
+				SUPERUSER,
+				'REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC',
+			);
+			expect(await bench.ask(app, asAcme + union)).toBe('42501');
+			const stacked = `SET LOCAL app.tenant_id = '${GLOBEX}'; SELECT id FROM document ORDER BY id`;
+			expect(await bench.ask(app, `${asAcme} ${stacked}`)).toBe('4, 5');
+		});
+	});
 }, 'injected-context');
 
 /** A seal is good for one transaction of one connection. */
@@ -159,6 +198,22 @@ describe('a seal that was read', () => {
 			expect(await read()).not.toContain(SECRET);
 			await one.query(`SELECT enter_tenant('${GLOBEX}', '${SECRET}')`);
 			expect(await read()).toContain(SECRET);
+		});
+	});
+
+	it('can’t keep its secret from a prepared statement that was put in its place', async () => {
+		await withSessions(async (one) => {
+			const enterByName = () =>
+				one.query({ name: 'enter', text: 'SELECT enter_tenant($1, $2)', values: [ACME, SECRET] });
+			await enterByName();
+			// The injected text of an earlier request on this connection, without a parameter.
+			await one.query(
+				'SELECT 1; DEALLOCATE enter; PREPARE enter (uuid, text) AS SELECT $2::text AS enter_tenant',
+			);
+			expect((await enterByName()).rows).toEqual([{ enter_tenant: SECRET }]);
+			// Reset on return: the driver's statement is gone, and says so.
+			await one.query('DISCARD ALL');
+			await expect(enterByName()).rejects.toMatchObject({ code: '26000' });
 		});
 	});
 });

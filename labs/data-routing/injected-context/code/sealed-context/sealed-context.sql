@@ -1,4 +1,4 @@
--- A tenant that SQL can't forge: PostgreSQL 11 or newer. Run as the owner of the tables, in a
+-- A tenant that SQL can't forge: PostgreSQL 13 or newer. Run as the owner of the tables, in a
 -- schema where the application's login may create nothing.
 
 -- #region key
