@@ -21,6 +21,6 @@ export class Pool extends real.Pool {
 	}
 }
 
-export const { DatabaseError, types, defaults } = real;
+export const { DatabaseError, types, defaults, escapeIdentifier, escapeLiteral } = real;
 
-export default { Client, Pool, DatabaseError, types, defaults };
+export default { Client, Pool, DatabaseError, types, defaults, escapeIdentifier, escapeLiteral };
