@@ -3,6 +3,7 @@ package tenantlimits
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -39,8 +40,8 @@ const limit = `SELECT set_config('statement_timeout', $1, true),
 	set_config('transaction_timeout', $2, true)`
 
 // WithTenantLimits is WithTenant with limits that end with the transaction. When ctx is canceled pgx
-// closes the connection: it is never lent in the middle of something. The server goes on for at
-// most as long as the statement may take. Canceled during COMMIT, nobody knows whether it happened.
+// asks the server to cancel and closes the connection; if the request is lost, the statement's
+// limit ends it. Canceled during COMMIT, nobody knows whether it happened.
 func WithTenantLimits[Result any](
 	ctx context.Context,
 	pool *pgxpool.Pool,
@@ -48,10 +49,13 @@ func WithTenantLimits[Result any](
 	limits Limits,
 	work func(context.Context, *withtenant.Scope) (Result, error),
 ) (Result, error) {
+	var none Result
+	if min(limits.Statement, limits.Transaction) < time.Millisecond {
+		return none, errors.New("a limit is 1 ms or more: PostgreSQL takes 0 for none")
+	}
 	ms := func(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 	limited := func(ctx context.Context, scope *withtenant.Scope) (Result, error) {
 		if _, err := scope.Exec(ctx, limit, ms(limits.Statement), ms(limits.Transaction)); err != nil {
-			var none Result
 			return none, fmt.Errorf("set the limits: %w", err)
 		}
 		return work(ctx, scope)

@@ -97,6 +97,11 @@ describe.each(Object.entries(addresses))('withTenantLimits, %s', (_, address) =>
 		expect((await pool.query('SELECT name FROM pg_prepared_statements')).rows).toEqual([]);
 	});
 
+	it.each(cases.refusedLimits)('refuses what PostgreSQL takes for no limit: %o', async (limits) => {
+		await expect(withTenantLimits(pool, idOf('acme'), limits, read)).rejects.toThrow(RangeError);
+		expect(pool.totalCount).toBe(0);
+	});
+
 	it('does not begin once it is aborted', async () => {
 		const aborted = AbortSignal.abort(new Error('gone'));
 		const work = withTenantLimits(pool, idOf('acme'), cases.limits, read, aborted);

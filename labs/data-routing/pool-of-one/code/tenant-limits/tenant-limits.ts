@@ -19,19 +19,18 @@ export function openPool(connectionString: string, max: number): Pool {
 // #endregion open
 
 // #region limits
-/** What a tenant's plan allows, from your catalog. transactionMs needs PostgreSQL 17 or newer. */
+/** What a tenant's plan allows, from your catalog; 0, no limit to PostgreSQL, is refused. */
 export interface Limits {
 	readonly statementMs: number;
-	readonly transactionMs: number;
+	readonly transactionMs: number; // needs PostgreSQL 17 or newer
 }
 
 const LIMIT = `SELECT set_config('statement_timeout', $1, true),
 	set_config('transaction_timeout', $2, true)`;
 
 /**
- * As `withTenant`, with limits that end with the transaction. An abort destroys the connection, which
- * is never lent in the middle of something; the server goes on for as long as the statement may take.
- * COMMIT is not aborted, since nobody would know whether it happened.
+ * As `withTenant`, with limits that end with the transaction. An abort destroys the connection; the
+ * server goes on for as long as the statement may take. COMMIT is never aborted.
  */
 export async function withTenantLimits<Result>(
 	pool: Pool,
@@ -40,6 +39,7 @@ export async function withTenantLimits<Result>(
 	work: (scope: TenantScope) => Promise<Result>,
 	signal?: AbortSignal,
 ): Promise<Result> {
+	const values = [milliseconds(limits.statementMs), milliseconds(limits.transactionMs)];
 	let client: PoolClient | undefined;
 	const connect = async () => {
 		signal?.throwIfAborted();
@@ -51,7 +51,7 @@ export async function withTenantLimits<Result>(
 		signal?.addEventListener('abort', destroy);
 		try {
 			signal?.throwIfAborted();
-			await scope.query(LIMIT, [`${limits.statementMs}`, `${limits.transactionMs}`]);
+			await scope.query(LIMIT, values);
 			return await work(scope);
 		} finally {
 			signal?.removeEventListener('abort', destroy);
@@ -60,3 +60,9 @@ export async function withTenantLimits<Result>(
 	});
 }
 // #endregion limits
+
+/** @throws RangeError on what PostgreSQL takes for no limit: 0, and what is rounded to it. */
+function milliseconds(limit: number): string {
+	if (!Number.isInteger(limit) || limit < 1) throw new RangeError('A limit is 1 ms or more.');
+	return `${limit}`;
+}

@@ -27,9 +27,18 @@ type unit struct {
 type table struct {
 	Tenants map[string]string
 	Visible map[string][]string
-	Limits  struct{ StatementMs, TransactionMs int }
+	Limits  milliseconds
 	Units   []unit
 	Repeats int
+
+	RefusedLimits []milliseconds
+}
+
+type milliseconds struct{ StatementMs, TransactionMs int }
+
+func (m milliseconds) limits() Limits {
+	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+	return Limits{ms(m.StatementMs), ms(m.TransactionMs)}
 }
 
 func readTable(t *testing.T) table {
@@ -61,12 +70,11 @@ func (c table) perform(t *testing.T, pool *pgxpool.Pool, u unit) ([]string, erro
 	if err != nil {
 		t.Fatal(err)
 	}
-	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
-	limits := Limits{ms(c.Limits.StatementMs), ms(c.Limits.TransactionMs)}
+	limits := c.Limits.limits()
 	ctx := t.Context()
 	if u.CancelAfterMs > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, ms(u.CancelAfterMs))
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(u.CancelAfterMs)*time.Millisecond)
 		defer cancel()
 	}
 	return WithTenantLimits(ctx, pool, tenant, limits, func(ctx context.Context, scope *withtenant.Scope) ([]string, error) {
@@ -158,5 +166,20 @@ func TestPreparesNothingThatStays(t *testing.T) {
 	err := pool.QueryRow(t.Context(), "SELECT count(*) FROM pg_prepared_statements").Scan(&prepared)
 	if err != nil || prepared != 0 {
 		t.Errorf("%d statements stay, %v", prepared, err)
+	}
+}
+
+func TestRefusesWhatPostgreSQLTakesForNoLimit(t *testing.T) {
+	cases, pool := readTable(t), open(t)
+	tenant, err := withtenant.ParseTenantID(cases.Tenants["acme"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, refused := range append(cases.RefusedLimits, milliseconds{}) {
+		_, err := WithTenantLimits(t.Context(), pool, tenant, refused.limits(),
+			func(context.Context, *withtenant.Scope) (bool, error) { return true, nil })
+		if err == nil {
+			t.Errorf("%+v is no limit, and was taken", refused)
+		}
 	}
 }

@@ -42,6 +42,10 @@ class Limits:
     transaction_ms: int
     """PostgreSQL 17 or newer ends the session when it is over."""
 
+    def __post_init__(self) -> None:
+        if min(self.statement_ms, self.transaction_ms) < 1:
+            raise ValueError("A limit is 1 ms or more: PostgreSQL takes 0 for none.")
+
 
 _ENTER = """
     SELECT set_config('app.tenant_id', %s, true), set_config('statement_timeout', %s, true),

@@ -37,6 +37,7 @@ class Cases(TypedDict):
     tenants: dict[str, str]
     visible: dict[str, list[str]]
     limits: LimitsInMs
+    refusedLimits: list[LimitsInMs]
     units: list[Unit]
     repeats: int
 
@@ -102,6 +103,12 @@ def test_units_end_as_the_table_says() -> None:
             "SELECT reference FROM shipment WHERE exported AND reference LIKE 'falcon%'"
         ).fetchall()
     assert kept == []
+
+
+@pytest.mark.parametrize("limits", CASES["refusedLimits"])
+def test_refuses_what_postgresql_takes_for_no_limit(limits: LimitsInMs) -> None:
+    with pytest.raises(ValueError, match="1 ms or more"):
+        Limits(limits["statementMs"], limits["transactionMs"])
 
 
 def test_prepares_nothing_that_stays() -> None:
