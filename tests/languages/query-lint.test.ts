@@ -45,7 +45,7 @@ const BAD: readonly [claim: string, file: string, text: string][] = [
 	[
 		'a value in a template',
 		'a.ts',
-		"export const f = (s: any, v: string) => s.query(`SELECT '${v}'`);",
+		'export const f = (s: any, v: string) => s.query(`SELECT ' + '$' + '{v}`);',
 	],
 	[
 		'a value behind a plus',
