@@ -57,6 +57,13 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
 		parameter: `${where} ORDER BY $1::text`,
 		quoted: (name) => `${where} ORDER BY ${name}`,
 	},
+	'sort key with set_config': {
+		text: `CASE WHEN set_config('app.tenant_id', '${GLOBEX}', true) IS NOT NULL THEN (SELECT string_agg(title, ', ') FROM document)::int END`,
+		innocent: 'id',
+		put: (text) => `${where} ORDER BY (SELECT ${text})`,
+		parameter: `${where} ORDER BY $1::text`,
+		quoted: (name) => `${where} ORDER BY ${name}`,
+	},
 	'search path': {
 		text: 't_closed, t_globex',
 		innocent: 't_acme',
@@ -88,6 +95,13 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
 		parameter: `${where} AND title LIKE '%' || $1 || '%'`,
 		quoted: (name) => `${where} AND title LIKE ${name}`,
 	},
+	'table without policies': {
+		text: "x' UNION ALL SELECT email FROM account --",
+		innocent: 'lease',
+		put: (text) => `${where} AND title LIKE '%${text}%'`,
+		parameter: `${where} AND title LIKE '%' || $1 || '%'`,
+		quoted: (name) => `${where} AND title LIKE ${name}`,
+	},
 	'second order': {
 		text: `x' = 'y' UNION ALL SELECT set_config('app.tenant_id', '${GLOBEX}', true) UNION ALL SELECT title FROM document --`,
 		innocent: 'Documents',
@@ -113,6 +127,8 @@ const BASE = `
 	INSERT INTO document VALUES (3, '${GLOBEX}', 'falcon lease'), (2, '${ACME}', 'orchid audit'), (1, '${ACME}', 'orchid lease');
 	CREATE TABLE plans (plan jsonb);
 	INSERT INTO plans VALUES ('{"acme": {"name": "orchid"}, "globex": {"name": "falcon"}}');
+	CREATE TABLE account (email text);
+	INSERT INTO account VALUES ('falcon@globex.example');
 	CREATE TABLE heading (text text);
 	INSERT INTO heading VALUES ('');
 	CREATE FUNCTION old_report() RETURNS SETOF text LANGUAGE plpgsql AS $f$
@@ -122,7 +138,7 @@ const BASE = `
 	CREATE SCHEMA t_closed;
 	CREATE SCHEMA t_globex;
 	CREATE TABLE t_globex.note AS SELECT 'falcon note' AS title;
-	GRANT SELECT, UPDATE ON document, plans, heading TO app_user;
+	GRANT SELECT, UPDATE ON document, plans, heading, account TO app_user;
 	GRANT USAGE ON SCHEMA t_acme, t_closed, t_globex TO app_user;
 	GRANT SELECT ON t_acme.note, t_globex.note TO app_user;
 	GRANT pg_read_server_files TO app_user;
@@ -141,7 +157,7 @@ const DEFENSES: Readonly<
 	quoting: { ddl: '', how: 'quoted' },
 	policy: { ddl: POLICY("nullif(current_setting('app.tenant_id', true), '')::uuid"), how: 'put' },
 	roles: {
-		ddl: `REVOKE ALL ON SCHEMA t_globex FROM app_user; REVOKE pg_read_server_files FROM app_user;
+		ddl: `REVOKE ALL ON SCHEMA t_globex FROM app_user; REVOKE ALL ON account FROM app_user; REVOKE pg_read_server_files FROM app_user;
 			REVOKE EXECUTE ON FUNCTION pg_read_file(text) FROM app_user;`,
 		how: 'put',
 	},
@@ -171,7 +187,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-/** What acme’s user gets to see for this text, or the SQLSTATE of what the page ends with. */
+/** What acme’s user gets to see for this text, or SQLSTATE and message of what the page ends with. */
 async function answer(attack: Attack, defense: string, text: string): Promise<string> {
 	const { ddl, how } = DEFENSES[defense] as (typeof DEFENSES)[string];
 	await admin.query('BEGIN');
@@ -189,7 +205,9 @@ async function answer(attack: Attack, defense: string, text: string): Promise<st
 						.at(-1)
 						?.rows.map(({ title }) => title),
 				),
-			({ code }: { code: string }) => code,
+			// What the server says reaches whoever reads the page's error; a name that it repeats tells nothing.
+			({ code, message }: { code: string; message: string }) =>
+				attack.twin ? code : `${code} ${message}`,
 		);
 	} finally {
 		await admin.query('ROLLBACK');
