@@ -162,8 +162,8 @@ const DEFENSES: Readonly<
 		how: 'put',
 	},
 	sealed: {
-		ddl: `${example('sealed-context', join(LABS_FOLDER, 'data-routing/injected-context/code')).replace(/ALTER POLICY.*\n/, '')}
-			INSERT INTO context_secret VALUES (sha256('${SECRET}'));
+		ddl: `${example('sealed-context', join(LABS_FOLDER, 'data-routing/injected-context/code')).replace(/ALTER POLICY[^;]*;/, '')}
+			INSERT INTO seal.context_secret VALUES (sha256('${SECRET}'));
 			${POLICY('sealed_tenant()')}`,
 		how: 'put',
 	},

@@ -58,6 +58,26 @@ const BAD: readonly [claim: string, file: string, text: string][] = [
 		`export const f = (s: any, k: string) => s.query<Row>(\`SELECT 1 ORDER BY \${k}\`);`,
 	],
 	[
+		'a field of the object',
+		'a.ts',
+		'export class A { f(s: any) { return s.query("SELECT 1 ORDER BY " + this.sort); } }',
+	],
+	[
+		'a value in the form of an object',
+		'a.ts',
+		'export const f = (s: any, v: string) => s.query({ text: `SELECT ' + '$' + '{v}` });',
+	],
+	[
+		'a value that is joined',
+		'a.ts',
+		'export const f = (s: any, v: string) => s.query(["SELECT", v].join(" "));',
+	],
+	[
+		'a value that is added by a method',
+		'a.ts',
+		'export const f = (s: any, v: string) => s.query("SELECT ".concat(v));',
+	],
+	[
 		'a value behind a plus',
 		'a.go',
 		'package a\nfunc f(tx T, v string) { tx.Query(ctx, "SELECT \'"+v+"\'") }',
@@ -76,6 +96,13 @@ const GOOD: readonly [claim: string, files: Readonly<Record<string, string>>][] 
 	[
 		'a bound value',
 		{ 'a.ts': "export const f = (s: any, v: string) => s.query('SELECT $1', [v]);" },
+	],
+	[
+		'a long literal, and the form of an object',
+		{
+			'a.ts':
+				"export const f = (s: any, v: string) => [s.query('SELECT $1 ' + 'AS v', [v]), s.query({ text: 'SELECT $1', values: [v] })];",
+		},
 	],
 	['a bound sum', { 'a.go': 'package a\nfunc f(tx T, n int) { tx.Query(ctx, "SELECT $1", n+1) }' }],
 	[

@@ -39,7 +39,7 @@ async function prepare(bench: Bench): Promise<Client> {
 		'GRANT SELECT ON document TO app_user; ALTER TABLE document ENABLE ROW LEVEL SECURITY',
 	);
 	await admin.query(EXAMPLE);
-	await admin.query(`INSERT INTO context_secret VALUES (sha256('${SECRET}'))`);
+	await admin.query(`INSERT INTO seal.context_secret VALUES (sha256('${SECRET}'))`);
 	await admin.query('CREATE POLICY own ON document USING (false)');
 	await admin.query('VACUUM ANALYZE document');
 	return admin;

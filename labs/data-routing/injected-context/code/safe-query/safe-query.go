@@ -29,7 +29,8 @@ func WithSealedTenant[Result any](
 ) (Result, error) {
 	return withtenant.WithTenant(ctx, pool, tenant,
 		func(ctx context.Context, scope *withtenant.Scope) (Result, error) {
-			if _, err := scope.Exec(ctx, "SELECT enter_tenant($1, $2)", tenant.String(), secret); err != nil {
+			const enter = "SELECT public.enter_tenant($1::uuid, $2::text)"
+			if _, err := scope.Exec(ctx, enter, tenant.String(), secret); err != nil {
 				var none Result
 				return none, fmt.Errorf("enter the tenant: %w", err)
 			}

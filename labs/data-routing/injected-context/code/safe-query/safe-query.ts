@@ -17,7 +17,7 @@ export function withSealedTenant<Result>(
 	work: (scope: TenantScope) => Promise<Result>,
 ): Promise<Result> {
 	return withTenant(pool, tenantId, async (scope) => {
-		await scope.query('SELECT enter_tenant($1, $2)', [tenantId, secret]);
+		await scope.query('SELECT public.enter_tenant($1::uuid, $2::text)', [tenantId, secret]);
 		return work(scope);
 	});
 }

@@ -22,7 +22,7 @@ def with_sealed_tenant(
     it. A pool with `cursor_factory=ClientCursor` would put it into the text.
     """
     with with_tenant(pool, tenant_id) as scope:
-        scope.execute("SELECT enter_tenant(%s, %s)", [tenant_id, secret])
+        scope.execute("SELECT public.enter_tenant(%s::uuid, %s::text)", [tenant_id, secret])
         yield scope
 
 

@@ -1,37 +1,40 @@
--- A tenant that SQL can't forge: PostgreSQL 13 or newer. Run as the owner of the tables, in a
--- schema where the application's login may create nothing.
+-- A tenant that SQL can't forge: PostgreSQL 13 or newer. Run as the owner of the tables, who needs
+-- CREATE on the database for it. The application's login may create nothing in any schema.
 
 -- #region key
-CREATE TABLE context_key (
+-- A schema of its own, without USAGE for the login: default privileges, or a GRANT ON ALL TABLES,
+-- may hand new tables and functions of the others to it.
+CREATE SCHEMA seal;
+
+CREATE TABLE seal.context_key (
   only_one  boolean PRIMARY KEY DEFAULT true CHECK (only_one),
   inner_key bytea NOT NULL DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
   outer_key bytea NOT NULL DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
 );
-INSERT INTO context_key DEFAULT VALUES;
+INSERT INTO seal.context_key DEFAULT VALUES;
 
--- SHA-256 of each secret that is in use: two while you change it. A secret is 32 random bytes.
-CREATE TABLE context_secret (hash bytea PRIMARY KEY CHECK (octet_length(hash) = 32));
-REVOKE ALL ON context_key, context_secret FROM PUBLIC;
+-- SHA-256 of each secret that is in use: two while you change it. A secret is 32 random bytes, in
+-- hexadecimal; what is hashed is that text.
+CREATE TABLE seal.context_secret (hash bytea PRIMARY KEY CHECK (octet_length(hash) = 32));
 -- #endregion key
 
 -- #region seal
--- For one tenant, in this transaction of this connection.
-CREATE FUNCTION context_seal(tenant uuid) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- For one tenant, in this transaction of this connection. With the rights of whoever calls it.
+CREATE FUNCTION seal.context_seal(tenant uuid) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT encode(sha256(outer_key || sha256(inner_key || uuid_send(tenant)
            || int4send(pg_backend_pid()) || timestamptz_send(now()))), 'hex')
-  FROM public.context_key
+  FROM seal.context_key
 $$;
-REVOKE EXECUTE ON FUNCTION context_seal(uuid) FROM PUBLIC;
 
 CREATE FUNCTION enter_tenant(tenant uuid, secret text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM public.context_secret WHERE hash = sha256(convert_to(secret, 'UTF8'))) THEN
+  IF NOT EXISTS (SELECT FROM seal.context_secret WHERE hash = sha256(convert_to(secret, 'UTF8'))) THEN
     RAISE EXCEPTION 'Only the application enters a tenant.' USING ERRCODE = 'invalid_authorization_specification';
   END IF;
   PERFORM set_config('app.tenant_id', tenant::text, true),
-          set_config('app.seal', public.context_seal(tenant), true);
+          set_config('app.seal', seal.context_seal(tenant), true);
 END $$;
 -- #endregion seal
 
@@ -42,11 +45,14 @@ LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = p
 DECLARE
   tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
 BEGIN
-  IF current_setting('app.seal', true) = public.context_seal(tenant) THEN
+  IF current_setting('app.seal', true) = seal.context_seal(tenant) THEN
     RETURN tenant;
   END IF;
   RETURN NULL;
 END $$;
 
-ALTER POLICY own ON document USING (tenant_id = (SELECT sealed_tenant()));
+-- Both halves: ALTER POLICY leaves a WITH CHECK that it does not name as it was.
+ALTER POLICY own ON document
+  USING (tenant_id = (SELECT sealed_tenant()))
+  WITH CHECK (tenant_id = (SELECT sealed_tenant()));
 -- #endregion verify
