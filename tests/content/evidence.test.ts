@@ -166,8 +166,10 @@ const CASES: Readonly<Record<string, Case>> = {
 		as: owner,
 		holds: '',
 		breaker: SUPERUSER,
-		breaks: 'GRANT support TO app_user; ALTER ROLE app_user BYPASSRLS',
-		found: 'app_user superuser, BYPASSRLS or CREATEROLE, support may be taken by the login',
+		breaks: `GRANT support TO app_user; ALTER ROLE app_user BYPASSRLS; CREATE SCHEMA scratch;
+			GRANT CREATE ON SCHEMA scratch TO app_user; ALTER TABLE search_box OWNER TO app_user`,
+		found:
+			'app_user superuser, BYPASSRLS or CREATEROLE, scratch a schema in which the login may create, search_box owned by the login, support a role that the login may take',
 	},
 	'MT-RT-005': {
 		lab: 'pool-of-one',

@@ -254,4 +254,29 @@ describe('a seal that was read', () => {
 			await expect(enterByName()).rejects.toMatchObject({ code: '26000' });
 		});
 	});
+
+	it('is asked for its secret by a function that was put in front, unless it is called by its whole name', async () => {
+		await withSessions(async (one) => {
+			const mine = `CREATE FUNCTION public.enter_tenant(text, text) RETURNS text LANGUAGE sql AS 'SELECT $2'`;
+			await expect(one.query(mine)).rejects.toMatchObject({ code: '42501' });
+		});
+		const final = await serveFinalState(inject('postgresUrl'), 'injected-context');
+		const superuser = new pg.Client({ connectionString: final.superuserUrl });
+		const one = new pg.Client({ connectionString: final.databaseUrl });
+		await Promise.all([superuser.connect(), one.connect()]);
+		try {
+			// As in a database that was made before PostgreSQL 15.
+			await superuser.query('GRANT CREATE ON SCHEMA public TO app_user');
+			await one.query(
+				`CREATE FUNCTION public.enter_tenant(text, text) RETURNS text LANGUAGE sql AS 'SELECT $2'`,
+			);
+			const answer = async (call: string) =>
+				(await one.query(`SELECT ${call} AS answer`, [ACME, SECRET])).rows[0].answer;
+			expect(await answer('enter_tenant($1, $2)')).toBe(SECRET);
+			expect(await answer('public.enter_tenant($1::uuid, $2::text)')).toBe('');
+		} finally {
+			await Promise.all([superuser.end(), one.end()]);
+			await final.close();
+		}
+	});
 });

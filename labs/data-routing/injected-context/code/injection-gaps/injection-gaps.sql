@@ -35,10 +35,19 @@ ORDER BY 1, 2;
 
 -- #region becomes
 -- Whom the login may become, and what makes it more than a login.
-SELECT r.rolname AS role,
-       CASE WHEN r.rolname <> 'app_user' THEN 'may be taken by the login' ELSE 'superuser, BYPASSRLS or CREATEROLE' END AS gap
+SELECT r.rolname AS name,
+       CASE WHEN r.rolname <> 'app_user' THEN 'a role that the login may take' ELSE 'superuser, BYPASSRLS or CREATEROLE' END AS gap
 FROM pg_roles r
 WHERE (r.rolname <> 'app_user' AND pg_has_role('app_user', r.oid, 'MEMBER'))
    OR (r.rolname = 'app_user' AND (r.rolsuper OR r.rolbypassrls OR r.rolcreaterole))
+UNION ALL
+SELECT n.nspname, 'a schema in which the login may create'
+FROM pg_namespace n
+WHERE n.nspname !~ '^pg_' AND has_schema_privilege('app_user', n.oid, 'CREATE')
+UNION ALL
+SELECT c.oid::regclass::text, 'owned by the login'
+FROM pg_class c
+WHERE c.relowner = 'app_user'::regrole AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  AND c.relnamespace::regnamespace::text !~ '^pg_'
 ORDER BY 1;
 -- #endregion becomes

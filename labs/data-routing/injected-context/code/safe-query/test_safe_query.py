@@ -141,3 +141,13 @@ def test_a_second_statement_is_sent_only_where_there_is_no_parameter(pool: Pool)
         connection.execute("SELECT 1; SELECT 2")
     with pytest.raises(psycopg.errors.SyntaxError), pool.connection() as connection:
         connection.execute("SELECT %s::int; SELECT 2", [1])
+
+
+def test_a_client_cursor_sends_what_follows_the_semicolon() -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        cursor = psycopg.ClientCursor(connection)
+        cursor.execute("SELECT %s; SELECT 2", ["one"])
+        assert cursor.fetchall() == [("one",)]
+        assert cursor.nextset()
+        with pytest.raises(psycopg.errors.SyntaxError):
+            connection.execute("SELECT %s; SELECT 2", ["one"])
