@@ -1,0 +1,61 @@
+"""A session of SQLAlchemy that belongs to one tenant."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
+
+
+class TenantOwned:
+    """Mixin of every class whose rows belong to a tenant."""
+
+    tenant_id: Mapped[UUID] = mapped_column()
+
+
+class Refused(Exception):
+    """A statement whose tenant this session can't decide."""
+
+
+# region session
+class TenantSession(Session):
+    """Reads and writes rows of one tenant. session.connection() is not watched: lint for it."""
+
+    def __init__(self, bind: Engine, tenant_id: UUID, **options: Any) -> None:
+        super().__init__(bind, **options)
+        self.info["tenant_id"] = tenant_id
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def add_tenant(state: ORMExecuteState) -> None:
+    tenant_id = state.session.info["tenant_id"]
+    if state.is_column_load or state.is_relationship_load:
+        return  # the criteria of the statement that loaded the object came along
+    filtered = state.is_select or state.is_update or state.is_delete
+    if not state.is_orm_statement or not filtered or state.is_executemany:
+        raise Refused("Text, Core and bulk statements have no tenant here.")
+    criteria = with_loader_criteria(
+        TenantOwned, lambda owner: owner.tenant_id == tenant_id, include_aliases=True
+    )
+    state.statement = state.statement.options(criteria)
+
+
+@event.listens_for(TenantSession, "before_flush")
+def own_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    tenant_id = session.info["tenant_id"]
+    for row in session.new:
+        if isinstance(row, TenantOwned):
+            row.tenant_id = tenant_id
+    for row in [*session.dirty, *session.deleted]:
+        if isinstance(row, TenantOwned) and row.tenant_id != tenant_id:
+            raise Refused("This row is another tenant’s.")
+
+
+# endregion session

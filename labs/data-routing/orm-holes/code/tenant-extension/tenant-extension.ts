@@ -1,0 +1,50 @@
+import { Prisma } from '@prisma/client/extension';
+import type { TenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+
+type Args = Record<string, unknown>;
+
+const FILTERED = new Set(
+	'findUnique findUniqueOrThrow findFirst findFirstOrThrow findMany update updateMany updateManyAndReturn delete deleteMany count aggregate groupBy'.split(
+		' ',
+	),
+);
+const CREATED = new Set('create createMany createManyAndReturn'.split(' '));
+
+// #region extension
+/**
+ * Adds the tenant to every operation of every model, and last, so that nothing a caller sends can
+ * replace it. An operation it does not know is refused. It does not see what hangs below an
+ * operation: `include`, nested writes and raw SQL are left to row-level security.
+ */
+export function tenantExtension(tenantId: TenantId) {
+	return Prisma.defineExtension({
+		name: 'tenant',
+		query: {
+			$allModels: {
+				async $allOperations({ operation, args, query }) {
+					const next: Args = { ...args };
+					if (FILTERED.has(operation)) {
+						next['where'] = { ...(next['where'] as Args), tenantId };
+					}
+					if (operation.startsWith('update')) next['data'] = owned(next['data'], tenantId);
+					if (CREATED.has(operation)) next['data'] = owned(next['data'], tenantId);
+					else if (operation === 'upsert') {
+						next['where'] = { ...(next['where'] as Args), tenantId };
+						next['create'] = owned(next['create'], tenantId);
+						next['update'] = owned(next['update'], tenantId);
+					} else if (!FILTERED.has(operation)) {
+						throw new Error(`The tenant of ${operation} is not decided.`);
+					}
+					return query(next as typeof args);
+				},
+			},
+		},
+	});
+}
+// #endregion extension
+
+function owned(data: unknown, tenantId: TenantId): unknown {
+	return Array.isArray(data)
+		? data.map((row: Args) => ({ ...row, tenantId }))
+		: { ...(data as Args), tenantId };
+}
