@@ -2,10 +2,7 @@ import { eq, inArray, relations, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import {
-	scopeTo,
-	type TenantScope,
-} from '../../labs/data-routing/orm-holes/code/scoped-queries/scoped-queries.ts';
+import { TenantScope } from '../../labs/data-routing/orm-holes/code/scoped-queries/scoped-queries.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { ACME, type Attempts, GLOBEX, type Mode, type Tool, toolOf } from './attempts.ts';
 
@@ -98,7 +95,7 @@ export async function openDrizzle(url: string): Promise<Tool> {
 		db.transaction(async (tx) => {
 			if (mode.rls) await tx.execute(sql`SELECT set_config('app.tenant_id', ${ACME}, true)`);
 			return work({
-				scope: mode.scoped ? scopeTo(tx, parseTenantId(ACME)) : unscoped(tx),
+				scope: mode.scoped ? new TenantScope(tx, parseTenantId(ACME)) : unscoped(tx),
 				db: tx as unknown as Db,
 				mine: (table) => (mode.scoped ? eq(table.tenantId, ACME) : sql`true`) as never,
 			});

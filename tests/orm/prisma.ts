@@ -1,5 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { tenantExtension } from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
+import {
+	inTenant,
+	tenantExtension,
+} from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { ACME, type Attempts, GLOBEX, type Mode, type Tool, toolOf } from './attempts.ts';
 import { PrismaClient } from './prisma/generated/client.ts';
@@ -63,13 +66,11 @@ const attempts: Attempts<Client> = {
 
 export async function openPrisma(url: string): Promise<Tool> {
 	const bare = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
-	const scoped = bare.$extends(tenantExtension(parseTenantId(ACME))) as unknown as PrismaClient;
+	const acme = parseTenantId(ACME);
+	const scoped = bare.$extends(tenantExtension(acme)) as unknown as PrismaClient;
 	const within = async (mode: Mode, work: (db: Client) => Promise<unknown>) => {
 		const client = mode.scoped ? scoped : bare;
-		return client.$transaction(async (tx) => {
-			if (mode.rls) await tx.$executeRaw`SELECT set_config('app.tenant_id', ${ACME}, true)`;
-			return work(tx);
-		});
+		return mode.rls ? inTenant(client, acme, work) : client.$transaction(work);
 	};
 	return toolOf(attempts, within, () => bare.$disconnect());
 }

@@ -108,7 +108,10 @@ class TenantTransformer extends OperationNodeTransformer {
 			: WhereNode.create(first);
 		return {
 			...node,
-			where: rest.reduce((all, one) => WhereNode.cloneWithOperation(all, 'And', one), where),
+			where: rest.reduce<WhereNode>(
+				(all, one) => WhereNode.cloneWithOperation(all, 'And', one),
+				where,
+			),
 		};
 	}
 

