@@ -171,6 +171,30 @@ const CASES: Readonly<Record<string, Case>> = {
 		found:
 			'app_user superuser, BYPASSRLS or CREATEROLE, scratch a schema in which the login may create, search_box owned by the login, support a role that the login may take',
 	},
+	'MT-RT-011': {
+		lab: 'orm-holes',
+		as: owner,
+		// The lab's open tables are its holes.
+		first: 'DROP TABLE project, task, note, comment CASCADE',
+		holds: '',
+		breaker: owner,
+		breaks: `CREATE TABLE note (tenant_id uuid); GRANT INSERT ON note TO app_user;
+			CREATE TABLE hint (tenant_id uuid); GRANT SELECT ON hint TO app_user;
+			ALTER TABLE hint ENABLE ROW LEVEL SECURITY;
+			CREATE POLICY everybody ON hint USING (true)`,
+		found: 'hint, note',
+	},
+	'MT-RT-012': {
+		lab: 'orm-holes',
+		as: owner,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `GRANT CREATE ON SCHEMA public TO app_user;
+			ALTER TABLE note OWNER TO app_user;
+			CREATE TABLE _prisma_migrations (id text);
+			GRANT INSERT ON _prisma_migrations TO app_user`,
+		found: 'creates in public, owns note, writes the history of migrations _prisma_migrations',
+	},
 	'MT-RT-005': {
 		lab: 'pool-of-one',
 		as: app,
@@ -663,6 +687,9 @@ const TOKENS: Readonly<Record<string, readonly [Reason, ...Reason[]]>> = {
  */
 const SERVER: Readonly<Record<string, string>> = {
 	'MT-DB-031': 'tests/languages/tenant-database-gaps.test.ts',
+	// The statistics of statements are loaded when a server starts; the lint is a program.
+	'MT-RT-010': 'tests/languages/orm-gaps.test.ts',
+	'MT-RT-013': 'tests/languages/orm-gaps.test.ts',
 };
 
 /** The evidence in TypeScript about parsers of ids. */

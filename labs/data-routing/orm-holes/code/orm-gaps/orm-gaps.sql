@@ -9,7 +9,7 @@ JOIN pg_class AS c ON s.query ~* ('\m' || c.relname || '\M') AND c.relkind IN ('
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
 WHERE s.userid = 'app_user'::regrole
   AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND s.query !~* '\mtenant_id"?\s*(=|IN\M|,.*\mVALUES\M)'
+  AND s.query !~* '\mtenant_id"?\s*(=|IN\M|[,)].*\mVALUES\M)'
 ORDER BY 1, 2;
 -- #endregion statements
 

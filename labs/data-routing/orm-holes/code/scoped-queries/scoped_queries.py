@@ -24,7 +24,7 @@ class Refused(Exception):
     """A statement whose tenant this session can't decide."""
 
 
-# region session
+# #region scope
 class TenantSession(Session):
     """Reads and writes rows of one tenant. session.connection() is not watched: lint for it."""
 
@@ -58,4 +58,4 @@ def own_rows(session: Session, _context: UOWTransaction, _instances: object) -> 
             raise Refused("This row is another tenant’s.")
 
 
-# endregion session
+# #endregion scope

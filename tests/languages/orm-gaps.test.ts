@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTenant } from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
+import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { evidenceCode, readPatternText } from '../../src/pattern-text.ts';
+import { ACME } from '../orm/attempts.ts';
+import { PrismaClient } from '../orm/prisma/generated/client.ts';
+import { call } from '../services/call.ts';
+import { orSkip } from '../services/missing.ts';
+import { type PostgresServer, startPostgres } from '../services/postgres.ts';
+import { ensurePython } from '../services/python.ts';
+
+/** What a team runs on its own database and its own code: the statements that were sent, and the lint. */
+
+const evidenceOf = (id: string) => {
+	const file = join(import.meta.dirname, `../../src/content/patterns/${id}/1.0.0.md`);
+	return evidenceCode(readPatternText(readFileSync(file, 'utf8')).body);
+};
+const text = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
+
+describe('the statements that arrive', () => {
+	let server: PostgresServer;
+	let admin: pg.Client;
+	let app: pg.Client;
+	beforeAll(async () => {
+		server = await startPostgres({ settings: ['shared_preload_libraries=pg_stat_statements'] });
+		admin = new pg.Client({ connectionString: server.url });
+		await admin.connect();
+		await admin.query(readFileSync(join(LABS_FOLDER, 'roles.sql'), 'utf8'));
+		await admin.query(text('orm/schema.sql'));
+		await admin.query('CREATE EXTENSION pg_stat_statements');
+		app = new pg.Client({
+			connectionString: server.url.replace('postgres@', 'app_user@'),
+		});
+		await app.connect();
+	});
+	afterAll(async () => {
+		await app.end();
+		await admin.end();
+		await server.stop();
+	});
+	const found = async () => (await admin.query(evidenceOf('MT-RT-010'))).rows;
+
+	it('MT-RT-010: finds nothing where each names its tenant, and each that does not', async () => {
+		const own: [string, unknown[]][] = [
+			['SELECT * FROM project WHERE tenant_id = $1', [ACME]],
+			['SELECT "project"."name" FROM "project" WHERE ("project"."tenant_id" = $1)', [ACME]],
+			['INSERT INTO project (id, tenant_id, name, cost) VALUES (7, $1, $2, 1)', [ACME, 'x']],
+			['INSERT INTO task (tenant_id, id, project_id, title) VALUES ($1, 7, 7, $2)', [ACME, 'x']],
+			['UPDATE project SET name = $2 WHERE tenant_id = $1 AND id = ANY ($3)', [ACME, 'x', [7]]],
+			['SELECT now()', []],
+		];
+		for (const [statement, values] of own) await app.query(statement, values);
+		expect(await found()).toEqual([]);
+
+		await app.query('SELECT id, tenant_id, name FROM project WHERE id = $1', [7]);
+		await app.query('UPDATE task SET title = $1\n\tWHERE id = ANY ($2)', ['x', [7]]);
+		await app.query('SELECT * FROM "task"');
+		expect(await found()).toEqual([
+			{
+				table: 'project',
+				statement: 'SELECT id, tenant_id, name FROM project WHERE id = $1',
+			},
+			{ table: 'task', statement: 'SELECT * FROM "task"' },
+			{ table: 'task', statement: 'UPDATE task SET title = $1 WHERE id = ANY ($2)' },
+		]);
+	});
+	it('an extension with a transaction for each operation writes beside the one it is called in', async () => {
+		await admin.query(text('orm/seed.sql'));
+		const prisma = new PrismaClient({
+			adapter: new PrismaPg({ connectionString: server.url.replace('postgres@', 'app_user@') }),
+		});
+		const extended = prisma.$extends({
+			query: {
+				$allModels: {
+					async $allOperations({ args, query }) {
+						const set = prisma.$executeRaw`SELECT set_config('app.tenant_id', ${ACME}, true)`;
+						const [, result] = await prisma.$transaction([set, query(args) as typeof set]);
+						return result;
+					},
+				},
+			},
+		});
+		const rename = (tx: Pick<PrismaClient, 'project'>, name: string) =>
+			tx.project.updateMany({ where: { id: 1 }, data: { name } });
+		const name = async () =>
+			(await admin.query('SELECT name FROM project WHERE id = 1')).rows[0].name;
+		const failing = async (tx: Pick<PrismaClient, 'project'>, to: string) => {
+			await rename(tx, to);
+			throw new Error('on purpose');
+		};
+		try {
+			const own = parseTenantId(ACME);
+			await expect(inTenant(prisma, own, (tx) => failing(tx, 'in one'))).rejects.toThrow();
+			expect(await name()).toBe('orchid garden');
+			const beside = extended.$transaction((tx) => failing(tx as never, 'beside'));
+			await expect(beside).rejects.toThrow('on purpose');
+			expect(await name()).toBe('beside');
+		} finally {
+			await prisma.$disconnect();
+		}
+	});
+	it('a session that switches row security off is told so, and reads nothing', async () => {
+		await admin.query('ALTER TABLE project ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY');
+		await app.query('SET row_security = off');
+		await expect(app.query('SELECT * FROM project')).rejects.toMatchObject({ code: '42501' });
+	});
+});
+
+describe('the lint', () => {
+	const rules = join(LABS_FOLDER, 'data-routing/orm-holes/code/scope-lint/scope-lint.yaml');
+	async function lint(python: string, files: Readonly<Record<string, string>>) {
+		const folder = await mkdtemp(join(tmpdir(), 'hub-scope-lint-'));
+		try {
+			for (const [name, content] of Object.entries(files)) {
+				await mkdir(dirname(join(folder, name)), { recursive: true });
+				await writeFile(join(folder, name), content);
+			}
+			const program = join(dirname(python), 'ast-grep');
+			const args = ['scan', '--rule', rules, '--json', 'src'];
+			const { code, stdout } = await call(program, args, { cwd: folder });
+			const hits = JSON.parse(stdout) as {
+				ruleId: string;
+				file: string;
+				range: { start: { line: number } };
+			}[];
+			const lines = hits.map(
+				({ ruleId, file, range }) => `${file}:${range.start.line + 1} ${ruleId}`,
+			);
+			return { code, hits: [...new Set(lines)].sort() };
+		} finally {
+			await rm(folder, { recursive: true, force: true });
+		}
+	}
+
+	const RAW = [
+		"import { Pool } from 'pg';",
+		"import { drizzle } from 'drizzle-orm/node-postgres';",
+		"import { PrismaClient } from '../prisma/generated/client.ts';",
+		'const a = await prisma.$queryRaw`SELECT * FROM project`;',
+		'const b = await db.execute(sql`SELECT * FROM project`);',
+		"const c = await repository.createQueryBuilder('p').getMany();",
+		"const d = await manager.query('SELECT * FROM project');",
+	].join('\n');
+
+	it('MT-RT-013: finds nothing behind a scope, and each handle and raw query', async ({ skip }) => {
+		const python = await orSkip(ensurePython, skip);
+		const scoped = {
+			'src/data/scope.ts': RAW,
+			'src/projects.ts': [
+				"import { eq } from 'drizzle-orm';",
+				"import type { TenantScope } from './data/scope.ts';",
+				'export const one = (scope: TenantScope) => scope.find(project, eq(project.id, 1));',
+				'// ast-grep-ignore: raw-sql',
+				'export const report = await manager.query(text);',
+			].join('\n'),
+		};
+		expect(await lint(python, scoped)).toEqual({ code: 0, hits: [] });
+		expect(await lint(python, { 'src/projects.ts': RAW })).toEqual({
+			code: 1,
+			hits: [
+				...[1, 2, 3].map((line) => `src/projects.ts:${line} raw-handle`),
+				...[4, 5, 6, 7].map((line) => `src/projects.ts:${line} raw-sql`),
+			],
+		});
+	}, 240_000);
+});
