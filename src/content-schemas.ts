@@ -73,7 +73,11 @@ const patternShape = z.strictObject({
 			'name a lab step or an attack whose check proves the rule',
 		),
 	evidence: z
-		.strictObject({ from: z.string(), region: z.string(), lang: z.enum(['sql', 'ts']).optional() })
+		.strictObject({
+			from: z.string(),
+			region: z.string(),
+			lang: z.enum(['sql', 'ts', 'yaml']).optional(),
+		})
 		.describe('Where the code of the section Evidence is tested, as <Snippet> names it'),
 	incidents: z.array(incidentSchema).describe('Incidents the rule would have stopped'),
 });

@@ -5,16 +5,16 @@ import { dirname, join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTenant } from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
+import { withTenant } from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { evidenceCode, readPatternText } from '../../src/pattern-text.ts';
 import { ACME } from '../orm/attempts.ts';
 import { PrismaClient } from '../orm/prisma/generated/client.ts';
+import { ensureAstGrep } from '../services/ast-grep.ts';
 import { call } from '../services/call.ts';
 import { orSkip } from '../services/missing.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
-import { ensurePython } from '../services/python.ts';
 
 /** What a team runs on its own database and its own code: the statements that were sent, and the lint. */
 
@@ -97,7 +97,7 @@ describe('the statements that arrive', () => {
 		};
 		try {
 			const own = parseTenantId(ACME);
-			await expect(inTenant(prisma, own, (tx) => failing(tx, 'in one'))).rejects.toThrow();
+			await expect(withTenant(prisma, own, (tx) => failing(tx, 'in one'))).rejects.toThrow();
 			expect(await name()).toBe('orchid garden');
 			const beside = extended.$transaction((tx) => failing(tx as never, 'beside'));
 			await expect(beside).rejects.toThrow('on purpose');
@@ -115,14 +115,14 @@ describe('the statements that arrive', () => {
 
 describe('the lint', () => {
 	const rules = join(LABS_FOLDER, 'data-routing/orm-holes/code/scope-lint/scope-lint.yaml');
-	async function lint(python: string, files: Readonly<Record<string, string>>) {
+	async function lint(bin: string, files: Readonly<Record<string, string>>) {
 		const folder = await mkdtemp(join(tmpdir(), 'hub-scope-lint-'));
 		try {
 			for (const [name, content] of Object.entries(files)) {
 				await mkdir(dirname(join(folder, name)), { recursive: true });
 				await writeFile(join(folder, name), content);
 			}
-			const program = join(dirname(python), 'ast-grep');
+			const program = join(bin, 'ast-grep');
 			const args = ['scan', '--rule', rules, '--json', 'src'];
 			const { code, stdout } = await call(program, args, { cwd: folder });
 			const hits = JSON.parse(stdout) as {
@@ -150,7 +150,7 @@ describe('the lint', () => {
 	].join('\n');
 
 	it('MT-RT-013: finds nothing behind a scope, and each handle and raw query', async ({ skip }) => {
-		const python = await orSkip(ensurePython, skip);
+		const bin = await orSkip(() => ensureAstGrep('0.51.1'), skip);
 		const scoped = {
 			'src/data/scope.ts': RAW,
 			'src/projects.ts': [
@@ -161,8 +161,8 @@ describe('the lint', () => {
 				'export const report = await manager.query(text);',
 			].join('\n'),
 		};
-		expect(await lint(python, scoped)).toEqual({ code: 0, hits: [] });
-		expect(await lint(python, { 'src/projects.ts': RAW })).toEqual({
+		expect(await lint(bin, scoped)).toEqual({ code: 0, hits: [] });
+		expect(await lint(bin, { 'src/projects.ts': RAW })).toEqual({
 			code: 1,
 			hits: [
 				...[1, 2, 3].map((line) => `src/projects.ts:${line} raw-handle`),

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import {
-	inTenant,
 	tenantExtension,
+	withTenant,
 } from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { ACME, type Attempts, GLOBEX, type Mode, type Tool, toolOf } from './attempts.ts';
@@ -70,7 +70,7 @@ export async function openPrisma(url: string): Promise<Tool> {
 	const scoped = bare.$extends(tenantExtension(acme)) as unknown as PrismaClient;
 	const within = async (mode: Mode, work: (db: Client) => Promise<unknown>) => {
 		const client = mode.scoped ? scoped : bare;
-		return mode.rls ? inTenant(client, acme, work) : client.$transaction(work);
+		return mode.rls ? withTenant(client, acme, work) : client.$transaction(work);
 	};
 	return toolOf(attempts, within, () => bare.$disconnect());
 }

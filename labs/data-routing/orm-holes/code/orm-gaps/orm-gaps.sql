@@ -33,7 +33,7 @@ ORDER BY 1, 2;
 
 -- #region uncovered
 -- Tables with tenants that the ORM's login writes and no policy on app.tenant_id holds.
-SELECT c.oid::regclass AS "table"
+SELECT c.oid::regclass::text AS "table"
 FROM pg_class AS c
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
 WHERE c.relkind IN ('r', 'p')

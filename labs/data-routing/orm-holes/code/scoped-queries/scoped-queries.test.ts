@@ -13,7 +13,6 @@ const project = pgTable('project', {
 	name: text().notNull(),
 	cost: integer().notNull(),
 });
-const currency = pgTable('currency', { code: text().primaryKey() });
 
 type Case = {
 	readonly name: string;
@@ -92,19 +91,3 @@ describe('scoped queries', () => {
 		expect(names(found)).toBe('orchid garden, orchid hall');
 	});
 });
-
-/** Never called: whether it compiles is the test. */
-export function doesNotCompile(scope: TenantScope): void {
-	// #region types
-	// @ts-expect-error A text that nobody parsed is no tenant.
-	new TenantScope(db, 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
-	// @ts-expect-error A query without a tenant: the argument is missing.
-	new TenantScope(db);
-	// @ts-expect-error A table without a column tenantId can not be scoped.
-	scope.find(currency);
-	// @ts-expect-error The row does not say whose it is.
-	scope.insert(project, { id: 9, name: 'planted', cost: 1, tenantId: table.other });
-	// @ts-expect-error No builder comes back whose second where() would replace the first.
-	scope.update(project, { name: 'taken' }, eq(project.id, 3)).where(sql`true`);
-	// #endregion types
-}

@@ -62,7 +62,7 @@ interface Raw {
  * Runs `work` in one transaction whose tenant the policies read. It takes the place of an extension
  * that opens a transaction for each operation, which runs beside the one that `work` is in.
  */
-export function inTenant<Tx extends Raw, Result>(
+export function withTenant<Tx extends Raw, Result>(
 	prisma: Transacts<Tx>,
 	tenantId: TenantId,
 	work: (tx: Tx) => Promise<Result>,
