@@ -1,6 +1,5 @@
 """A session of SQLAlchemy that belongs to one tenant."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, event
@@ -28,8 +27,8 @@ class Refused(Exception):
 class TenantSession(Session):
     """Reads and writes rows of one tenant. session.connection() is not watched: lint for it."""
 
-    def __init__(self, bind: Engine, tenant_id: UUID, **options: Any) -> None:
-        super().__init__(bind, **options)
+    def __init__(self, bind: Engine, tenant_id: UUID) -> None:
+        super().__init__(bind)
         self.info["tenant_id"] = tenant_id
 
 
@@ -55,7 +54,7 @@ def own_rows(session: Session, _context: UOWTransaction, _instances: object) -> 
             row.tenant_id = tenant_id
     for row in [*session.dirty, *session.deleted]:
         if isinstance(row, TenantOwned) and row.tenant_id != tenant_id:
-            raise Refused("This row is another tenant’s.")
+            raise Refused("This row is another tenant's.")
 
 
 # #endregion scope

@@ -4,11 +4,24 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from scoped_queries import Refused, TenantOwned, TenantSession
-from sqlalchemy import Engine, create_engine, delete, func, insert, make_url, select, text, update
+from sqlalchemy import (
+    CursorResult,
+    Engine,
+    Result,
+    create_engine,
+    delete,
+    func,
+    insert,
+    make_url,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 TABLE = json.loads((Path(__file__).parent / "cases.json").read_text())
@@ -50,7 +63,12 @@ def others(session: TenantSession) -> str | None:
     return found
 
 
-def answer(session: TenantSession, case: dict[str, object]) -> str:
+def changed(result: Result[Any]) -> str:
+    assert isinstance(result, CursorResult)
+    return str(result.rowcount)
+
+
+def answer(session: TenantSession, case: dict[str, Any]) -> str:
     ids = case.get("ids", [case.get("id")])
     match case["call"]:
         case "list":
@@ -60,12 +78,10 @@ def answer(session: TenantSession, case: dict[str, object]) -> str:
         case "sum":
             return str(session.scalar(select(func.sum(Project.cost))))
         case "rename":
-            changed = session.execute(
-                update(Project).where(Project.id.in_(ids)).values(name="orchid room")
-            )
-            return str(changed.rowcount)
+            renamed = update(Project).where(Project.id.in_(ids)).values(name="orchid room")
+            return changed(session.execute(renamed))
         case "delete":
-            return str(session.execute(delete(Project).where(Project.id.in_(ids))).rowcount)
+            return changed(session.execute(delete(Project).where(Project.id.in_(ids))))
         case "insert":
             session.add(Project(tenant_id=GLOBEX, id=case["id"], name="orchid gate", cost=1))
             session.flush()
@@ -74,7 +90,7 @@ def answer(session: TenantSession, case: dict[str, object]) -> str:
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
-def test_cases(session: TenantSession, case: dict[str, object]) -> None:
+def test_cases(session: TenantSession, case: dict[str, Any]) -> None:
     before = others(session)
     assert answer(session, case) == case["answer"]
     assert others(session) == before
