@@ -49,7 +49,6 @@ function owned(data: unknown, tenantId: TenantId): unknown {
 		: { ...(data as Args), tenantId };
 }
 
-// #region transaction
 /** What a client and an extended client have in common. */
 interface Transacts<Tx> {
 	$transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
@@ -58,9 +57,10 @@ interface Raw {
 	$executeRaw(text: TemplateStringsArray, ...values: unknown[]): PromiseLike<unknown>;
 }
 
+// #region transaction
 /**
- * Runs `work` in one transaction whose tenant the policies read. It takes the place of an extension
- * that opens a transaction for each operation, which runs beside the one that `work` is in.
+ * Runs `work` in one transaction whose tenant the policies read. An extension that opens a
+ * transaction for each operation would run beside this one.
  */
 export function withTenant<Tx extends Raw, Result>(
 	prisma: Transacts<Tx>,

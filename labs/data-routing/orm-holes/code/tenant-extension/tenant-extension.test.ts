@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { parseTenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import { tenantExtension, withTenant } from './tenant-extension.ts';
+
+/** What reaches Prisma's engine; that the engine honors it is asked on a server, for each operation. */
+
+const acme = parseTenantId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
+const other = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
+
+type Operation = (call: {
+	operation: string;
+	args: object;
+	query: (args: object) => Promise<unknown>;
+}) => Promise<unknown>;
+
+/** The arguments that an operation is sent with. */
+async function sent(operation: string, args: object): Promise<unknown> {
+	let run: Operation | undefined;
+	const client = {
+		$extends(definition: { query: { $allModels: { $allOperations: Operation } } }) {
+			run = definition.query.$allModels.$allOperations;
+			return client;
+		},
+	};
+	(tenantExtension(acme) as unknown as (extended: typeof client) => unknown)(client);
+	return run?.({ operation, args, query: async (all) => all });
+}
+
+describe('tenantExtension', () => {
+	it.each(['findUnique', 'findFirst', 'findMany', 'delete', 'count', 'aggregate', 'groupBy'])(
+		'%s is filtered, whatever the caller names',
+		async (operation) => {
+			const where = { id: 3, tenantId: other };
+			expect(await sent(operation, { where })).toEqual({ where: { id: 3, tenantId: acme } });
+		},
+	);
+	it('an operation without a condition gets one', async () => {
+		expect(await sent('findMany', {})).toEqual({ where: { tenantId: acme } });
+	});
+	it('rows that are created are the tenant’s, one or many', async () => {
+		const row = { id: 9, tenantId: other };
+		const owned = { id: 9, tenantId: acme };
+		expect(await sent('create', { data: row })).toEqual({ data: owned });
+		expect(await sent('createMany', { data: [row, row] })).toEqual({ data: [owned, owned] });
+	});
+	it('an update gives no row away', async () => {
+		expect(await sent('update', { where: { id: 1 }, data: { tenantId: other } })).toEqual({
+			where: { id: 1, tenantId: acme },
+			data: { tenantId: acme },
+		});
+	});
+	it('an upsert names the tenant three times', async () => {
+		const args = { where: { id: 3 }, create: { id: 3 }, update: { tenantId: other } };
+		expect(await sent('upsert', args)).toEqual({
+			where: { id: 3, tenantId: acme },
+			create: { id: 3, tenantId: acme },
+			update: { tenantId: acme },
+		});
+	});
+	it('an operation that it does not know is refused', async () => {
+		await expect(sent('iterate', {})).rejects.toThrow('The tenant of iterate is not decided.');
+	});
+});
+
+describe('withTenant', () => {
+	it('sets the tenant before the work, on the connection of the work', async () => {
+		const said: string[] = [];
+		const tx = {
+			async $executeRaw(text: TemplateStringsArray, ...values: unknown[]) {
+				said.push(`${text.join('?')} ${values}`);
+			},
+		};
+		const prisma = {
+			$transaction: <Result>(work: (one: typeof tx) => Promise<Result>) => work(tx),
+		};
+		expect(await withTenant(prisma, acme, async (one) => said.push('work') && one)).toBe(tx);
+		expect(said).toEqual([`SELECT set_config('app.tenant_id', ?, true) ${acme}`, 'work']);
+	});
+});
