@@ -128,6 +128,7 @@ WAYS = {
     },
     "update": {
         "update": lambda: P.filter(id=2).update(name="taken"),
+        "set the tenant": lambda: P.filter(id=1).update(tenant_id=GLOBEX),
         "save": lambda: Project(id=2, tenant_id=ACME, name="taken", cost=1).save(),
     },
     "delete": {

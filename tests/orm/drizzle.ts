@@ -60,6 +60,11 @@ const attempts: Attempts<Handles> = {
 	},
 	update: {
 		update: ({ scope }) => scope.update(project, { name: 'taken' }, eq(project.id, 2)),
+		'set the tenant': ({ scope }) => {
+			// As it comes from a body, past the types.
+			const body: object = { name: 'orchid', tenantId: GLOBEX };
+			return scope.update(project, body, eq(project.id, 1));
+		},
 	},
 	delete: { delete: ({ scope }) => scope.delete(task, eq(task.id, 21)) },
 	bulk: {

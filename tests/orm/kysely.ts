@@ -1,9 +1,9 @@
 import { Kysely as Builder, type Kysely, PostgresDialect, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import pg from 'pg';
+import { TenantPlugin } from '../../labs/data-routing/orm-holes/code/tenant-plugin/tenant-plugin.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { ACME, type Attempts, GLOBEX, type Mode, type Tool, toolOf } from './attempts.ts';
-import { TenantPlugin } from './tenant-plugin.ts';
 
 interface Tables {
 	project: { id: number; tenant_id: string; name: string; cost: number };
@@ -66,6 +66,8 @@ const attempts: Attempts<Db> = {
 	update: {
 		updateTable: (db) =>
 			db.updateTable('project').set({ name: 'taken' }).where('id', '=', 2).execute(),
+		'set the tenant': (db) =>
+			db.updateTable('project').set({ tenant_id: GLOBEX }).where('id', '=', 1).execute(),
 	},
 	delete: { deleteFrom: (db) => db.deleteFrom('task').where('id', '=', 21).execute() },
 	bulk: {

@@ -49,7 +49,10 @@ const attempts: Attempts<Client> = {
 				update: { name: 'taken' },
 			}),
 	},
-	update: { update: (db) => db.project.update({ where: { id: 2 }, data: { name: 'taken' } }) },
+	update: {
+		update: (db) => db.project.update({ where: { id: 2 }, data: { name: 'taken' } }),
+		'set the tenant': (db) => db.project.update({ where: { id: 1 }, data: { tenantId: GLOBEX } }),
+	},
 	delete: { delete: (db) => db.task.delete({ where: { id: 21 } }) },
 	bulk: {
 		updateMany: (db) =>

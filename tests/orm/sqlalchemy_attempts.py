@@ -96,6 +96,11 @@ def remove(session: Session, row: Task | None) -> None:
         session.flush()
 
 
+def give_away(session: Session) -> None:
+    one(session).tenant_id = UUID(GLOBEX)
+    session.flush()
+
+
 def add(session: Session, row: Project) -> None:
     session.add(row)
     session.flush()
@@ -141,6 +146,10 @@ WAYS = {
     },
     "update": {
         "update": lambda s: run(s, update(Project).where(Project.id == 2).values(**TAKEN)),
+        "set the tenant": lambda s: run(
+            s, update(Project).where(Project.id == 1).values(tenant_id=UUID(GLOBEX))
+        ),
+        "set the tenant of an object": give_away,
         "merge": lambda s: merge(s, Project(id=2, name="taken", cost=1)),
     },
     "delete": {

@@ -128,6 +128,7 @@ const attempts: Attempts<Handles> = {
 	},
 	update: {
 		update: ({ projects }) => projects.update({ id: 2 }, { name: 'taken' }),
+		'set the tenant': ({ projects }) => projects.update({ id: 1 }, { tenant_id: GLOBEX }),
 		save: ({ projects }) => projects.save({ id: 2, name: 'taken' } as Project),
 	},
 	delete: {

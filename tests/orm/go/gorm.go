@@ -127,6 +127,9 @@ var gormAttempts = []attempt[*gorm.DB]{
 	{"update", "Updates", func(db *gorm.DB) (any, error) {
 		return nil, db.Model(&Project{ID: 2}).Updates(Project{Name: "taken"}).Error
 	}},
+	{"update", "set the tenant", func(db *gorm.DB) (any, error) {
+		return nil, db.Model(&Project{ID: 1}).Update("tenant_id", globex).Error
+	}},
 	{"update", "Save", func(db *gorm.DB) (any, error) {
 		return nil, db.Save(&Project{ID: 2, TenantID: acme, Name: "taken", Cost: 1}).Error
 	}},
