@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, inspect
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -25,7 +25,11 @@ class Refused(Exception):
 
 # #region scope
 class TenantSession(Session):
-    """Reads and writes rows of one tenant. session.connection() is not watched: lint for it."""
+    """Reads and writes rows of one tenant.
+
+    session.connection(), and Core tables or literal SQL inside of an ORM statement, are not
+    watched: lint for them, and hold the tables by policies.
+    """
 
     def __init__(self, bind: Engine, tenant_id: UUID) -> None:
         super().__init__(bind)
@@ -35,10 +39,11 @@ class TenantSession(Session):
 @event.listens_for(TenantSession, "do_orm_execute")
 def add_tenant(state: ORMExecuteState) -> None:
     tenant_id = state.session.info["tenant_id"]
-    if state.is_column_load or state.is_relationship_load:
-        return  # the criteria of the statement that loaded the object came along
+    if state.is_column_load:
+        return  # of an object that is here already, by its key
     filtered = state.is_select or state.is_update or state.is_delete
-    if not state.is_orm_statement or not filtered or state.is_executemany:
+    unfiltered = state.is_from_statement or state.is_executemany
+    if not state.is_orm_statement or not filtered or unfiltered:
         raise Refused("Text, Core and bulk statements have no tenant here.")
     criteria = with_loader_criteria(
         TenantOwned, lambda owner: owner.tenant_id == tenant_id, include_aliases=True
@@ -53,8 +58,10 @@ def own_rows(session: Session, _context: UOWTransaction, _instances: object) -> 
         if isinstance(row, TenantOwned):
             row.tenant_id = tenant_id
     for row in [*session.dirty, *session.deleted]:
-        if isinstance(row, TenantOwned) and row.tenant_id != tenant_id:
-            raise Refused("This row is another tenant's.")
+        if isinstance(row, TenantOwned):
+            tenants = inspect(row).attrs.tenant_id.load_history().sum()  # what it is, and was
+            if any(one != tenant_id for one in tenants):
+                raise Refused("This row is another tenant's, or was to become one.")
 
 
 # #endregion scope

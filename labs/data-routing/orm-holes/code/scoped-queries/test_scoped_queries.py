@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 TABLE = json.loads((Path(__file__).parent / "cases.json").read_text())
 ACME, GLOBEX = UUID(TABLE["tenant"]), UUID(TABLE["other"])
@@ -38,6 +38,18 @@ class Project(TenantOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
     cost: Mapped[int]
+
+
+class Task(TenantOwned, Base):
+    """Its relation names no tenant, as the one that a code generator writes."""
+
+    __tablename__ = "task"
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    project_id: Mapped[int]
+    project: Mapped[Project | None] = relationship(
+        primaryjoin="foreign(Task.project_id) == Project.id", viewonly=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +115,8 @@ def test_text_core_and_bulk_are_refused(session: TenantSession) -> None:
     with pytest.raises(Refused):
         session.execute(select(Project.__table__))
     with pytest.raises(Refused):
+        session.execute(select(Project).from_statement(select(Project.__table__)))
+    with pytest.raises(Refused):
         session.execute(insert(Project), [row])
     with pytest.raises(Refused):
         session.execute(update(Project), [row])
@@ -113,3 +127,23 @@ def test_a_row_of_another_tenant_is_not_flushed(session: TenantSession) -> None:
     own.tenant_id = GLOBEX
     with pytest.raises(Refused):
         session.flush()
+
+
+def test_a_row_of_another_tenant_is_not_taken(engine: Engine, session: TenantSession) -> None:
+    with Session(engine) as unscoped:
+        theirs = unscoped.scalars(select(Project).where(Project.tenant_id == GLOBEX)).first()
+        assert theirs is not None
+        unscoped.expunge(theirs)
+    session.add(theirs)
+    theirs.tenant_id = ACME
+    with pytest.raises(Refused):
+        session.flush()
+
+
+def test_a_relation_of_an_object_that_no_query_loaded_is_scoped(session: TenantSession) -> None:
+    own, theirs = (Task(tenant_id=ACME, id=1000 + key, project_id=key) for key in (2, 3))
+    for task in (own, theirs):
+        session.enable_relationship_loading(task)
+    assert own.project is not None
+    assert own.project.name == "orchid hall"
+    assert theirs.project is None
