@@ -77,9 +77,9 @@ test('finds a page, its parts and more of them, by keyboard', async ({ page }) =
 test('no page has the words', async ({ page }) => {
 	await page.goto('/labs/');
 	await page.keyboard.press('/');
-	await page.keyboard.type('wjqxk');
+	await page.keyboard.type('ыыы');
 	await expect(dialog(page).getByRole('status')).toHaveText(
-		'No pages for “wjqxk”. Try fewer or other words.',
+		'No pages for “ыыы”. Try fewer or other words.',
 	);
 });
 
