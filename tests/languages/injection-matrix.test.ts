@@ -144,9 +144,10 @@ const BASE = `
 	GRANT pg_read_server_files TO app_user;
 	GRANT EXECUTE ON FUNCTION pg_read_file(text) TO app_user;`;
 
-const POLICY = (tenant: string) => `
+const POLICY = `
 	ALTER TABLE document ENABLE ROW LEVEL SECURITY;
-	CREATE POLICY own ON document USING (tenant_id = (SELECT ${tenant}));`;
+	CREATE POLICY own ON document
+		USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid));`;
 
 /** Each defense alone: its DDL, and what becomes of the statement. */
 const DEFENSES: Readonly<
@@ -155,16 +156,16 @@ const DEFENSES: Readonly<
 	none: { ddl: '', how: 'put' },
 	parameter: { ddl: '', how: 'parameter' },
 	quoting: { ddl: '', how: 'quoted' },
-	policy: { ddl: POLICY("nullif(current_setting('app.tenant_id', true), '')::uuid"), how: 'put' },
+	policy: { ddl: POLICY, how: 'put' },
 	roles: {
 		ddl: `REVOKE ALL ON SCHEMA t_globex FROM app_user; REVOKE ALL ON account FROM app_user; REVOKE pg_read_server_files FROM app_user;
 			REVOKE EXECUTE ON FUNCTION pg_read_file(text) FROM app_user;`,
 		how: 'put',
 	},
 	sealed: {
-		ddl: `${example('sealed-context', join(LABS_FOLDER, 'data-routing/injected-context/code')).replace(/ALTER POLICY[^;]*;/, '')}
-			INSERT INTO seal.context_secret VALUES (sha256('${SECRET}'));
-			${POLICY('sealed_tenant()')}`,
+		ddl: `${POLICY}
+			${example('sealed-context', join(LABS_FOLDER, 'data-routing/injected-context/code'))}
+			INSERT INTO seal.context_secret VALUES (sha256('${SECRET}'));`,
 		how: 'put',
 	},
 };

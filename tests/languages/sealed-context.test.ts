@@ -183,15 +183,18 @@ describe('a seal that was read', () => {
 	const sealOf = "SELECT current_setting('app.seal') AS seal";
 
 	async function withSessions(
-		work: (one: pg.Client, other: pg.Client) => Promise<void>,
+		work: (one: pg.Client, other: pg.Client, superuser: pg.Client) => Promise<void>,
 	): Promise<void> {
 		const final = await serveFinalState(inject('postgresUrl'), 'injected-context');
-		const [one, other] = [1, 2].map(() => new pg.Client({ connectionString: final.databaseUrl }));
+		const { databaseUrl, superuserUrl } = final;
+		const clients = [databaseUrl, databaseUrl, superuserUrl].map(
+			(connectionString) => new pg.Client({ connectionString }),
+		) as [pg.Client, pg.Client, pg.Client];
 		try {
-			await Promise.all([one?.connect(), other?.connect()]);
-			await work(one as pg.Client, other as pg.Client);
+			await Promise.all(clients.map((client) => client.connect()));
+			await work(...clients);
 		} finally {
-			await Promise.all([one?.end(), other?.end()]);
+			await Promise.all(clients.map((client) => client.end()));
 			await final.close();
 		}
 	}
@@ -256,27 +259,16 @@ describe('a seal that was read', () => {
 	});
 
 	it('is asked for its secret by a function that was put in front, unless it is called by its whole name', async () => {
-		await withSessions(async (one) => {
+		await withSessions(async (one, _, superuser) => {
 			const mine = `CREATE FUNCTION public.enter_tenant(text, text) RETURNS text LANGUAGE sql AS 'SELECT $2'`;
 			await expect(one.query(mine)).rejects.toMatchObject({ code: '42501' });
-		});
-		const final = await serveFinalState(inject('postgresUrl'), 'injected-context');
-		const superuser = new pg.Client({ connectionString: final.superuserUrl });
-		const one = new pg.Client({ connectionString: final.databaseUrl });
-		await Promise.all([superuser.connect(), one.connect()]);
-		try {
 			// As in a database that was made before PostgreSQL 15.
 			await superuser.query('GRANT CREATE ON SCHEMA public TO app_user');
-			await one.query(
-				`CREATE FUNCTION public.enter_tenant(text, text) RETURNS text LANGUAGE sql AS 'SELECT $2'`,
-			);
+			await one.query(mine);
 			const answer = async (call: string) =>
 				(await one.query(`SELECT ${call} AS answer`, [ACME, SECRET])).rows[0].answer;
 			expect(await answer('enter_tenant($1, $2)')).toBe(SECRET);
 			expect(await answer('public.enter_tenant($1::uuid, $2::text)')).toBe('');
-		} finally {
-			await Promise.all([superuser.end(), one.end()]);
-			await final.close();
-		}
+		});
 	});
 });

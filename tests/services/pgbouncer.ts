@@ -59,11 +59,9 @@ export async function startPgBouncer(
 	const port = await freePort();
 	const folder = await mkdtemp(join(tmpdir(), 'hub-pgbouncer-'));
 	await chmod(folder, 0o755);
-	const file = join(folder, 'pgbouncer.ini');
-	const users = join(folder, 'users.txt');
-	await writeFile(users, '"app_user" ""\n"app_owner" ""\n"postgres" ""\n');
+	await writeFile(join(folder, 'users.txt'), '"app_user" ""\n"app_owner" ""\n"postgres" ""\n');
 	await writeFile(
-		file,
+		join(folder, 'pgbouncer.ini'),
 		`[databases]
 * = host=${hostname} port=${serverPort}
 
@@ -72,16 +70,37 @@ listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
 auth_type = trust
-auth_file = ${users}
+auth_file = users.txt
 pool_mode = ${mode}
 default_pool_size = ${size}
 server_reset_query = ${resetQuery.replaceAll(/\s*\n\s*/g, ' ')}
 ignore_startup_parameters = extra_float_digits
 `,
 	);
+	const url = (role: string, database: string) =>
+		`postgres://${encodeURIComponent(role)}@127.0.0.1:${port}/${database}`;
+	const stop = await runPgBouncer(program, folder, url('postgres', 'postgres'));
+	const { output } = await run(program, ['--version']);
+	return { version: /PgBouncer (\S+)/.exec(output)?.[1] ?? 'unknown', url, stop };
+}
+
+/**
+ * Runs the `pgbouncer.ini` of a folder until it is stopped, and removes the folder then.
+ *
+ * @param probe address behind which somebody answers once it is up.
+ * @throws Error with the end of its log when it does not come up.
+ */
+export async function runPgBouncer(
+	program: string,
+	folder: string,
+	probe: string,
+): Promise<() => Promise<void>> {
 	// It refuses to run as root.
 	const asUser = process.getuid?.() === 0 ? ['-u', 'postgres'] : [];
-	const child = spawn(program, [...asUser, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+	const child = spawn(program, [...asUser, 'pgbouncer.ini'], {
+		cwd: folder,
+		stdio: ['ignore', 'ignore', 'pipe'],
+	});
 	let log = '';
 	child.stderr.on('data', (chunk: Buffer) => {
 		log = (log + chunk.toString()).slice(-2000);
@@ -97,16 +116,13 @@ ignore_startup_parameters = extra_float_digits
 		}
 		await rm(folder, { recursive: true, force: true });
 	};
-	const url = (role: string, database: string) =>
-		`postgres://${encodeURIComponent(role)}@127.0.0.1:${port}/${database}`;
 	const deadline = Date.now() + PATIENCE_MS;
-	while (!(await answers(url('postgres', 'postgres')))) {
+	while (!(await answers(probe))) {
 		if (child.exitCode === null && Date.now() < deadline) continue;
 		await stop();
 		throw new Error(`PgBouncer did not start: ${log.trim()}`);
 	}
-	const { output } = await run(program, ['--version']);
-	return { version: /PgBouncer (\S+)/.exec(output)?.[1] ?? 'unknown', url, stop };
+	return stop;
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -114,7 +130,7 @@ async function answers(url: string): Promise<boolean> {
 	client.on('error', () => {});
 	try {
 		await client.connect();
-		await client.query('SELECT 1');
+		await client.query(url.endsWith('/pgbouncer') ? 'SHOW VERSION' : 'SELECT 1');
 		return true;
 	} catch {
 		await new Promise((resolve) => setTimeout(resolve, 50));
