@@ -39,6 +39,17 @@ export function scriptProblems(name: string, sql: string, extensions: readonly s
 	});
 }
 
+const CHANCE = /\b(random(_normal)?|gen_random_(uuid|bytes)|uuidv[47])\s*\(/i;
+
+/** What is wrong with a script of a lab's start: pages begin with a copy of what it once made. */
+export function startProblems(name: string, sql: string, extensions: readonly string[]): string[] {
+	const problems = scriptProblems(name, sql, extensions);
+	const bare = withoutComments(sql).replace(/\bDEFAULT\s+\w+\s*\(\s*\)/gi, '');
+	return CHANCE.test(bare)
+		? [...problems, `${name}: depends on chance; write the value down.`]
+		: problems;
+}
+
 /** What is wrong with a `check.sql`, a sentence each. */
 export function checkProblems(
 	name: string,

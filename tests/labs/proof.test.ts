@@ -14,7 +14,7 @@ import { checkScript, jobOf } from '../../src/lab/typescript/verdict.ts';
 import { isCi, MissingTool } from '../services/missing.ts';
 import { ensurePgBouncer, type PgBouncer, startPgBouncer } from '../services/pgbouncer.ts';
 import { fingerprint } from './fingerprint.ts';
-import { scriptProblems, stepProblems } from './portable.ts';
+import { startProblems, stepProblems } from './portable.ts';
 import { recordStep } from './recording.ts';
 import { throughPgBouncer } from './through-pgbouncer.ts';
 
@@ -231,7 +231,7 @@ for (const lab of labs) {
 		test('schema, seed and the superuser’s part keep to the rules, and the seed carries every marker', () => {
 			const scripts = ['schema', 'seed', 'superuser'] as const;
 			const problems = scripts.flatMap((name) =>
-				scriptProblems(`${name}.sql`, lab[name] ?? '', lab.extensions),
+				startProblems(`${name}.sql`, lab[name] ?? '', lab.extensions),
 			);
 			expect(problems).toEqual([]);
 			const seed = `${lab.seed}${lab.setup ?? ''}`.toLowerCase();

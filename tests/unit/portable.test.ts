@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkProblems, scriptProblems, stepProblems } from '../labs/portable.ts';
+import { checkProblems, scriptProblems, startProblems, stepProblems } from '../labs/portable.ts';
 import { fixtureLab } from './fixture-lab.ts';
 
 const problems = (sql: string, extensions: string[] = []) =>
@@ -21,6 +21,19 @@ describe('a script', () => {
 		['CREATE EXTENSION IF NOT EXISTS "dblink"', /dblink is not among/],
 	])('%s is refused', (sql, problem) => {
 		expect(problems(sql)).toMatch(problem);
+	});
+
+	test.each([
+		['INSERT INTO note VALUES (gen_random_uuid())', true],
+		['INSERT INTO note SELECT sha256(uuidv7()::text::bytea) -- a key', true],
+		['INSERT INTO note SELECT random() FROM generate_series(1, 9)', true],
+		['CREATE TABLE note (id uuid DEFAULT gen_random_uuid()); -- no random() in it', false],
+	])('%s, in a start that is copied: chance %s', (sql, isChance) => {
+		const problems = startProblems('seed.sql', sql, []);
+		expect(problems).toEqual(
+			isChance ? ['seed.sql: depends on chance; write the value down.'] : [],
+		);
+		expect(scriptProblems('wrong/a.sql', sql, [])).toEqual([]);
 	});
 
 	test.each([

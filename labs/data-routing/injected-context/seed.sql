@@ -15,8 +15,8 @@ INSERT INTO saved_report VALUES
 
 -- The secret that the application reads from its environment is heron-of-the-north.
 INSERT INTO context_key VALUES (
-  sha256(uuid_send(gen_random_uuid())),
-  sha256(uuid_send(gen_random_uuid())),
+  sha256('inner key of this lab'), -- random bytes in your own database
+  sha256('outer key of this lab'),
   sha256('heron-of-the-north'));
 
 ALTER TABLE document FORCE ROW LEVEL SECURITY;
