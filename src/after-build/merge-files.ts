@@ -57,7 +57,8 @@ async function mergeScripts(pages: readonly BuiltPage[], assets: Assets): Promis
 		const key = list.join();
 		merged.set(key, merged.get(key) ?? bundle(list, assets, plugins));
 		const address = await (merged.get(key) as Promise<string>);
-		const script = `<script type="module" src="${address}"></script>`;
+		// Nothing on screen waits for it: the stylesheet and the text come first.
+		const script = `<script type="module" fetchpriority="low" src="${address}"></script>`;
 		page.html = replaceAllAtFirst(page.html, SCRIPT, script);
 	}
 }

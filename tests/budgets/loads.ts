@@ -49,7 +49,8 @@ export function pageLoad(dist: string, path: string): Load {
 			waiting.push(...urls.map((url) => resolve(base, url)));
 		}
 		if (file.endsWith('.css')) {
-			waiting.push(...cssUrls(content.toString()).map((url) => resolve(base, url)));
+			const urls = cssUrls(content.toString(), html.toString());
+			waiting.push(...urls.map((url) => resolve(base, url)));
 		}
 	}
 	const sum = (pattern: RegExp) =>
@@ -80,7 +81,7 @@ function ofElement(element: Element): string[] {
 	}
 	if (element.tagName === 'style') {
 		const [text] = element.childNodes;
-		if (text && 'value' in text) loaded.push(...cssUrls(text.value));
+		if (text && 'value' in text) loaded.push(...cssUrls(text.value, ''));
 	}
 	return loaded.filter((url): url is string => Boolean(url) && !/^(https?:|data:)/.test(url ?? ''));
 }
@@ -103,9 +104,34 @@ function islandsNow(html: string, script: string): string[] {
 	});
 }
 
-/** Style sheets and fonts that a style sheet names. */
-function cssUrls(css: string): string[] {
+/** Style sheets that a style sheet names, and the fonts that a browser fetches for a page's text. */
+function cssUrls(css: string, text: string): string[] {
 	const imported = [...css.matchAll(/@import\s+(?:url\()?["']?([^"')\s;]+)/g)];
-	const fonts = [...css.matchAll(/url\(["']?([^"')]+\.woff2)["']?\)/g)];
-	return [...imported, ...fonts].map(([, url = '']) => url);
+	return [...imported.map(([, url = '']) => url), ...fontUrls(css, text)];
+}
+
+/** Where several faces of a font have a character, a browser fetches the last of them. */
+function fontUrls(css: string, text: string): string[] {
+	const characters = [...new Set(text)].map((one) => one.codePointAt(0) as number);
+	const faces = [...css.matchAll(/@font-face\s*\{([^}]*)\}/g)].flatMap(([, face = '']) => {
+		const [, url] = /url\(["']?([^"')]+\.woff2)["']?\)/.exec(face) ?? [];
+		const value = (name: string) => new RegExp(`${name}:\\s*([^;]+)`).exec(face)?.[1] ?? '';
+		const font = `${value('font-family')} ${value('font-weight')}`;
+		return url ? [{ url, font, has: unicodeRange(value('unicode-range')) }] : [];
+	});
+	return faces.flatMap(({ url, font, has }, at) => {
+		const later = faces.slice(at + 1).filter((face) => face.font === font);
+		const isFetched = characters.some((code) => has(code) && !later.some((face) => face.has(code)));
+		return isFetched ? [url] : [];
+	});
+}
+
+/** @param value of `unicode-range`: `U+20-7E, U+A0`; without one a face has every character. */
+function unicodeRange(value: string): (code: number) => boolean {
+	if (value === '') return () => true;
+	const ranges = [...value.matchAll(/U\+([\da-f]+)(?:-([\da-f]+))?/gi)].map(
+		([, first = '', last = first]) =>
+			[Number.parseInt(first, 16), Number.parseInt(last, 16)] as const,
+	);
+	return (code) => ranges.some(([first, last]) => first <= code && code <= last);
 }
