@@ -12,7 +12,8 @@ export const MODES: readonly Mode[] = ['session', 'transaction', 'statement'];
 const SECRET = 'of the test';
 
 export interface Place {
-	url(role: string): string;
+	/** @param name of the database in place.ini. */
+	url(role: string, name?: string): string;
 	stop(): Promise<void>;
 }
 
@@ -23,12 +24,14 @@ export interface PlaceOptions {
 	readonly size: number;
 	/** A further line of place.ini. */
 	readonly also?: string;
+	/** Further databases of place.ini, by the size of their pools: the same one behind other names. */
+	readonly names?: Readonly<Record<string, number>>;
 }
 
 export async function startAsShown(
 	program: string,
 	ini: string,
-	{ server, database, mode, size, also = '' }: PlaceOptions,
+	{ server, database, mode, size, also = '', names = {} }: PlaceOptions,
 ): Promise<Place> {
 	const { hostname, port: serverPort } = new URL(server);
 	const port = await freePort();
@@ -48,10 +51,14 @@ unix_socket_dir =
 ${also}
 
 [databases]
-app = host=${hostname} port=${serverPort} dbname=${database} pool_mode=${mode} pool_size=${size}
-`,
+${Object.entries({ app: size, ...names })
+	.map(
+		([name, most]) =>
+			`${name} = host=${hostname} port=${serverPort} dbname=${database} pool_mode=${mode} pool_size=${most}\n`,
+	)
+	.join('')}`,
 	);
-	const url = (role: string) =>
-		`postgres://${role}:${encodeURIComponent(SECRET)}@127.0.0.1:${port}/${role === 'exporter' ? 'pgbouncer' : 'app'}`;
+	const url = (role: string, name = role === 'exporter' ? 'pgbouncer' : 'app') =>
+		`postgres://${role}:${encodeURIComponent(SECRET)}@127.0.0.1:${port}/${name}`;
 	return { url, stop: await runPgBouncer(program, folder, url('exporter')) };
 }

@@ -77,13 +77,13 @@ describe('the same cases through the pooler', () => {
 		const env = { DATABASE_URL: urlOf(mode) };
 		const args = ['-B', '-m', 'pytest', '-q', 'data-routing/pool-of-one/code/tenant-limits'];
 		const { code, output } = await call(python, args, { cwd: LABS_FOLDER, env });
-		expect(output).toContain('5 passed');
+		expect(output).toContain('9 passed');
 		expect(code, output).toBe(0);
 	});
 
 	it('is refused in statement mode', async ({ skip }) => {
 		await here(skip);
-		const pool = openPool(urlOf('statement'), 1);
+		const pool = openPool(urlOf('statement'), 1, () => {});
 		const limits = { statementMs: 300, transactionMs: 1500 };
 		const work = withTenantLimits(pool, acme, limits, (scope) => scope.query('SELECT 1'));
 		await expect(work).rejects.toMatchObject(refusal);
@@ -95,7 +95,7 @@ it('lends another connection while the canceled statement goes on, to its limit'
 	skip,
 }) => {
 	await here(skip);
-	const pool = openPool(urlOf('transaction'), 1);
+	const pool = openPool(urlOf('transaction'), 1, () => {});
 	const superuser = new pg.Client({ connectionString: state.superuserUrl });
 	await superuser.connect();
 	const active = async () => {

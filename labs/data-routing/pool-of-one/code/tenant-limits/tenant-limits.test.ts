@@ -42,10 +42,10 @@ async function read(scope: Pick<TenantScope, 'query'>): Promise<string[]> {
 	return rows.map(({ reference }) => reference);
 }
 
-describe.each(Object.entries(addresses))('withTenantLimits, %s', (_, address) => {
+describe.each(Object.entries(addresses))('withTenantLimits, %s', (place, address) => {
 	let pool: Pool;
 	beforeEach(() => {
-		pool = openPool(address, 1);
+		pool = openPool(address, 1, () => {});
 	});
 	afterEach(() => pool.end());
 
@@ -107,5 +107,49 @@ describe.each(Object.entries(addresses))('withTenantLimits, %s', (_, address) =>
 		const work = withTenantLimits(pool, idOf('acme'), cases.limits, read, aborted);
 		await expect(work).rejects.toThrow('gone');
 		expect(pool.totalCount).toBe(0);
+	});
+
+	const within = (ms: number) => AbortSignal.timeout(ms);
+	const { patienceMs, shortMs } = cases.waits;
+
+	it('ends the wait for a connection with its caller’s, and lends the late one', async () => {
+		expect(pool.options.connectionTimeoutMillis).toBe(patienceMs);
+		const held = await pool.connect();
+		const began = performance.now();
+		const work = withTenantLimits(pool, idOf('acme'), cases.limits, read, within(shortMs));
+		await expect(work).rejects.toMatchObject({ name: 'TimeoutError' });
+		expect(performance.now() - began).toBeLessThan(1000);
+		held.release();
+		expect(await perform({ name: 'next', tenant: 'acme' })).toEqual(visible('acme'));
+		expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([1, 1, 0]);
+	});
+
+	it.skipIf(place === 'direct')('ends the wait before the pooler with its caller’s', async () => {
+		const [holding, waiting] = [pool, openPool(address, 1, () => {})];
+		const held = await holding.connect();
+		await held.query('BEGIN');
+		const began = performance.now();
+		const work = withTenantLimits(waiting, idOf('acme'), cases.limits, read, within(shortMs));
+		await expect(work).rejects.toMatchObject({ name: 'TimeoutError' });
+		expect(performance.now() - began).toBeLessThan(1000);
+		await held.query('COMMIT');
+		held.release(true);
+		const after = withTenantLimits(waiting, idOf('acme'), cases.limits, read);
+		expect(await after).toEqual(visible('acme'));
+		await waiting.end();
+	});
+
+	it('pipelines at its peril: COMMIT answers ROLLBACK, without an error', async () => {
+		const client = new pg.Client({ connectionString: address });
+		(client as unknown as { pipelining: boolean }).pipelining = true;
+		await client.connect();
+		const answers = await Promise.allSettled(
+			['BEGIN', "SELECT set_config('statement_timeout', 'none', true)", 'COMMIT'].map((text) =>
+				client.query({ text, values: [] }),
+			),
+		);
+		expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+		expect(answers[2]).toMatchObject({ value: { command: 'ROLLBACK' } });
+		await client.end();
 	});
 });

@@ -32,6 +32,7 @@ type table struct {
 	Repeats int
 
 	RefusedLimits []milliseconds
+	Waits         struct{ PatienceMs, ShortMs int }
 }
 
 type milliseconds struct{ StatementMs, TransactionMs int }
@@ -181,5 +182,98 @@ func TestRefusesWhatPostgreSQLTakesForNoLimit(t *testing.T) {
 		if err == nil {
 			t.Errorf("%+v is no limit, and was taken", refused)
 		}
+	}
+}
+
+func (c table) read(ctx context.Context, t *testing.T, pool *pgxpool.Pool, limits Limits) ([]string, error) {
+	t.Helper()
+	tenant, err := withtenant.ParseTenantID(c.Tenants["acme"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return WithTenantLimits(ctx, pool, tenant, limits, func(ctx context.Context, scope *withtenant.Scope) ([]string, error) {
+		rows, err := scope.Query(ctx, "SELECT reference FROM shipment ORDER BY reference")
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, pgx.RowTo[string])
+	})
+}
+
+func TestWaitsNoLongerThanItsPatienceOrItsCaller(t *testing.T) {
+	cases, pool := readTable(t), open(t)
+	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+	if patience != ms(cases.Waits.PatienceMs) {
+		t.Fatalf("waits for %v", patience)
+	}
+	held, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), ms(cases.Waits.ShortMs))
+	defer cancel()
+	began := time.Now()
+	_, err = cases.read(short, t, pool, cases.Limits.limits())
+	if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > time.Second {
+		t.Errorf("a caller's deadline: %v after %v", err, time.Since(began))
+	}
+	defer func(usual time.Duration) { patience = usual }(patience)
+	patience = ms(cases.Waits.ShortMs)
+	began = time.Now()
+	_, err = cases.read(t.Context(), t, pool, Limits{ms(100), ms(200)})
+	if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > time.Second {
+		t.Errorf("nobody's deadline: %v after %v", err, time.Since(began))
+	}
+	held.Release()
+	rows, err := cases.read(t.Context(), t, pool, cases.Limits.limits())
+	if err != nil || !slices.Equal(rows, cases.Visible["acme"]) {
+		t.Errorf("after the wait: %v, %v", rows, err)
+	}
+}
+
+func TestAFailedBatchLeavesItsTransactionOpenAndThePoolDestroysIt(t *testing.T) {
+	pool := open(t)
+	held, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := &pgx.Batch{}
+	batch.Queue("BEGIN")
+	batch.Queue("SELECT set_config('statement_timeout', $1, true)", "none")
+	batch.Queue("COMMIT")
+	if err := held.SendBatch(t.Context(), batch).Close(); err == nil {
+		t.Error("the batch failed, and said nothing")
+	}
+	if status := held.Conn().PgConn().TxStatus(); status != 'E' {
+		t.Errorf("after the batch the transaction is in %q", status)
+	}
+	conn := held.Conn()
+	held.Release()
+	if !conn.IsClosed() {
+		// The pool closes it in the background.
+		deadline := time.Now().Add(2 * time.Second)
+		for !conn.IsClosed() && time.Now().Before(deadline) {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	if !conn.IsClosed() {
+		t.Error("a connection in a failed transaction went back into the pool")
+	}
+}
+
+func TestSendsNoMapForJSONB(t *testing.T) {
+	pool := open(t)
+	var plan string
+	value := map[string]any{"plan": "gold"}
+	if err := pool.QueryRow(t.Context(), "SELECT $1::jsonb->>'plan'", value).Scan(&plan); err == nil {
+		t.Error("a map is sent: the comment on OpenPool is out of date")
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = pool.QueryRow(t.Context(), "SELECT $1::jsonb->>'plan'", string(text)).Scan(&plan)
+	if err != nil || plan != "gold" {
+		t.Errorf("marshaled: %q, %v", plan, err)
 	}
 }

@@ -40,15 +40,19 @@ class Limits:
 
     statement_ms: int
     transaction_ms: int
-    """PostgreSQL 17 or newer ends the session when it is over."""
+    """Longer than a statement's. PostgreSQL 17 or newer ends the session when it is over."""
 
     def __post_init__(self) -> None:
         if min(self.statement_ms, self.transaction_ms) < 1:
             raise ValueError("A limit is 1 ms or more: PostgreSQL takes 0 for none.")
+        if self.transaction_ms <= self.statement_ms:
+            raise ValueError("A transaction needs longer than a statement, or a slow one ends both.")
 
 
+# 0 comes first: a timer that a default started would go on with the default's time.
 _ENTER = """
     SELECT set_config('app.tenant_id', %s, true), set_config('statement_timeout', %s, true),
+           set_config('transaction_timeout', '0', true),
            set_config('transaction_timeout', %s, true)"""
 
 

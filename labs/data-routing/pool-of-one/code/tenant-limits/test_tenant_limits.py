@@ -12,6 +12,8 @@ from typing import NotRequired, TypedDict
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
+from psycopg_pool import PoolTimeout
 from tenant_limits import Limits, Pool, new_pool, with_tenant_limits
 from with_tenant import parse_tenant_id
 
@@ -33,6 +35,11 @@ class LimitsInMs(TypedDict):
     transactionMs: int
 
 
+class Waits(TypedDict):
+    patienceMs: int
+    shortMs: int
+
+
 class Cases(TypedDict):
     tenants: dict[str, str]
     visible: dict[str, list[str]]
@@ -40,6 +47,7 @@ class Cases(TypedDict):
     refusedLimits: list[LimitsInMs]
     units: list[Unit]
     repeats: int
+    waits: Waits
 
 
 HERE = Path(__file__).parent
@@ -107,7 +115,7 @@ def test_units_end_as_the_table_says() -> None:
 
 @pytest.mark.parametrize("limits", CASES["refusedLimits"])
 def test_refuses_what_postgresql_takes_for_no_limit(limits: LimitsInMs) -> None:
-    with pytest.raises(ValueError, match="1 ms or more"):
+    with pytest.raises(ValueError, match="1 ms or more|longer than a statement"):
         Limits(limits["statementMs"], limits["transactionMs"])
 
 
@@ -120,3 +128,41 @@ def test_prepares_nothing_that_stays() -> None:
             return await ask(pool, b"SELECT name FROM pg_prepared_statements")
 
     assert asyncio.run(often()) == []
+
+
+def test_waits_no_longer_than_the_pool_or_its_caller() -> None:
+    reads: Unit = {"name": "reads", "tenant": "acme"}
+    canceled: Unit = {**reads, "cancelAfterMs": CASES["waits"]["shortMs"]}
+
+    async def full() -> None:
+        async with new_pool(os.environ["DATABASE_URL"], 1) as pool:
+            assert pool.timeout * 1000 == CASES["waits"]["patienceMs"]
+            async with pool.connection():
+                began = monotonic()
+                with pytest.raises(TimeoutError):
+                    await perform(pool, canceled)
+                pool.timeout = CASES["waits"]["shortMs"] / 1000
+                with pytest.raises(PoolTimeout):
+                    await perform(pool, reads)
+                assert monotonic() - began < 2
+            assert await perform(pool, reads) == CASES["visible"]["acme"]
+
+    asyncio.run(full())
+
+
+def test_a_failed_pipeline_leaves_its_transaction_open_and_the_pool_rolls_back() -> None:
+    async def pipelined() -> None:
+        async with new_pool(os.environ["DATABASE_URL"], 1) as pool:
+            async with pool.connection() as connection:
+                await connection.set_autocommit(True)
+                with pytest.raises(psycopg.Error):
+                    async with connection.pipeline():
+                        await connection.execute(b"BEGIN")
+                        await connection.execute(
+                            b"SELECT set_config('statement_timeout', 'none', true)"
+                        )
+                        await connection.execute(b"COMMIT")
+                assert connection.info.transaction_status is TransactionStatus.INERROR
+            assert await ask(pool, LEFT_BEHIND) == []
+
+    asyncio.run(pipelined())
