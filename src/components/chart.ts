@@ -16,6 +16,8 @@ export interface ChartProps {
 	readonly rows?: readonly string[];
 	/** Heading of the first column. */
 	readonly rowTitle?: string;
+	/** Leaves out how it was measured, where a chart above of the same measurement says it. */
+	readonly again?: boolean;
 }
 
 export interface Bar {

@@ -20,10 +20,10 @@ import { type PlaceOptions, startAsShown } from './pooler-modes.ts';
 
 /** What the server holds for the pooler's login, on a server of this file's own: logins are its. */
 
-const CODE = join(LABS_FOLDER, 'data-routing/pool-of-one/code/pooler');
-const login = readFileSync(join(CODE, 'login.sql'), 'utf8');
+const CODE = join(LABS_FOLDER, 'data-routing/pool-of-one/code');
+const login = readFileSync(join(CODE, 'pooler-login/pooler-login.sql'), 'utf8');
 const files: Readonly<Record<string, string>> = parseAllDocuments(
-	readFileSync(join(CODE, 'pooler.yaml'), 'utf8'),
+	readFileSync(join(CODE, 'pooler/pooler.yaml'), 'utf8'),
 )[0]?.toJS().data;
 const ini = files['pgbouncer.ini'] ?? '';
 const acme = parseTenantId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');

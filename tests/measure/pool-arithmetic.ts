@@ -233,7 +233,7 @@ export const measurement: Measure = {
 					pooled: { title: 'through PgBouncer, same machine', unit: 'times' },
 					far: { title: 'through a network, 1 ms each way', unit: 'times' },
 					rate: { title: 'transactions a second against a pool of one', unit: 'times' },
-					slow: { title: 'slowest of twenty', unit: 'ms' },
+					slow: { title: '95th percentile', unit: 'ms' },
 				},
 				rows: { ...rows, ...sizes },
 			};

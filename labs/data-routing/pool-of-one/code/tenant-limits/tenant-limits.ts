@@ -39,7 +39,7 @@ const LIMIT = `SELECT set_config('statement_timeout', $1, true),
 
 /**
  * As `withTenant`, with limits that end with the transaction. An abort destroys the connection; the
- * server goes on until it looks for its client, or the limit. COMMIT is never aborted.
+ * server goes on until it looks for its client. COMMIT is never aborted.
  */
 export async function withTenantLimits<Result>(
 	pool: Pool,
@@ -63,9 +63,8 @@ export async function withTenantLimits<Result>(
 	try {
 		return await withTenant(borrowed as Pick<Pool, 'connect'> as Pool, tenantId, limited);
 	} catch (cause) {
-		throw borrowed.destroyed ? signal?.reason : cause;
-	} finally {
 		borrowed.keep();
+		throw borrowed.destroyed ? signal?.reason : cause;
 	}
 }
 // #endregion limits

@@ -43,10 +43,8 @@ class Limits:
     """Longer than a statement's. PostgreSQL 17 or newer ends the session when it is over."""
 
     def __post_init__(self) -> None:
-        if min(self.statement_ms, self.transaction_ms) < 1:
-            raise ValueError("A limit is 1 ms or more: PostgreSQL takes 0 for none.")
-        if self.transaction_ms <= self.statement_ms:
-            raise ValueError("A transaction needs longer than a statement, or a slow one ends both.")
+        if not 1 <= self.statement_ms < self.transaction_ms:
+            raise ValueError("A limit is 1 ms or more, a transaction's longer than a statement's.")
 
 
 # 0 comes first: a timer that a default started would go on with the default's time.
