@@ -124,7 +124,8 @@ describe.each(Object.entries(addresses))('withTenantLimits, %s', (place, address
 		expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([1, 1, 0]);
 	});
 
-	it.skipIf(place === 'direct')('ends the wait before the pooler with its caller’s', async () => {
+	const pooled = place === 'direct' ? [] : [place];
+	it.each(pooled)('ends the wait before the pooler with its caller’s: %s', async () => {
 		const [holding, waiting] = [pool, openPool(address, 1, () => {})];
 		const held = await holding.connect();
 		await held.query('BEGIN');
