@@ -29,7 +29,8 @@ func WithSealedTenant[Result any](
 ) (Result, error) {
 	return withtenant.WithTenant(ctx, pool, tenant,
 		func(ctx context.Context, scope *withtenant.Scope) (Result, error) {
-			const enter = "SELECT public.enter_tenant($1::uuid, $2::text)"
+			// Types in full: text alone may be one of pg_temp's, which would be handed the secret.
+			const enter = "SELECT public.enter_tenant($1::pg_catalog.uuid, $2::pg_catalog.text)"
 			if _, err := scope.Exec(ctx, enter, tenant.String(), secret); err != nil {
 				var none Result
 				return none, fmt.Errorf("enter the tenant: %w", err)
@@ -75,6 +76,25 @@ func FindDocuments(ctx context.Context, scope *withtenant.Scope, term, sort stri
 }
 
 // #endregion find
+
+// #region list
+
+// DocumentsByID sends one parameter for any number of ids; an empty list finds nothing.
+func DocumentsByID(ctx context.Context, scope *withtenant.Scope, ids []int32) ([]Found, error) {
+	if len(ids) > 100 {
+		return nil, fmt.Errorf("%w: a list holds 100 ids at most", ErrBadRequest)
+	}
+	if ids == nil {
+		ids = []int32{} // nil would be NULL
+	}
+	rows, err := scope.Query(ctx, "SELECT id, title FROM document WHERE id = ANY($1) ORDER BY id", ids)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Found])
+}
+
+// #endregion list
 
 // #region table
 

@@ -6,7 +6,13 @@ import {
 	type TenantScope,
 } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import cases from './cases.json' with { type: 'json' };
-import { BadRequest, countRows, findDocuments, withSealedTenant } from './safe-query.ts';
+import {
+	BadRequest,
+	countRows,
+	documentsById,
+	findDocuments,
+	withSealedTenant,
+} from './safe-query.ts';
 
 // DATABASE_URL logs in as app_user and OWNER_URL as app_owner, to a database in the state that the
 // lab ends in.
@@ -36,6 +42,23 @@ describe('a term', () => {
 		const work = sealed((scope) => findDocuments(scope, term, 'title'));
 		if (refused) await expect(work).rejects.toThrow(BadRequest);
 		else expect((await work).map(({ id }) => id).sort()).toEqual(ids);
+	});
+
+	it('is refused where it is half a pair of UTF-16, which the driver would send as another text', async () => {
+		const work = sealed((scope) => findDocuments(scope, '\ud800', 'title'));
+		await expect(work).rejects.toThrow(BadRequest);
+	});
+});
+
+describe('a list of ids', () => {
+	it.each(cases.lists)('is one parameter: $name', async ({ list, ids, refused }) => {
+		const work = sealed((scope) => documentsById(scope, list));
+		if (refused) await expect(work).rejects.toThrow(BadRequest);
+		else expect((await work).map(({ id }) => id)).toEqual(ids);
+	});
+
+	it.each([2 ** 31, 1.5, Number.NaN])('holds no %d', async (id) => {
+		await expect(sealed((scope) => documentsById(scope, [id]))).rejects.toThrow(BadRequest);
 	});
 });
 
@@ -73,6 +96,15 @@ describe('an injected statement', () => {
 		await sealed((scope) => findDocuments(scope, '', 'title'));
 		expect((await pool.query('SELECT id FROM document')).rows).toEqual([]);
 	});
+});
+
+it('hands its secret to no type that an injected text left on the connection', async () => {
+	await sealed((scope) => scope.query(cases.planted));
+	await sealed((scope) => scope.query(cases.hijacked));
+	const { rows } = await pool.query<{ v: string }>(cases.loot);
+	const loot = rows.map(({ v }) => v);
+	expect(loot).toContain('a call without schema');
+	expect(loot).not.toContain(cases.secret);
 });
 
 it('lets nobody in with another secret', async () => {

@@ -6,6 +6,9 @@ import {
 } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 
 // #region enter
+// Schema and types in full: `text` alone may be a type of pg_temp's, which would be handed the secret.
+const ENTER = 'SELECT public.enter_tenant($1::pg_catalog.uuid, $2::pg_catalog.text)';
+
 /**
  * `withTenant`, and a seal on the tenant that no statement of `work` can make. The secret is a
  * parameter: it stands in no statement's text, so `pg_stat_activity` does not show it.
@@ -17,7 +20,7 @@ export function withSealedTenant<Result>(
 	work: (scope: TenantScope) => Promise<Result>,
 ): Promise<Result> {
 	return withTenant(pool, tenantId, async (scope) => {
-		await scope.query('SELECT public.enter_tenant($1::uuid, $2::text)', [tenantId, secret]);
+		await scope.query(ENTER, [tenantId, secret]);
 		return work(scope);
 	});
 }
@@ -42,8 +45,8 @@ const SORTS: ReadonlyMap<string, string> = new Map([
 export async function findDocuments(scope: TenantScope, term: string, sort: string) {
 	const order = SORTS.get(sort);
 	if (order === undefined) throw new BadRequest('Documents are sorted by title, pages or newest.');
-	// A text of PostgreSQL's holds no null character.
-	if (term.length > 100 || term.includes('\0'))
+	// A text of PostgreSQL's holds no null character; half a pair of UTF-16 would become another one.
+	if ([...term].length > 100 || term.includes('\0') || !term.isWellFormed())
 		throw new BadRequest('The term is too long, or no text.');
 	// Reviewed: order is one of SORTS.
 	// ast-grep-ignore: text-in-a-statement-ts
@@ -55,6 +58,20 @@ export async function findDocuments(scope: TenantScope, term: string, sort: stri
 	return rows;
 }
 // #endregion find
+
+// #region list
+/** One parameter for any number of ids; an empty list finds nothing. */
+export async function documentsById(scope: TenantScope, ids: readonly number[]) {
+	// An id has 32 bits: a larger one would be the server's error.
+	if (ids.length > 100 || ids.some((id) => id !== (id | 0)))
+		throw new BadRequest('A list holds 100 ids at most, of 32 bits each.');
+	const { rows } = await scope.query<Found>(
+		'SELECT id, title FROM document WHERE id = ANY($1) ORDER BY id',
+		[ids],
+	);
+	return rows;
+}
+// #endregion list
 
 // #region table
 /** @param name of a table, as a request has it. Those with row security are the ones on offer. */

@@ -33,7 +33,14 @@ type table struct {
 		IDs     []int32
 		Refused bool
 	}
-	Tables []struct {
+	Lists []struct {
+		Name    string
+		List    []int32
+		IDs     []int32
+		Refused bool
+	}
+	Planted, Hijacked, Loot string
+	Tables                  []struct {
 		Table   string
 		Count   int64
 		Refused bool
@@ -106,6 +113,65 @@ func TestSortKeysAreOnTheListOrRefused(t *testing.T) {
 				t.Errorf("found %v, want %v", got, one.IDs)
 			}
 		})
+	}
+}
+
+func TestAListIsOneParameter(t *testing.T) {
+	cases, pool, tenant := setup(t)
+	byID := func(list []int32) ([]Found, error) {
+		return WithSealedTenant(t.Context(), pool, tenant, cases.Secret,
+			func(ctx context.Context, scope *withtenant.Scope) ([]Found, error) {
+				return DocumentsByID(ctx, scope, list)
+			})
+	}
+	for _, one := range cases.Lists {
+		t.Run(one.Name, func(t *testing.T) {
+			found, err := byID(one.List)
+			if errors.Is(err, ErrBadRequest) != one.Refused || (err != nil && !one.Refused) {
+				t.Fatal(err)
+			}
+			if got := ids(found); !one.Refused && !reflect.DeepEqual(got, one.IDs) {
+				t.Errorf("found %v, want %v", got, one.IDs)
+			}
+		})
+	}
+	if found, err := byID(nil); err != nil || len(found) != 0 {
+		t.Errorf("found %v, error %v for nil", found, err)
+	}
+}
+
+func TestTheSecretIsHandedToNoTypeThatWasPlanted(t *testing.T) {
+	cases, _, tenant := setup(t)
+	config, err := pgxpool.ParseConfig(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.MaxConns = 1
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	for _, text := range []string{cases.Planted, cases.Hijacked} {
+		_, err := WithSealedTenant(t.Context(), pool, tenant, cases.Secret,
+			func(ctx context.Context, scope *withtenant.Scope) (string, error) {
+				_, err := scope.Exec(ctx, text)
+				return "", err
+			})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows, err := pool.Query(t.Context(), cases.Loot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loot, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(loot, "a call without schema") || slices.Contains(loot, cases.Secret) {
+		t.Errorf("loot %q", loot)
 	}
 }
 

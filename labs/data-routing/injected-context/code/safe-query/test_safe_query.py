@@ -15,7 +15,13 @@ import pytest
 from psycopg import sql
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
-from safe_query import BadRequestError, count_rows, find_documents, with_sealed_tenant
+from safe_query import (
+    BadRequestError,
+    count_rows,
+    documents_by_id,
+    find_documents,
+    with_sealed_tenant,
+)
 from with_tenant import parse_tenant_id
 
 Pool = ConnectionPool[psycopg.Connection[TupleRow]]
@@ -30,6 +36,13 @@ class Term(TypedDict):
 
 class Sort(TypedDict):
     sort: str
+    ids: NotRequired[list[int]]
+    refused: NotRequired[bool]
+
+
+class List(TypedDict):
+    name: str
+    list: list[int]
     ids: NotRequired[list[int]]
     refused: NotRequired[bool]
 
@@ -51,6 +64,10 @@ class Cases(TypedDict):
     secret: str
     terms: list[Term]
     sorts: list[Sort]
+    lists: list[List]
+    planted: str
+    hijacked: str
+    loot: str
     tables: list[Table]
     forged: list[Forged]
 
@@ -98,6 +115,36 @@ def test_a_sort_key_is_on_the_list_or_refused(pool: Pool, case: Sort) -> None:
                 find_documents(scope, "", case["sort"])
             return
         assert [one.id for one in find_documents(scope, "", case["sort"])] == case["ids"]
+
+
+def test_half_a_pair_of_utf_16_is_refused(pool: Pool) -> None:
+    with with_sealed_tenant(pool, ACME, SECRET) as scope, pytest.raises(BadRequestError):
+        find_documents(scope, "\ud800", "title")
+
+
+@pytest.mark.parametrize("case", CASES["lists"], ids=lambda case: str(case["name"]))
+def test_a_list_is_one_parameter(pool: Pool, case: List) -> None:
+    with with_sealed_tenant(pool, ACME, SECRET) as scope:
+        if case.get("refused"):
+            with pytest.raises(BadRequestError):
+                documents_by_id(scope, case["list"])
+            return
+        assert [one.id for one in documents_by_id(scope, case["list"])] == case["ids"]
+
+
+def test_a_list_holds_no_id_of_more_than_32_bits(pool: Pool) -> None:
+    with with_sealed_tenant(pool, ACME, SECRET) as scope, pytest.raises(BadRequestError):
+        documents_by_id(scope, [2**31])
+
+
+def test_the_secret_is_handed_to_no_type_that_was_planted(pool: Pool) -> None:
+    for text in CASES["planted"], CASES["hijacked"]:
+        with with_sealed_tenant(pool, ACME, SECRET) as scope:
+            scope.execute(sql.SQL(text))
+    with pool.connection() as connection:
+        loot = [v for (v,) in connection.execute(CASES["loot"])]
+    assert "a call without schema" in loot
+    assert SECRET not in loot
 
 
 @pytest.mark.usefixtures("odd_table")
