@@ -164,12 +164,19 @@ const CASES: Readonly<Record<string, Case>> = {
 	'MT-RT-017': {
 		lab: 'injected-context',
 		as: owner,
+		first: `DO $$ BEGIN
+			EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+		END $$`,
 		holds: '',
 		breaker: SUPERUSER,
 		breaks: `GRANT support TO app_user; ALTER ROLE app_user BYPASSRLS; CREATE SCHEMA scratch;
-			GRANT CREATE ON SCHEMA scratch TO app_user; ALTER TABLE search_box OWNER TO app_user`,
+			GRANT CREATE ON SCHEMA scratch TO app_user; ALTER TABLE search_box OWNER TO app_user;
+			ALTER ROLE app_user SET search_path = nowhere;
+			DO $$ BEGIN
+				EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database());
+			END $$`,
 		found:
-			'app_user superuser, BYPASSRLS or CREATEROLE, scratch a schema in which the login may create, search_box owned by the login, support a role that the login may take',
+			'app_user superuser, BYPASSRLS or CREATEROLE, postgres a database in which the login may make temporary objects, scratch a schema in which the login may create, search_box owned by the login, search_path=nowhere stored for the login, who may store settings for itself, support a role that the login may take',
 	},
 	'MT-RT-011': {
 		lab: 'orm-holes',

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
@@ -11,6 +12,7 @@ import {
 	GLOBEX,
 	onBothEngines,
 	owner,
+	region,
 } from './row-level-security-bench.ts';
 
 /** What the guide says of the sealed context: the example applied, and attacked as SQL can. */
@@ -178,26 +180,27 @@ await onBothEngines((state) => {
 	});
 }, 'injected-context');
 
+/** Two sessions of the login and one of a superuser, in the state that the lab ends in. */
+async function withSessions(
+	work: (one: pg.Client, other: pg.Client, superuser: pg.Client, url: string) => Promise<void>,
+): Promise<void> {
+	const final = await serveFinalState(inject('postgresUrl'), 'injected-context');
+	const { databaseUrl, superuserUrl } = final;
+	const clients = [databaseUrl, databaseUrl, superuserUrl].map(
+		(connectionString) => new pg.Client({ connectionString }),
+	) as [pg.Client, pg.Client, pg.Client];
+	try {
+		await Promise.all(clients.map((client) => client.connect()));
+		await work(...clients, databaseUrl);
+	} finally {
+		await Promise.all(clients.map((client) => client.end()));
+		await final.close();
+	}
+}
+
 /** A seal is good for one transaction of one connection. */
 describe('a seal that was read', () => {
 	const sealOf = "SELECT current_setting('app.seal') AS seal";
-
-	async function withSessions(
-		work: (one: pg.Client, other: pg.Client, superuser: pg.Client) => Promise<void>,
-	): Promise<void> {
-		const final = await serveFinalState(inject('postgresUrl'), 'injected-context');
-		const { databaseUrl, superuserUrl } = final;
-		const clients = [databaseUrl, databaseUrl, superuserUrl].map(
-			(connectionString) => new pg.Client({ connectionString }),
-		) as [pg.Client, pg.Client, pg.Client];
-		try {
-			await Promise.all(clients.map((client) => client.connect()));
-			await work(...clients);
-		} finally {
-			await Promise.all(clients.map((client) => client.end()));
-			await final.close();
-		}
-	}
 
 	const replay = async (client: pg.Client, seal: string) => {
 		await client.query("SELECT set_config('app.tenant_id', $1, true)", [GLOBEX]);
@@ -269,6 +272,186 @@ describe('a seal that was read', () => {
 				(await one.query(`SELECT ${call} AS answer`, [ACME, SECRET])).rows[0].answer;
 			expect(await answer('enter_tenant($1, $2)')).toBe(SECRET);
 			expect(await answer('public.enter_tenant($1::uuid, $2::text)')).toBe('');
+		});
+	});
+
+	it('survives no change of the key, while what was done before it is committed', async () => {
+		await withSessions(async (one, _, superuser) => {
+			const change = `UPDATE document SET title = title || '.' WHERE id = `;
+			await one.query('BEGIN');
+			await one.query('SELECT enter_tenant($1, $2)', [ACME, SECRET]);
+			expect((await one.query(`${change} 1`)).rowCount).toBe(1);
+			await superuser.query("UPDATE context_key SET inner_key = sha256('another')");
+			expect((await one.query(`${change} 2`)).rowCount).toBe(0);
+			await one.query('COMMIT');
+			await one.query('BEGIN');
+			await one.query('SELECT enter_tenant($1, $2)', [ACME, SECRET]);
+			expect((await one.query("SELECT id FROM document WHERE title LIKE '%.'")).rows).toEqual([
+				{ id: 1 },
+			]);
+			await superuser.query("UPDATE context_key SET inner_key = sha256('a third')");
+			await expect(
+				one.query(`INSERT INTO document VALUES (9, '${ACME}', 'orchid', 1, 1)`),
+			).rejects.toMatchObject({ code: '42501' });
+		});
+	});
+});
+
+/** Asks the server to cancel what a client runs, as drivers do: by the protocol, without SQL. */
+function cancel(url: string, client: pg.Client): void {
+	const { processID, secretKey } = client as unknown as Record<'processID' | 'secretKey', number>;
+	const request = Buffer.alloc(16);
+	for (const [at, value] of [16, 80_877_102, processID, secretKey].entries())
+		request.writeInt32BE(value, at * 4);
+	const { hostname, port } = new URL(url);
+	connect(Number(port), hostname).end(request);
+}
+
+/** What stands around the seal, and what an injected statement reaches without it. */
+describe('around the seal', () => {
+	const around = (part: string) => region('sealed-database', part, CODE);
+
+	it('the build runs as the page has it, and the application enters', async () => {
+		await withSessions(async (one, _, superuser) => {
+			await superuser.query(`BEGIN;
+				DROP FUNCTION context_seal(uuid), enter_tenant(uuid, text); DROP TABLE context_key;
+				REVOKE EXECUTE ON FUNCTION sealed_tenant() FROM PUBLIC`);
+			await superuser.query(around('before'));
+			await superuser.query('SET LOCAL SESSION AUTHORIZATION app_owner');
+			await superuser.query(example('sealed-context', CODE));
+			await superuser.query(around('after'));
+			await superuser.query('SET LOCAL SESSION AUTHORIZATION app_user');
+			await superuser.query(
+				'SELECT public.enter_tenant($1::pg_catalog.uuid, $2::pg_catalog.text)',
+				[ACME, SECRET],
+			);
+			const { rows } = await superuser.query('SELECT id FROM document ORDER BY id');
+			expect(rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+			for (const sql of [
+				'CREATE DOMAIN pg_temp.text AS pg_catalog.text',
+				'SELECT pg_terminate_backend(pg_backend_pid())',
+			]) {
+				await superuser.query('SAVEPOINT before');
+				await expect(superuser.query(sql)).rejects.toMatchObject({ code: '42501' });
+				await superuser.query('ROLLBACK TO before');
+			}
+			await superuser.query('ROLLBACK');
+			expect((await one.query('SELECT 1 AS alive')).rows).toEqual([{ alive: 1 }]);
+		});
+	});
+
+	it('a SELECT reads the statements of the login’s other sessions and ends them, unless that is revoked', async () => {
+		await withSessions(async (one, other, superuser, url) => {
+			const select = `SELECT query || pg_terminate_backend(pid) AS title FROM pg_stat_activity
+				WHERE usename = current_user AND pid <> pg_backend_pid() AND datname = current_database()`;
+			const running = () =>
+				other.query("SELECT 'falcon merger', pg_sleep(30)").catch((cause) => cause);
+			const seen = async (ask: () => Promise<pg.QueryResult>) => {
+				for (let turn = 0; turn < 100; turn += 1) {
+					const { rows } = await superuser.query(
+						"SELECT 1 FROM pg_stat_activity WHERE query LIKE '%falcon merger%' AND state = 'active' AND pid <> pg_backend_pid()",
+					);
+					if (rows.length > 0) return ask();
+					await new Promise((resolve) => setTimeout(resolve, 20));
+				}
+				throw new Error('The other session did not begin.');
+			};
+			await superuser.query(
+				'REVOKE EXECUTE ON FUNCTION pg_terminate_backend, pg_cancel_backend FROM PUBLIC',
+			);
+			const held = running();
+			await expect(seen(() => one.query(select))).rejects.toMatchObject({ code: '42501' });
+			// The same for the owner, and for one's own session. A driver cancels by the protocol, as ever.
+			const { rows: may } = await superuser.query(
+				"SELECT has_function_privilege('app_owner', 'pg_cancel_backend(int)', 'EXECUTE') AS cancels",
+			);
+			expect(may).toEqual([{ cancels: false }]);
+			await expect(one.query('SELECT pg_cancel_backend(pg_backend_pid())')).rejects.toMatchObject({
+				code: '42501',
+			});
+			cancel(url, other);
+			expect(await held).toMatchObject({ code: '57014' });
+
+			await superuser.query(
+				'GRANT EXECUTE ON FUNCTION pg_terminate_backend, pg_cancel_backend TO PUBLIC',
+			);
+			other.on('error', () => {});
+			const ended = running();
+			const { rows } = await seen(() => one.query(select));
+			expect(rows.map(({ title }) => title).join()).toContain('falcon merger');
+			expect(await ended).toBeInstanceOf(Error);
+		});
+	});
+
+	it('the login stores settings for itself, DISCARD ALL leaves them, and what the client sends at connecting comes first', async () => {
+		await withSessions(async (one, _, superuser, url) => {
+			const path = async (options?: string) => {
+				const next = new pg.Client({ connectionString: url, ...(options && { options }) });
+				await next.connect();
+				const { rows } = await next.query('SHOW search_path');
+				await next.end();
+				return rows[0].search_path as string;
+			};
+			try {
+				await one.query('ALTER ROLE CURRENT_USER SET search_path = nowhere');
+				await one.query('ALTER ROLE CURRENT_USER PASSWORD NULL');
+				await one.query('DISCARD ALL');
+				expect(await path()).toBe('nowhere');
+				expect(await path('-c search_path=public')).toBe('public');
+				const { rows } = await superuser.query(region('injection-gaps', 'becomes', CODE));
+				expect(rows.map(({ name }) => name)).toContain('search_path=nowhere');
+			} finally {
+				await superuser.query('ALTER ROLE app_user RESET ALL');
+			}
+			expect(await path()).not.toBe('nowhere');
+		});
+	});
+
+	it('a login of a tenant’s own is a wall where the policy asks session_user, and none where it asks a setting', async () => {
+		await withSessions(async (_, __, superuser, url) => {
+			const address = new URL(url);
+			address.username = 'login_acme';
+			await superuser.query(`CREATE ROLE login_acme LOGIN; CREATE ROLE login_globex LOGIN;
+				GRANT USAGE ON SCHEMA public TO login_acme, login_globex;
+				GRANT SELECT, INSERT ON document TO login_acme, login_globex;
+				CREATE SCHEMA seal AUTHORIZATION app_owner;
+				ALTER POLICY own ON document USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))`);
+			const login = new pg.Client({ connectionString: address.href });
+			await login.connect();
+			try {
+				const read = async () => {
+					await login.query("SELECT set_config('app.tenant_id', $1, false)", [GLOBEX]);
+					return (await login.query('SELECT id FROM document ORDER BY id')).rows.map(
+						({ id }) => id,
+					);
+				};
+				expect(await read()).toEqual([4, 5]);
+				await superuser.query('SET SESSION AUTHORIZATION app_owner');
+				await superuser.query(example('login-per-tenant', CODE));
+				await superuser.query('RESET SESSION AUTHORIZATION');
+				expect(await read()).toEqual([1, 2, 3]);
+				// The policy for everybody, left as it was, opens it again.
+				await superuser.query('ALTER POLICY own ON document TO PUBLIC');
+				expect(await read()).toEqual([1, 2, 3, 4, 5]);
+				await superuser.query('ALTER POLICY own ON document TO app_user');
+
+				for (const sql of [
+					`UPDATE seal.tenant_login SET tenant_id = '${GLOBEX}'`,
+					`INSERT INTO document VALUES (9, '${GLOBEX}', 'planted', 1, 1)`,
+					'SET SESSION AUTHORIZATION login_globex',
+					'ALTER ROLE CURRENT_USER CONNECTION LIMIT 99',
+				])
+					await expect(login.query(sql), sql).rejects.toMatchObject({ code: '42501' });
+				// A limit that the role has is a default, and the session sets what it likes.
+				await superuser.query("ALTER ROLE login_acme SET statement_timeout = '1s'");
+				await login.query('SET statement_timeout = 0');
+			} finally {
+				await login.end();
+				await superuser.query('RESET SESSION AUTHORIZATION');
+				await superuser.query(
+					'DROP OWNED BY login_acme, login_globex; DROP ROLE login_acme, login_globex',
+				);
+			}
 		});
 	});
 });

@@ -45,6 +45,13 @@ SELECT n.nspname, 'a schema in which the login may create'
 FROM pg_namespace n
 WHERE n.nspname !~ '^pg_' AND has_schema_privilege('app_user', n.oid, 'CREATE')
 UNION ALL
+SELECT current_database(), 'a database in which the login may make temporary objects'
+WHERE has_database_privilege('app_user', current_database(), 'TEMPORARY')
+UNION ALL
+SELECT unnest(s.setconfig), 'stored for the login, who may store settings for itself'
+FROM pg_db_role_setting s
+WHERE s.setrole = 'app_user'::regrole
+UNION ALL
 SELECT c.oid::regclass::text, 'owned by the login'
 FROM pg_class c
 WHERE c.relowner = 'app_user'::regrole AND c.relkind IN ('r', 'p', 'v', 'm', 'f')

@@ -1,5 +1,5 @@
--- A tenant that SQL can't forge: PostgreSQL 13 or newer. Run as the owner of the tables, who needs
--- CREATE on the database for it. The application's login may create nothing in any schema.
+-- A tenant that SQL can't forge: PostgreSQL 13 or newer. Run as the owner of the tables, between the
+-- two parts of sealed-database.sql. The application's login may create nothing, pg_temp included.
 
 -- #region key
 -- A schema of its own, without USAGE for the login: default privileges, or a GRANT ON ALL TABLES,
@@ -27,7 +27,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   FROM seal.context_key
 $$;
 
-CREATE FUNCTION enter_tenant(tenant uuid, secret text) RETURNS void
+CREATE FUNCTION public.enter_tenant(tenant uuid, secret text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM seal.context_secret WHERE hash = sha256(convert_to(secret, 'UTF8'))) THEN
@@ -40,7 +40,7 @@ END $$;
 
 -- #region verify
 -- Not parallel safe: a worker has another backend's id. In a subselect the leader asks it, once.
-CREATE OR REPLACE FUNCTION sealed_tenant() RETURNS uuid
+CREATE OR REPLACE FUNCTION public.sealed_tenant() RETURNS uuid
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
@@ -52,7 +52,7 @@ BEGIN
 END $$;
 
 -- Both halves: ALTER POLICY leaves a WITH CHECK that it does not name as it was.
-ALTER POLICY own ON document
-  USING (tenant_id = (SELECT sealed_tenant()))
-  WITH CHECK (tenant_id = (SELECT sealed_tenant()));
+ALTER POLICY own ON public.document
+  USING (tenant_id = (SELECT public.sealed_tenant()))
+  WITH CHECK (tenant_id = (SELECT public.sealed_tenant()));
 -- #endregion verify

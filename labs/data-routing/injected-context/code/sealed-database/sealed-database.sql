@@ -1,0 +1,22 @@
+-- What stands around sealed-context.sql, before it and after it. PostgreSQL 13 or newer.
+
+-- #region before
+-- As a superuser, in each database that the login may connect to. app_owner is nobody's login:
+-- migrations take it by SET ROLE.
+ALTER ROLE app_owner NOLOGIN;
+DO $$ BEGIN
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO app_owner', current_database());
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
+-- Else a SELECT ends the sessions of its login, and with them the statements of other tenants.
+REVOKE EXECUTE ON FUNCTION pg_catalog.pg_terminate_backend, pg_catalog.pg_cancel_backend FROM PUBLIC;
+-- #endregion before
+
+-- #region after
+-- As app_owner, after sealed-context.sql. The secret itself is sent to no server: the hash is
+-- printf %s "$SECRET" | sha256sum, and this one is the lab's.
+INSERT INTO seal.context_secret
+VALUES ('\x02f87fa98d0f2edde501d873d5ffdc4b7629c754524490edffe71f232e4b7aec');
+REVOKE EXECUTE ON FUNCTION public.enter_tenant(uuid, text), public.sealed_tenant() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.enter_tenant(uuid, text), public.sealed_tenant() TO app_user;
+-- #endregion after
