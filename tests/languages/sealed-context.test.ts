@@ -4,6 +4,8 @@ import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { SUPERUSER } from '../../src/lab/engine.ts';
+import { orSkip } from '../services/missing.ts';
+import { ensurePgBouncer, startPgBouncer } from '../services/pgbouncer.ts';
 import { serveFinalState } from './final-state.ts';
 import {
 	ACME,
@@ -307,6 +309,49 @@ function cancel(url: string, client: pg.Client): void {
 	connect(Number(port), hostname).end(request);
 }
 
+describe('the attack that the guide has for one’s own system', () => {
+	const plant = `WITH c AS (SELECT set_config('app.tenant_id', '${GLOBEX}', true) AS tenant)
+		INSERT INTO document (id, tenant_id, title, pages, margin) SELECT 9, tenant::uuid, 'planted', 1, 1 FROM c`;
+	const own = `INSERT INTO document VALUES (8, '${ACME}', 'orchid', 1, 1)`;
+
+	async function answer(change: string): Promise<string> {
+		let said = '';
+		await withSessions(async (one, _, superuser) => {
+			await superuser.query(change);
+			await one.query('BEGIN');
+			await one.query('SELECT enter_tenant($1, $2)', [ACME, SECRET]);
+			said = await one.query(`${own}; ${plant}`).then(
+				() => 'planted',
+				({ code, message }) => `${code} ${message}`,
+			);
+		});
+		return said;
+	}
+
+	it.each([
+		['SELECT 1', /^42501 .*violates row-level security policy/],
+		[
+			`ALTER POLICY own ON document USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))`,
+			/^planted$/,
+		],
+		['ALTER POLICY own ON document WITH CHECK (true)', /^planted$/],
+		// The code alone would be taken for a policy’s.
+		['REVOKE INSERT ON document FROM app_user', /^42501 permission denied/],
+	])('says after %s: %s', async (change, said) => {
+		expect(await answer(change)).toMatch(said);
+	});
+
+	it('and each protected table in a statement verifies once', async () => {
+		await withSessions(async (one) => {
+			const { rows } = await one.query(
+				'EXPLAIN SELECT FROM document AS a JOIN document AS b USING (id) JOIN search_box AS c ON c.tenant_id = b.tenant_id',
+			);
+			const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+			expect(plan.match(/^\s*InitPlan/gm)).toHaveLength(3);
+		});
+	});
+});
+
 /** What stands around the seal, and what an injected statement reaches without it. */
 describe('around the seal', () => {
 	const around = (part: string) => region('sealed-database', part, CODE);
@@ -453,5 +498,46 @@ describe('around the seal', () => {
 				);
 			}
 		});
+	});
+});
+
+describe('behind PgBouncer in transaction mode', () => {
+	it('DISCARD ALL reaches the connection that another client’s text was left on by chance alone', async ({
+		skip,
+	}) => {
+		const program = await orSkip(ensurePgBouncer, skip);
+		const state = await serveFinalState(inject('postgresUrl'), 'injected-context');
+		const pgbouncer = await startPgBouncer(program, inject('postgresUrl'), {
+			mode: 'transaction',
+			size: 2,
+		});
+		const connectionString = pgbouncer.url(
+			'app_user',
+			new URL(state.databaseUrl).pathname.slice(1),
+		);
+		const [one, other] = [new pg.Client({ connectionString }), new pg.Client({ connectionString })];
+		const left = "SELECT pg_backend_pid() AS pid, to_regclass('pg_temp.loot') IS NOT NULL AS left";
+		try {
+			await one.connect();
+			await other.connect();
+			await one.query('CREATE TEMPORARY TABLE loot (v text)');
+			// The next client has that connection, so the reset goes to the second one.
+			await other.query('BEGIN');
+			const [before] = (await other.query(left)).rows;
+			expect(before.left).toBe(true);
+			await one.query('DISCARD ALL');
+			expect((await one.query(left)).rows).toEqual([{ pid: expect.any(Number), left: false }]);
+			await other.query('COMMIT');
+			await other.query('BEGIN');
+			expect((await other.query(left)).rows).toContainEqual({
+				pid: expect.any(Number),
+				left: true,
+			});
+			await other.query('COMMIT');
+		} finally {
+			await Promise.all([one.end(), other.end()]);
+			await pgbouncer.stop();
+			await state.close();
+		}
 	});
 });

@@ -107,6 +107,15 @@ it('hands its secret to no type that an injected text left on the connection', a
 	expect(loot).not.toContain(cases.secret);
 });
 
+it('goes on after a reset on return, without named statements', async () => {
+	for (let turn = 0; turn < 3; turn += 1) {
+		const found = await sealed((scope) => findDocuments(scope, 'lease', 'title'));
+		expect(found.map(({ id }) => id)).toEqual([1]);
+		await sealed((scope) => scope.query('CREATE TEMPORARY TABLE left_there (id int)'));
+		await pool.query('DISCARD ALL');
+	}
+});
+
 it('lets nobody in with another secret', async () => {
 	const work = withSealedTenant(pool, acme, 'another', async () => 'done');
 	await expect(work).rejects.toMatchObject({ code: '28000' });

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -172,6 +173,52 @@ func TestTheSecretIsHandedToNoTypeThatWasPlanted(t *testing.T) {
 	}
 	if !slices.Contains(loot, "a call without schema") || slices.Contains(loot, cases.Secret) {
 		t.Errorf("loot %q", loot)
+	}
+}
+
+// A reset on return has to tell the driver, which keeps the names of what it prepared.
+func TestAResetOnReturnForgetsTheDriversStatements(t *testing.T) {
+	cases, _, tenant := setup(t)
+	find := func(reset func(context.Context, *pgx.Conn) error) error {
+		config, err := pgxpool.ParseConfig(os.Getenv("DATABASE_URL"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.MaxConns = 1
+		config.AfterRelease = func(conn *pgx.Conn) bool { // false ends the connection
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			defer cancel()
+			return reset(ctx, conn) == nil
+		}
+		pool, err := pgxpool.NewWithConfig(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pool.Close()
+		for range 3 {
+			_, err = WithSealedTenant(t.Context(), pool, tenant, cases.Secret,
+				func(ctx context.Context, scope *withtenant.Scope) ([]Found, error) {
+					return FindDocuments(ctx, scope, "lease", "title")
+				})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	discard := func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "DISCARD ALL")
+		return err
+	}
+	var refused *pgconn.PgError
+	if err := find(discard); !errors.As(err, &refused) || refused.Code != "26000" {
+		t.Errorf("error %v, want SQLSTATE 26000", err)
+	}
+	err := find(func(ctx context.Context, conn *pgx.Conn) error {
+		return errors.Join(discard(ctx, conn), conn.DeallocateAll(ctx))
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -147,6 +147,34 @@ def test_the_secret_is_handed_to_no_type_that_was_planted(pool: Pool) -> None:
     assert SECRET not in loot
 
 
+def discard_all(connection: psycopg.Connection[TupleRow]) -> None:
+    """Reset a connection on its way back; DISCARD ALL runs outside of a transaction alone."""
+    connection.autocommit = True
+    connection.execute("DISCARD ALL")
+    connection.autocommit = False
+
+
+def test_a_reset_on_return_leaves_nothing_and_the_driver_prepares_anew() -> None:
+    with ConnectionPool(
+        os.environ["DATABASE_URL"],
+        min_size=1,
+        max_size=1,
+        kwargs={"prepare_threshold": 0},
+        reset=discard_all,
+        open=True,
+    ) as pool:
+        with with_sealed_tenant(pool, ACME, SECRET) as scope:
+            scope.execute("CREATE TEMPORARY TABLE loot (v text)")
+        pids = set()
+        for _ in range(3):
+            with with_sealed_tenant(pool, ACME, SECRET) as scope:
+                assert [one.id for one in find_documents(scope, "lease", "title")] == [1]
+                pids.update(scope.execute("SELECT pg_backend_pid()").rows)
+                planted = "SELECT pg_catalog.to_regclass('pg_temp.loot') IS NULL"
+                assert scope.execute(planted).rows == [(True,)]
+        assert len(pids) == 1
+
+
 @pytest.mark.usefixtures("odd_table")
 @pytest.mark.parametrize("case", CASES["tables"], ids=lambda case: repr(case["table"]))
 def test_a_table_is_on_offer_or_refused(pool: Pool, case: Table) -> None:
