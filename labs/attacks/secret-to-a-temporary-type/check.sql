@@ -1,12 +1,21 @@
 BEGIN;
 SET LOCAL SESSION AUTHORIZATION app_user;
+SET LOCAL app.tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 
-SELECT expect.sqlstate($$SELECT public.enter_tenant('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'::uuid, 'heron-of-the-north'::text)$$) = '00000' AS ok,
-       'The application enters acme with its secret.' AS expectation,
-       'SQLSTATE ' || expect.sqlstate($$SELECT public.enter_tenant('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'::uuid, 'heron-of-the-north'::text)$$) AS evidence;
+CREATE TABLE pg_temp.loot (v pg_catalog.text);
+CREATE FUNCTION pg_temp.grab(v pg_catalog.text) RETURNS boolean LANGUAGE sql AS
+  'INSERT INTO pg_temp.loot VALUES (v) RETURNING true';
+CREATE DOMAIN pg_temp.text AS pg_catalog.text CHECK (pg_temp.grab(VALUE));
 
-SELECT expect.sqlstate('CREATE DOMAIN pg_temp.text AS pg_catalog.text') = '42501' AS ok,
-       'The login can''t put a type before those of pg_catalog (42501).' AS expectation,
-       'SQLSTATE ' || expect.sqlstate('CREATE DOMAIN pg_temp.text AS pg_catalog.text') AS evidence;
+DO $$ BEGIN PERFORM public.application_enters('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'heron-of-the-north'); END $$;
+SELECT count(*) = 2 AS ok,
+       'The application enters acme and reads its two invoices.' AS expectation,
+       pg_catalog.format('it reads %s invoices', count(*)) AS evidence
+FROM public.invoice;
+
+SELECT count(*) = 0 AS ok,
+       'A type that was planted before is handed nothing.' AS expectation,
+       'it was handed ' || coalesce(pg_catalog.string_agg(v, ', '), 'nothing') AS evidence
+FROM pg_temp.loot;
 
 ROLLBACK;

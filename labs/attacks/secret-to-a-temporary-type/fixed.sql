@@ -1,4 +1,5 @@
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-DO $$ BEGIN
-  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+-- The application's statement, as it sends it at the start of each transaction.
+CREATE FUNCTION application_enters(tenant uuid, secret text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE 'SELECT public.enter_tenant($1::pg_catalog.uuid, $2::pg_catalog.text)' USING tenant, secret;
 END $$;

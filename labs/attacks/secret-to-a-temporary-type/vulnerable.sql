@@ -1,2 +1,5 @@
--- What hardening looked like: no function of the login's may stand before ours.
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+-- The application's statement, as it sends it at the start of each transaction.
+CREATE FUNCTION application_enters(tenant uuid, secret text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE 'SELECT public.enter_tenant($1::uuid, $2::text)' USING tenant, secret;
+END $$;
