@@ -1,0 +1,1 @@
+SELECT body FROM export_person('p1', 'pat@post.example');
