@@ -16,10 +16,19 @@ CREATE MATERIALIZED VIEW person_search AS
 CREATE VIEW search AS
   SELECT person_id, words FROM person_search WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid;
 
+-- What an erasure leaves where it is, and on what ground.
+CREATE VIEW kept_row AS
+  SELECT tenant_id, 'invoice' AS store, id::text AS id, 'bookkeeping' AS ground FROM invoice WHERE email = ''
+  UNION ALL
+  SELECT m.tenant_id, 'message', m.id::text, h.reason FROM message m JOIN thread_hold h USING (tenant_id, thread)
+  UNION ALL
+  SELECT m.tenant_id, 'attachment', a.id::text, h.reason
+  FROM message m JOIN thread_hold h USING (tenant_id, thread)
+  JOIN attachment a ON a.tenant_id = m.tenant_id AND a.message_id = m.id;
+
 -- The ledger: whom to erase, by id and without a name, and what each run did in each store.
 CREATE TABLE erasure     (tenant_id uuid, person_id text, decided_by text NOT NULL, decided_at timestamptz NOT NULL, PRIMARY KEY (tenant_id, person_id));
-CREATE TABLE erasure_run (tenant_id uuid, person_id text, ran_at timestamptz, store text, rows_erased int NOT NULL,
-                          PRIMARY KEY (tenant_id, person_id, ran_at, store),
+CREATE TABLE erasure_run (tenant_id uuid NOT NULL, person_id text NOT NULL, ran_at timestamptz NOT NULL, store text NOT NULL, rows_erased int NOT NULL,
                           FOREIGN KEY (tenant_id, person_id) REFERENCES erasure (tenant_id, person_id));
 -- What each column is, and what an erasure does with it.
 CREATE TABLE data_map (table_name text, column_name text,

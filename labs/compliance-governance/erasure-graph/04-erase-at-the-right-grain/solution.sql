@@ -1,45 +1,44 @@
-CREATE FUNCTION erase_person(tenant uuid, person text, decided_by text, at timestamptz) RETURNS void
+CREATE FUNCTION erase_person(tenant uuid, subject text, by_whom text, at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
-#variable_conflict use_column
 DECLARE
   n int;
 BEGIN
   -- The ledger first. A second run keeps who decided, and when.
-  INSERT INTO erasure VALUES (tenant, person, decided_by, at) ON CONFLICT DO NOTHING;
+  INSERT INTO erasure VALUES (tenant, subject, by_whom, at) ON CONFLICT DO NOTHING;
 
   -- Attachments before messages, whose key they refer to; both without the threads on hold.
   DELETE FROM attachment a USING message m
-  WHERE m.tenant_id = tenant AND m.author_id = person AND a.tenant_id = m.tenant_id AND a.message_id = m.id
+  WHERE m.tenant_id = tenant AND m.author_id = subject AND a.tenant_id = m.tenant_id AND a.message_id = m.id
     AND NOT EXISTS (SELECT FROM thread_hold h WHERE h.tenant_id = m.tenant_id AND h.thread = m.thread);
   GET DIAGNOSTICS n = ROW_COUNT;
-  INSERT INTO erasure_run VALUES (tenant, person, at, 'attachment', n);
+  INSERT INTO erasure_run VALUES (tenant, subject, at, 'attachment', n);
 
   DELETE FROM message m
-  WHERE m.tenant_id = tenant AND m.author_id = person
+  WHERE m.tenant_id = tenant AND m.author_id = subject
     AND NOT EXISTS (SELECT FROM thread_hold h WHERE h.tenant_id = m.tenant_id AND h.thread = m.thread);
   GET DIAGNOSTICS n = ROW_COUNT;
-  INSERT INTO erasure_run VALUES (tenant, person, at, 'message', n);
+  INSERT INTO erasure_run VALUES (tenant, subject, at, 'message', n);
 
   -- The invoice is kept with the name it was billed to; its address for mails is not what the law asks for.
-  UPDATE invoice SET email = '' WHERE tenant_id = tenant AND person_id = person AND email <> '';
+  UPDATE invoice SET email = '' WHERE tenant_id = tenant AND person_id = subject AND email <> '';
   GET DIAGNOSTICS n = ROW_COUNT;
-  INSERT INTO erasure_run VALUES (tenant, person, at, 'invoice', n);
+  INSERT INTO erasure_run VALUES (tenant, subject, at, 'invoice', n);
 
-  DELETE FROM activity WHERE tenant_id = tenant AND person_id = person;
+  DELETE FROM activity WHERE tenant_id = tenant AND person_id = subject;
   GET DIAGNOSTICS n = ROW_COUNT;
-  INSERT INTO erasure_run VALUES (tenant, person, at, 'activity', n);
+  INSERT INTO erasure_run VALUES (tenant, subject, at, 'activity', n);
 
-  DELETE FROM outbox WHERE tenant_id = tenant AND payload ->> 'person' = person;
+  DELETE FROM outbox WHERE tenant_id = tenant AND payload ->> 'person' = subject;
   GET DIAGNOSTICS n = ROW_COUNT;
-  INSERT INTO erasure_run VALUES (tenant, person, at, 'outbox', n);
+  INSERT INTO erasure_run VALUES (tenant, subject, at, 'outbox', n);
 
-  DELETE FROM person WHERE tenant_id = tenant AND id = person;
+  DELETE FROM person WHERE tenant_id = tenant AND id = subject;
   GET DIAGNOSTICS n = ROW_COUNT;
-  INSERT INTO erasure_run VALUES (tenant, person, at, 'person', n);
+  INSERT INTO erasure_run VALUES (tenant, subject, at, 'person', n);
 
-  SELECT count(*) INTO n FROM person_search WHERE tenant_id = tenant AND person_id = person;
+  SELECT count(*) INTO n FROM person_search WHERE tenant_id = tenant AND person_id = subject;
   REFRESH MATERIALIZED VIEW person_search;
-  INSERT INTO erasure_run VALUES (tenant, person, at, 'person_search', n);
+  INSERT INTO erasure_run VALUES (tenant, subject, at, 'person_search', n);
 END
 $$;
 

@@ -1,0 +1,2 @@
+-- The address from the ticket.
+DELETE FROM person WHERE email = 'ada@mail.test';

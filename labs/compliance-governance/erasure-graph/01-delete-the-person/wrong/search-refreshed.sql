@@ -1,0 +1,2 @@
+DELETE FROM person WHERE tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa' AND id = 'p-7';
+REFRESH MATERIALIZED VIEW person_search;
