@@ -1,0 +1,1 @@
+import '../../labs/compliance-governance/erasure-graph/code/deadline/deadline.test.ts';
