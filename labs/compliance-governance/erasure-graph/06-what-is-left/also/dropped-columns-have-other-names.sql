@@ -1,3 +1,4 @@
+-- PostgreSQL gives a dropped column a name that no column has.
 CREATE VIEW erasure_gap AS
 SELECT 'left' AS problem, format('%s of %s: %s %s', e.person_id, e.tenant_id, r.store, r.id) AS subject
 FROM erasure AS e
