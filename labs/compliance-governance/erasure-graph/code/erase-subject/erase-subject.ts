@@ -91,7 +91,7 @@ async function openRequest(
 // #region erase
 /**
  * Erases a person from every store. Whatever broke off an earlier run, run it again: it looks first
- * and erases what it finds.
+ * and erases what it finds. A store that fails does not keep the others from being erased.
  *
  * @param stores the one that others are filled from comes last.
  * @returns how each store was found after the last erase. The request is done when all are verified.
@@ -105,35 +105,52 @@ export async function eraseSubject(
 ): Promise<Step[]> {
 	const held = await openRequest(pool, caller, request, stores);
 	const subject: Subject = { tenantId: caller.tenantId, id: request.subjectId };
+	const asked = stores.filter(({ name }) => !held.has(name));
 	const problems = new Map<string, string>();
-	/** One store that fails does not keep the others from being erased. */
-	const attempt = async (store: Store, work: () => Promise<State>): Promise<State> => {
-		signal.throwIfAborted();
-		if (held.has(store.name)) return 'held';
-		if (problems.has(store.name)) return 'failed';
-		return work().catch((cause: unknown) => {
-			signal.throwIfAborted();
-			problems.set(store.name, cause instanceof Error ? cause.name : 'unknown');
-			return 'failed';
-		});
-	};
-	const look = async (store: Store) =>
-		(await store.remaining(subject, signal)) === 0 ? 'verified' : 'left';
-	for (const store of stores)
-		await attempt(store, async () => {
-			if ((await look(store)) === 'left') await store.erase(subject, signal);
-			return 'verified';
+	for (const store of asked)
+		await noting(problems, store, signal, async () => {
+			if ((await store.remaining(subject, signal)) > 0) await store.erase(subject, signal);
 		});
 	// Only now: a store that was empty may have been filled from one that was erased later.
-	const steps: Step[] = [];
-	for (const store of stores) {
-		const state = await attempt(store, () => look(store));
-		steps.push({ store: store.name, state, problem: problems.get(store.name) ?? null });
-	}
+	const left = new Set<string>();
+	for (const store of asked)
+		await noting(problems, store, signal, async () => {
+			if ((await store.remaining(subject, signal)) > 0) left.add(store.name);
+		});
+	const steps = stores.map(({ name }) => found(name, held, left, problems));
 	await record(pool, subject, steps);
 	return steps;
 }
 // #endregion erase
+
+/** Does `work`, unless the store has failed before; only an aborted run is an error. */
+async function noting(
+	problems: Map<string, string>,
+	{ name }: Store,
+	signal: AbortSignal,
+	work: () => Promise<void>,
+): Promise<void> {
+	signal.throwIfAborted();
+	if (problems.has(name)) return;
+	try {
+		await work();
+	} catch (cause) {
+		signal.throwIfAborted();
+		problems.set(name, cause instanceof Error ? cause.name : 'unknown');
+	}
+}
+
+function found(
+	store: string,
+	held: ReadonlySet<string>,
+	left: ReadonlySet<string>,
+	problems: ReadonlyMap<string, string>,
+): Step {
+	const problem = problems.get(store) ?? null;
+	if (held.has(store)) return { store, state: 'held', problem };
+	if (problem !== null) return { store, state: 'failed', problem };
+	return { store, state: left.has(store) ? 'left' : 'verified', problem };
+}
 
 async function record(pool: Pool, { tenantId, id }: Subject, steps: readonly Step[]) {
 	await withTenant(pool, tenantId, async (scope) => {

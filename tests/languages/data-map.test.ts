@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { parse } from 'yaml';
+import {
+	COLUMNS,
+	type Column,
+	dataMapProblems,
+} from '../../labs/compliance-governance/erasure-graph/code/data-map/data-map.ts';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { type FinalState, serveFinalState } from './final-state.ts';
+
+/** The data map in YAML against the catalog of the lab’s final state, and against every mistake that CI is to stop. */
+
+const FILE = join(LABS_FOLDER, 'compliance-governance/erasure-graph/code/data-map/data-map.yaml');
+const text = readFileSync(FILE, 'utf8');
+const CONNECTORS = ['files', 'mail'];
+
+let state: FinalState;
+let owner: pg.Client;
+beforeAll(async () => {
+	state = await serveFinalState(inject('postgresUrl'), 'erasure-graph');
+	owner = new pg.Client({ connectionString: state.ownerUrl });
+	await owner.connect();
+});
+afterAll(async () => {
+	await owner.end();
+	await state.close();
+});
+
+const catalog = async () => (await owner.query<Column>(COLUMNS)).rows;
+const problems = async (changed = text, connectors = CONNECTORS) =>
+	dataMapProblems(changed, await catalog(), connectors);
+const replaced = (from: string, to: string) => {
+	const changed = text.replace(from, to);
+	expect(changed).not.toBe(text);
+	return changed;
+};
+
+describe('the map', () => {
+	it('has a rule for every column of the lab', async () => {
+		expect(await problems()).toEqual([]);
+	});
+
+	it('says the same as the lab’s own table', async () => {
+		const { rows } = await owner.query<{ name: string; rule: string }>(
+			`SELECT table_name || '.' || column_name AS name, rule FROM data_map`,
+		);
+		const { tables } = parse(text).database as {
+			tables: Record<string, Record<string, string[] | Record<string, string>>>;
+		};
+		const said = Object.entries(tables).flatMap(([table, { subject: _, ...rules }]) =>
+			Object.entries(rules).flatMap(([rule, columns]) =>
+				(Array.isArray(columns) ? columns : Object.keys(columns)).map((column) => ({
+					name: `${table}.${column}`,
+					rule: rule.replace('_', ' '),
+				})),
+			),
+		);
+		const sorted = (list: typeof rows) => list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+		expect(sorted(said)).toEqual(sorted(rows));
+	});
+
+	it('names a column that was added, until it has a rule', async () => {
+		await owner.query('ALTER TABLE person ADD COLUMN nick_name text');
+		try {
+			expect(await problems()).toEqual(['person.nick_name has no rule']);
+			expect(await problems(replaced('name, email]', 'name, email, nick_name]'))).toEqual([]);
+		} finally {
+			await owner.query('ALTER TABLE person DROP COLUMN nick_name');
+		}
+	});
+
+	it.each([
+		['a column that is gone', 'name, email]', 'name, email, fax]', 'person.fax is no column'],
+		[
+			'a column with two rules',
+			'keep: { person_id: tax,',
+			'rebuild: [email]\n      keep: { person_id: tax,',
+			'invoice.email has two rules',
+		],
+		[
+			'a ground that is not told',
+			'billed_to: tax',
+			'billed_to: custom',
+			'invoice.billed_to is kept on no ground',
+		],
+		[
+			'a table that finds nobody',
+			'person: { subject: id, ',
+			'person: { ',
+			'person does not say how a person is found',
+		],
+	])('is refused with %s', async (_, from, to, sentence) => {
+		expect(await problems(replaced(from, to))).toEqual([sentence]);
+	});
+
+	it('names a store without a connector, and a connector without an entry', async () => {
+		expect(await problems(text, ['files', 'chat'])).toEqual([
+			'chat is not mapped',
+			'mail has no connector',
+		]);
+	});
+
+	it.each([
+		['a misspelled rule', 'blank: [email]', 'blanc: [email]'],
+		['a store without an owner', 'mail: { owner: team-growth, ', 'mail: { '],
+		['an expiry without days', 'erased_by: expiry, days: 30, ', 'erased_by: expiry, '],
+		['a way to erase that nobody has', 'erased_by: processor', 'erased_by: hope'],
+		['a ground without a text', 'proof: GDPR', 'proof: ""\n  other: GDPR'],
+	])('is no map with %s', async (_, from, to) => {
+		await expect(problems(replaced(from, to))).rejects.toThrow();
+	});
+});
