@@ -35,6 +35,22 @@ const MINE = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uu
 const GUARDED = `DROP POLICY IF EXISTS tenant_guard ON invoice;
 CREATE POLICY tenant_guard ON invoice AS RESTRICTIVE USING (${MINE}) WITH CHECK (${MINE})`;
 
+/** The ledger of erasures that the guide shows, which no step of its lab makes. */
+const [, LEDGER = ''] =
+	/-- #region ledger\n([\s\S]*?)-- #endregion rights/.exec(
+		readFileSync(
+			'labs/compliance-governance/erasure-graph/code/subject-graph/subject-graph.sql',
+			'utf8',
+		),
+	) ?? [];
+const ERASED = `SET SESSION AUTHORIZATION app_owner;
+	${LEDGER};
+	SET SESSION AUTHORIZATION postgres;
+	INSERT INTO erasure_request VALUES ('${acme.tenant}', 'p-7', '2026-10-31', 'staff:2');
+	INSERT INTO erasure_step VALUES
+		('${acme.tenant}', 'p-7', 'database', 'verified', NULL, '2026-11-20Z'),
+		('${acme.tenant}', 'p-7', 'mail', 'verified', NULL, '2026-11-20Z')`;
+
 interface Case {
 	/** The lab in whose final state the code runs; row-level-security if left out. */
 	readonly lab?: string;
@@ -259,6 +275,42 @@ const CASES: Readonly<Record<string, Case>> = {
 		breaker: acme,
 		breaks: `SELECT audit_append('user:19c2', NULL, 'mail.send', 'mail:1', '{"to":"bo@books.test"}', '2026-11-21Z')`,
 		found: '5 user:19c2',
+	},
+	'MT-GOV-009': {
+		lab: 'erasure-graph',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: `GRANT SELECT ON person_search TO app_user;
+			ALTER TABLE message DISABLE ROW LEVEL SECURITY`,
+		found: 'message, person_search',
+	},
+	'MT-GOV-010': {
+		lab: 'erasure-graph',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER TABLE message ADD mood text;
+			CREATE MATERIALIZED VIEW mailing AS SELECT tenant_id, email FROM person`,
+		found: 'mailing email, message mood',
+	},
+	'MT-GOV-011': {
+		lab: 'erasure-graph',
+		as: acme,
+		first: ERASED,
+		holds: '',
+		breaker: owner,
+		breaks: 'SELECT restore_backup()',
+		found: `${acme.tenant} p-7`,
+	},
+	'MT-GOV-012': {
+		lab: 'erasure-graph',
+		as: acme,
+		first: ERASED,
+		holds: '',
+		breaker: acme,
+		breaks: `UPDATE erasure_step SET state = 'failed', problem = 'TimeoutError' WHERE store = 'mail'`,
+		found: 'p-7 2026-11-30 mail failed TimeoutError',
 	},
 	'MT-BILL-001': {
 		lab: 'usage-dedupe',
