@@ -173,4 +173,34 @@ await onBothEngines((state) => {
 			).toBe('p-7');
 		});
 	});
+
+	describe('unbound', () => {
+		state('returns nothing in the lab’s final state, nor with the ledger', async (bench) => {
+			expect(await bench.ask(owner, of('unbound'))).toBe('');
+			await makeLedger(bench);
+			expect(await bench.ask(owner, of('unbound'))).toBe('');
+		});
+
+		state('names each way past the policies', async (bench) => {
+			await bench.make(
+				owner,
+				`GRANT SELECT ON person_search TO app_user;
+				 CREATE TABLE plain (tenant_id uuid, note text); GRANT UPDATE (note) ON plain TO app_user;
+				 CREATE TABLE hidden (tenant_id uuid, note text);
+				 CREATE TABLE shared (note text); GRANT SELECT ON shared TO app_user;
+				 GRANT TRUNCATE ON activity TO app_user`,
+			);
+			expect(await bench.ask(owner, of('unbound'))).toBe('activity, person_search, plain');
+		});
+
+		state('names all where the login may do what their owner may, or bypasses', async (bench) => {
+			const all = 'activity, attachment, erasure, erasure_run, invoice, message, outbox, person';
+			await bench.make(SUPERUSER, 'GRANT app_owner TO app_user');
+			expect(await bench.ask(owner, of('unbound'))).toContain(all);
+			await bench.make(SUPERUSER, 'REVOKE app_owner FROM app_user; ALTER ROLE app_user BYPASSRLS');
+			expect(await bench.ask(owner, of('unbound'))).toContain(all);
+			await bench.make(SUPERUSER, 'ALTER ROLE app_user NOBYPASSRLS');
+			expect(await bench.ask(owner, of('unbound'))).toBe('');
+		});
+	});
 }, 'erasure-graph');

@@ -125,3 +125,20 @@ WHERE s.state = 'verified'
 GROUP BY s.tenant_id, s.subject_id
 ORDER BY s.tenant_id, s.subject_id;
 -- #endregion left
+
+-- #region unbound
+-- Stores of many tenants that the login of the job may touch where no policy binds it: TRUNCATE asks
+-- none. It must return nothing.
+SELECT c.oid::regclass AS store
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+JOIN pg_roles r ON r.rolname = 'app_user'
+WHERE c.relkind IN ('r', 'p', 'm', 'f') AND c.relnamespace = 'public'::regnamespace
+  AND (has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE')
+       OR has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE'))
+  AND (NOT c.relrowsecurity
+       OR (NOT c.relforcerowsecurity AND pg_has_role(r.oid, c.relowner, 'USAGE'))
+       OR r.rolsuper OR r.rolbypassrls
+       OR has_table_privilege(r.oid, c.oid, 'TRUNCATE'))
+ORDER BY c.relname;
+-- #endregion unbound
