@@ -172,12 +172,16 @@ describe('a restored backup', () => {
 		await needs(skip);
 		const { operator, jobs, enter } = await restore('erased_again');
 		await carryLedger(await client(live.superuserUrl), operator);
+		const left = region('subject-graph', 'left', CODE);
+		expect(
+			await column(operator, left.replace('r.tenant_id, r.subject_id', 'r.subject_id')),
+		).toEqual(['p-10', 'p-8']);
 		expect(await replayErasures(operator, jobs, [databaseStore(jobs)], never())).toEqual([]);
 		expect(await column(operator, PEOPLE)).toEqual(['a p-9', 'b p-3', 'b p-7']);
 		expect(
 			await column(operator, `SELECT id FROM message WHERE tenant_id = '${ACME}' ORDER BY id`),
 		).toEqual([3, 9]);
-		expect(await column(operator, region('subject-graph', 'left', CODE))).toEqual([]);
+		expect(await column(operator, left)).toEqual([]);
 		await enter();
 	});
 

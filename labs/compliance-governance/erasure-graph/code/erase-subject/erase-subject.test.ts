@@ -29,6 +29,9 @@ interface Run {
 	readonly held?: readonly string[];
 	readonly restored?: readonly string[];
 	readonly without?: readonly string[];
+	/** How often each store was erased by then. */
+	readonly erased?: readonly number[];
+	/** Null where the run ends with a crash. */
 	readonly states: readonly string[] | null;
 }
 
@@ -55,7 +58,9 @@ class FakeStore implements Store {
 
 	async remaining({ tenantId, id }: Subject): Promise<number> {
 		if (this.behavior === 'blind') throw new StoreDown('ada@mail.test can not be looked up');
-		return this.records.has(`${tenantId} ${id}`) ? 1 : 0;
+		if (this.records.has(`${tenantId} ${id}`)) return 1;
+		if (this.behavior === 'crashes when it is empty') this.#crash();
+		return 0;
 	}
 
 	async erase({ tenantId, id }: Subject): Promise<void> {
@@ -67,10 +72,12 @@ class FakeStore implements Store {
 			other?.records.add(`${tenantId} ${id}`);
 		}
 		if (this.behavior !== 'keeps') this.records.delete(`${tenantId} ${id}`);
-		if (this.behavior === 'crashes') {
-			this.#abort();
-			throw new StoreDown('the process is gone');
-		}
+		if (this.behavior === 'crashes') this.#crash();
+	}
+
+	#crash(): never {
+		this.#abort();
+		throw new StoreDown('the process is gone');
 	}
 }
 
@@ -134,6 +141,8 @@ describe('eraseSubject', () => {
 				const work = eraseSubject(pool, caller, request(), asked, controller.signal);
 				if (run.states === null) {
 					await expect(work).rejects.toThrow('crashed');
+					if (run.erased)
+						expect([...stores.values()].map((store) => store.erased)).toEqual(run.erased);
 					continue;
 				}
 				const steps = await work;

@@ -29,6 +29,7 @@ type table struct {
 			Behaves                 map[string]string
 			Held, Restored, Without []string
 			States                  []State
+			Erased                  []int
 		}
 		Erased, Remaining []int
 	}
@@ -142,6 +143,10 @@ func (f *fakeStore) Remaining(_ context.Context, subject Subject) (int, error) {
 	if f.records[key(subject)] {
 		return 1, nil
 	}
+	if f.behavior == "crashes when it is empty" {
+		f.crash()
+		return 0, storeDown{}
+	}
 	return 0, nil
 }
 
@@ -203,6 +208,11 @@ func TestAPersonIsErased(t *testing.T) {
 				if run.States == nil {
 					if !errors.Is(err, context.Canceled) {
 						t.Fatalf("error %v, want a crash", err)
+					}
+					for i, want := range run.Erased {
+						if got := stores[w.cases.Stores[i]].erased; got != want {
+							t.Errorf("%s was erased %d times before the crash, want %d", w.cases.Stores[i], got, want)
+						}
 					}
 					continue
 				}

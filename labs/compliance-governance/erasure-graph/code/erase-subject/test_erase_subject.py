@@ -33,6 +33,7 @@ class Run(TypedDict):
     restored: NotRequired[list[str]]
     without: NotRequired[list[str]]
     states: list[str] | None
+    erased: NotRequired[list[int]]
 
 
 class Case(TypedDict):
@@ -115,7 +116,11 @@ class FakeStore:
     def remaining(self, subject: Subject) -> int:
         if self.behavior == "blind":
             raise StoreDownError("ada@mail.test can not be looked up")
-        return int(subject in self.records)
+        if subject in self.records:
+            return 1
+        if self.behavior == "crashes when it is empty":
+            raise Crash
+        return 0
 
     def erase(self, subject: Subject) -> None:
         if self.behavior == "fails":
@@ -174,6 +179,8 @@ def test_a_person_is_erased(owner: Owner, pool: Pool, case: Case) -> None:
         if run["states"] is None:
             with pytest.raises(Crash):
                 erase_subject(pool, CALLER, request(), asked)
+            if "erased" in run:
+                assert [store.erased for store in stores.values()] == run["erased"]
             continue
         steps = erase_subject(pool, CALLER, request(), asked)
         assert [step.state for step in steps] == run["states"]

@@ -93,6 +93,16 @@ def many(owner: Owner) -> Owner:
     return owner
 
 
+def statements_of_others() -> list[str]:
+    """What the application's sessions sent last."""
+    with psycopg.connect(os.environ["SUPERUSER_URL"]) as connection:
+        found = connection.execute(
+            """SELECT query FROM pg_stat_activity
+               WHERE usename = 'app_user' AND datname = current_database()"""
+        )
+        return [query for (query,) in found]
+
+
 class DeletesMeanwhile(StringIO):
     """Deletes the messages, as another session, once the export has begun to write them."""
 
@@ -100,17 +110,20 @@ class DeletesMeanwhile(StringIO):
         super().__init__()
         self._owner = owner
         self.deleted = 0
+        self.asked: list[str] = []
 
     def write(self, text: str) -> int:
         if not self.deleted and "orchid 1" in text:
             self.deleted = self._owner.execute("DELETE FROM message WHERE id > 100").rowcount
+            self.asked = statements_of_others()
         return super().write(text)
 
 
-def test_the_export_is_of_one_moment(many: Owner, pool: Pool) -> None:
+def test_the_export_is_of_one_moment_and_a_hundred_rows_at_a_time(many: Owner, pool: Pool) -> None:
     out = DeletesMeanwhile(many)
     export_subject(pool, ACME, "p-8", out)
     assert out.deleted == MANY
+    assert out.asked == ['FETCH FORWARD 100 FROM "messages"']
     assert len(json.loads(out.getvalue())["messages"]) == MANY + 1
 
 

@@ -106,24 +106,26 @@ GROUP BY c.view ORDER BY level, c.view::regclass::text;
 -- #endregion derived
 
 -- #region open
--- Stores of a tenant in which a person was not yet found to be gone, the most urgent first. The date
--- is Article 12(3)'s before it moves to a working day; a month after the 31st ends on the 30th.
+-- Stores of a tenant in which a person was not yet found to be gone, the most urgent first; no store
+-- where nobody has begun. The date is Article 12(3)'s before it moves to a working day.
 SELECT r.subject_id, (r.received_on + interval '1 month')::date AS due, s.store, s.state, s.problem
 FROM erasure_request AS r
-JOIN erasure_step AS s USING (tenant_id, subject_id)
-WHERE s.state <> 'verified'
+LEFT JOIN erasure_step AS s USING (tenant_id, subject_id)
+WHERE s.state IS DISTINCT FROM 'verified'
 ORDER BY due, r.subject_id, s.store;
 -- #endregion open
 
 -- #region left
--- People whom the ledger says are erased and who have a row again. It must return nothing before a
--- restored database is opened.
-SELECT s.tenant_id, s.subject_id
-FROM erasure_step AS s
-JOIN person AS p ON p.tenant_id = s.tenant_id AND p.id = s.subject_id
-WHERE s.state = 'verified'
-GROUP BY s.tenant_id, s.subject_id
-ORDER BY s.tenant_id, s.subject_id;
+-- People whom the ledger names and who have a row, unless a hold keeps it. Once the ledger was carried
+-- over, it must return nothing before a restored database is opened; at other times it names whose
+-- erasure is under way.
+SELECT r.tenant_id, r.subject_id
+FROM erasure_request AS r
+JOIN person AS p ON p.tenant_id = r.tenant_id AND p.id = r.subject_id
+WHERE NOT EXISTS (SELECT FROM legal_hold AS h
+                  WHERE h.tenant_id = r.tenant_id AND h.subject_id = r.subject_id
+                    AND h.store = 'database')
+ORDER BY r.tenant_id, r.subject_id;
 -- #endregion left
 
 -- #region unbound
