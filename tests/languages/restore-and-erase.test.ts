@@ -20,7 +20,7 @@ import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { MissingTool, orSkip } from '../services/missing.ts';
 import { type Postgres15, startPostgres15 } from '../services/postgres-15.ts';
 import { type FinalState, serveFinalState } from './final-state.ts';
-import { ACME, region } from './row-level-security-bench.ts';
+import { ACME, GLOBEX, region } from './row-level-security-bench.ts';
 
 /** Erasing in the lab’s tables, and again after a restore by Debian’s pg_dump and pg_restore 15. */
 
@@ -61,6 +61,18 @@ const inDatabase = (url: string, name: string, role?: string) => {
 };
 const column = async (session: pg.Client, sql: string) =>
 	(await session.query({ text: sql, rowMode: 'array' })).rows.map(([value]) => value);
+/** Rows of globex's in each table. */
+const THEIRS = ['person', 'message', 'attachment', 'invoice', 'activity', 'outbox']
+	.map((table) => `SELECT '${table} ' || count(*) FROM ${table} WHERE tenant_id = '${GLOBEX}'`)
+	.join(' UNION ALL ');
+const ALL_OF_THEIRS = [
+	'person 3',
+	'message 2',
+	'attachment 2',
+	'invoice 2',
+	'activity 2',
+	'outbox 2',
+];
 const needs = (skip: TestContext['skip']) =>
 	orSkip(() => (missing ? Promise.reject(missing) : Promise.resolve()), skip);
 
@@ -82,6 +94,14 @@ beforeAll(async () => {
 	await owner.query(readFileSync(join(CODE, 'database-store/database-store.sql'), 'utf8'));
 	await owner.query(`INSERT INTO person VALUES ('${ACME}', 'p-9', 'Cy Orchid', 'cy@mail.test')`);
 	await owner.query(`INSERT INTO person VALUES ('${ACME}', 'p-10', 'Di Orchid', 'di@mail.test')`);
+	// Somebody else at globex, with the same id, a message, an event and a mail that waits.
+	const theirs = `'${GLOBEX}', 80,`;
+	await owner.query(`INSERT INTO person VALUES ('${GLOBEX}', 'p-8', 'Eve Falcon', 'eve@mail.test');
+		INSERT INTO message VALUES (${theirs} 't-1', 'p-8', 'Where is my falcon?');
+		INSERT INTO attachment VALUES (${theirs} 80, 'falcon.jpg');
+		INSERT INTO invoice VALUES (${theirs} 'p-8', 'Eve Falcon', 'eve@mail.test', 7);
+		INSERT INTO activity VALUES (${theirs} 'p-8', '{"name":"Eve Falcon"}');
+		INSERT INTO outbox VALUES (${theirs} '{"person":"p-8","to":"eve@mail.test"}')`);
 	await owner.query('SELECT refresh_person_search()');
 	await owner.query(
 		`INSERT INTO message VALUES ('${ACME}', 9, 't-9', 'p-10', 'Your orchid is late, says Di.')`,
@@ -142,7 +162,7 @@ describe('the store', () => {
 	}) => {
 		await needs(skip);
 		const operator = await client(live.superuserUrl);
-		expect(await column(operator, PEOPLE)).toEqual(['a p-9', 'b p-3', 'b p-7']);
+		expect(await column(operator, PEOPLE)).toEqual(['a p-9', 'b p-3', 'b p-7', 'b p-8']);
 		// Message 3 stood in a thread on hold before, message 9 since.
 		expect(
 			await column(operator, `SELECT id FROM message WHERE tenant_id = '${ACME}' ORDER BY id`),
@@ -153,6 +173,7 @@ describe('the store', () => {
 		expect(await column(operator, 'SELECT person_id FROM person_search ORDER BY 1')).toEqual([
 			'p-3',
 			'p-7',
+			'p-8',
 			'p-9',
 		]);
 	});
@@ -163,7 +184,14 @@ describe('a restored backup', () => {
 		// BROKEN on purpose: this is what a restore without the ledger opens.
 		await needs(skip);
 		const { operator, enter } = await restore('untouched');
-		expect(await column(operator, PEOPLE)).toEqual(['a p-10', 'a p-8', 'a p-9', 'b p-3', 'b p-7']);
+		expect(await column(operator, PEOPLE)).toEqual([
+			'a p-10',
+			'a p-8',
+			'a p-9',
+			'b p-3',
+			'b p-7',
+			'b p-8',
+		]);
 		expect(await column(operator, 'SELECT subject_id FROM erasure_request')).toEqual([]);
 		await expect(enter()).rejects.toMatchObject({ code: '42501' });
 	});
@@ -177,11 +205,15 @@ describe('a restored backup', () => {
 			await column(operator, left.replace('r.tenant_id, r.subject_id', 'r.subject_id')),
 		).toEqual(['p-10', 'p-8']);
 		expect(await replayErasures(operator, jobs, [databaseStore(jobs)], never())).toEqual([]);
-		expect(await column(operator, PEOPLE)).toEqual(['a p-9', 'b p-3', 'b p-7']);
+		expect(await column(operator, PEOPLE)).toEqual(['a p-9', 'b p-3', 'b p-7', 'b p-8']);
 		expect(
 			await column(operator, `SELECT id FROM message WHERE tenant_id = '${ACME}' ORDER BY id`),
 		).toEqual([3, 9]);
 		expect(await column(operator, left)).toEqual([]);
+		expect(await column(operator, THEIRS)).toEqual(ALL_OF_THEIRS);
+		expect(
+			await column(operator, `SELECT email FROM invoice WHERE tenant_id = '${GLOBEX}' ORDER BY id`),
+		).toEqual(['ada@mail.test', 'eve@mail.test']);
 		await enter();
 	});
 
@@ -194,7 +226,7 @@ describe('a restored backup', () => {
 		await carryLedger(await client(live.superuserUrl), operator);
 		await operator.query('DELETE FROM legal_hold; DELETE FROM thread_hold');
 		await replayErasures(operator, jobs, [databaseStore(jobs)], never());
-		expect(await column(operator, PEOPLE)).toEqual(['b p-3', 'b p-7']);
+		expect(await column(operator, PEOPLE)).toEqual(['b p-3', 'b p-7', 'b p-8']);
 		expect(
 			await column(operator, `SELECT id FROM message WHERE tenant_id = '${ACME}' ORDER BY id`),
 		).toEqual([3]);
@@ -212,7 +244,7 @@ describe('a restored backup', () => {
 			'p-8 search',
 			'p-9 search',
 		]);
-		expect(await column(operator, PEOPLE)).toEqual(['a p-9', 'b p-3', 'b p-7']);
+		expect(await column(operator, PEOPLE)).toEqual(['a p-9', 'b p-3', 'b p-7', 'b p-8']);
 		await expect(enter()).rejects.toMatchObject({ code: '42501' });
 	});
 });
