@@ -7,7 +7,7 @@ CREATE TABLE person (
 INSERT INTO person VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'p1', 'Pat of orchid road'),
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'p2', 'Quinn Orchid'),
-  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'p7', 'Robin Falcon');
+  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'p7', 'Robin of falcon road');
 GRANT SELECT, DELETE ON person TO app_user;
 
 ALTER TABLE person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
