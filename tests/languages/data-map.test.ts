@@ -71,45 +71,6 @@ describe('the map', () => {
 			await owner.query('ALTER TABLE person DROP COLUMN nick_name');
 		}
 	});
-
-	it.each([
-		['a column that is gone', 'name, email]', 'name, email, fax]', 'person.fax is no column'],
-		[
-			'a column with two rules',
-			'keep: { person_id: tax,',
-			'rebuild: [email]\n      keep: { person_id: tax,',
-			'invoice.email has two rules',
-		],
-		[
-			'a ground that is not told',
-			'billed_to: tax',
-			'billed_to: custom',
-			'invoice.billed_to is kept on no ground',
-		],
-		[
-			'a table that finds nobody',
-			'person: { subject: id, ',
-			'person: { ',
-			'person does not say how a person is found',
-		],
-	])('is refused with %s', async (_, from, to, sentence) => {
-		expect(await problems(replaced(from, to))).toEqual([sentence]);
-	});
-
-	it('names a store without a connector, and a connector without an entry', async () => {
-		expect(await problems(text, ['files', 'chat'])).toEqual([
-			'chat is not mapped',
-			'mail has no connector',
-		]);
-	});
-
-	it.each([
-		['a misspelled rule', 'blank: [email]', 'blanc: [email]'],
-		['a store without an owner', 'mail: { owner: team-growth, ', 'mail: { '],
-		['an expiry without days', 'erased_by: expiry, days: 30, ', 'erased_by: expiry, '],
-		['a way to erase that nobody has', 'erased_by: processor', 'erased_by: hope'],
-		['a ground without a text', 'proof: GDPR', 'proof: ""\n  other: GDPR'],
-	])('is no map with %s', async (_, from, to) => {
-		await expect(problems(replaced(from, to))).rejects.toThrow();
-	});
 });
+
+await import('../../labs/compliance-governance/erasure-graph/code/data-map/data-map.test.ts');

@@ -18,17 +18,21 @@ const NEWER = [
  * @param restored the same in the restored database.
  */
 export async function carryLedger(ledger: Client, restored: Client): Promise<void> {
+	const carried: { name: string; replaced: boolean; rows: string }[] = [];
+	for (const { table, replaced } of NEWER) {
+		const name = pg.escapeIdentifier(table);
+		const { rows } = await ledger.query(
+			`SELECT coalesce(json_agg(t), '[]')::text AS kept FROM ${name} t`,
+		);
+		carried.push({ name, replaced, rows: rows[0].kept });
+	}
 	await restored.query('BEGIN');
 	try {
-		for (const { table, replaced } of NEWER) {
-			const name = pg.escapeIdentifier(table);
-			const { rows } = await ledger.query(
-				`SELECT coalesce(json_agg(t), '[]') AS kept FROM ${name} t`,
-			);
+		for (const { name, replaced, rows } of carried) {
 			if (replaced) await restored.query(`DELETE FROM ${name}`);
 			await restored.query(
 				`INSERT INTO ${name} SELECT * FROM json_populate_recordset(NULL::${name}, $1) ON CONFLICT DO NOTHING`,
-				[JSON.stringify(rows[0].kept)],
+				[rows],
 			);
 		}
 		await restored.query('COMMIT');
