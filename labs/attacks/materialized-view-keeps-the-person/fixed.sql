@@ -1,4 +1,4 @@
--- Only the owner may refresh, and this owner sees every tenant.
+-- The view's query runs with its owner's rights, and this owner sees every tenant.
 CREATE FUNCTION refresh_search() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN

@@ -1,8 +1,9 @@
 -- What the job needs in the database besides the grants of the application. Run as the owner.
 
 -- #region refresh
--- Only its owner may refresh a view, with whose rights its query runs: an owner bound by a policy
--- would leave one tenant's rows in it.
+-- A view is refreshed by its owner, or since PostgreSQL 17 by whoever has MAINTAIN on it. Its query
+-- runs with the owner's rights either way: an owner bound by a policy would leave one tenant's rows
+-- in it. The function gives the job this one act.
 CREATE FUNCTION refresh_person_search() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
