@@ -372,6 +372,14 @@ describe('around the seal', () => {
 			);
 			const { rows } = await superuser.query('SELECT id FROM document ORDER BY id');
 			expect(rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+			await superuser.query('SAVEPOINT before; SET LOCAL SESSION AUTHORIZATION support');
+			expect((await superuser.query('SELECT count(*)::int FROM document')).rows).toEqual([
+				{ count: 5 },
+			]);
+			await expect(
+				superuser.query('SELECT public.enter_tenant($1, $2)', [ACME, SECRET]),
+			).rejects.toMatchObject({ code: '42501' });
+			await superuser.query('ROLLBACK TO before');
 			for (const sql of [
 				'CREATE DOMAIN pg_temp.text AS pg_catalog.text',
 				'SELECT pg_terminate_backend(pg_backend_pid())',
