@@ -204,6 +204,10 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 			claim: 'A wait for a connection ends after 5 s',
 			proof: 'labs/data-routing/pool-of-one/code/tenant-limits/tenant-limits.go',
 		},
+		{
+			claim: 'after 5 s beyond the transaction’s limit',
+			proof: 'labs/data-routing/pool-of-one/code/tenant-limits/tenant-limits.go',
+		},
 		{ claim: 'waits up to 5 s', proof: 'tests/languages/pooler-login.test.ts' },
 	],
 	'tenant-resolution': [
