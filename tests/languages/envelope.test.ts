@@ -1,0 +1,1 @@
+import '../../labs/compliance-governance/crypto-shred/code/envelope/envelope.test.ts';
