@@ -473,7 +473,7 @@ export interface Caching {
 }
 
 /** A process with your cache, and tenants who bring their own wrapping keys. */
-export async function process({ keyCache }: Caching) {
+export async function cachingProcess({ keyCache }: Caching) {
 	const kms = await Kms.with(...Object.values(tenants));
 	const wrapped = new Map<string, Bytes>();
 	const notes = new Map<string, Bytes>();
@@ -538,3 +538,128 @@ export interface Indexing {
 
 /** Somebody whom two tenants know. */
 export const ADA = 'ada@example.com';
+
+/* Step 7: what is left of a tenant whose key was destroyed. */
+
+/** Everything of the service that an operator reaches, after the notes came back from a backup. */
+export interface World {
+	readonly kms: Kms;
+	/** The table `note`, restored from last night's backup. Nobody can change that backup. */
+	readonly notes: readonly Note[];
+	/** The table `tenant_key`, as it is now. */
+	readonly keys: readonly TenantKey[];
+	/** Backups of `tenant_key`. */
+	readonly keyBackups: readonly (readonly TenantKey[])[];
+	/** The caches of running processes: data keys by tenant. */
+	readonly caches: readonly ReadonlyMap<string, CryptoKey>[];
+	/** Lines that the service logged. */
+	readonly log: readonly { readonly tenant: string; readonly line: string }[];
+	/** The column `email_index` of the restored notes. */
+	readonly indexes: readonly { readonly tenant: string; readonly index: string }[];
+	/** What the service writes into that column for an address. */
+	indexOf(tenant: string, address: string): Promise<string>;
+}
+
+/** The five places from which a destroyed tenant is still read, in the order in which to look. */
+export const PLACES = ['key table', 'backup of the key table', 'key cache', 'log', 'blind index'];
+
+/** An address that somebody will guess. */
+export const GUESS = ADA;
+
+/** What you write in step 7. */
+export type Leftovers = (world: World, tenant: string) => Promise<string[]>;
+
+/** How a team destroyed globex's key, and what it left. */
+interface Shred {
+	readonly left: readonly string[];
+	/** The wrapping key that globex's wrapped keys name is gone. */
+	readonly wrappingKeyDestroyed?: boolean;
+	/** A cache holds a key under globex's name that seals a later value, and opens no note. */
+	readonly anotherKeyCached?: boolean;
+	/** The log holds a line about globex that says nothing of the note. */
+	readonly harmlessLine?: boolean;
+}
+
+/** What seven teams did, and what is left of globex. */
+export const shreds: Readonly<Record<string, Shred>> = {
+	'nothing yet': { left: PLACES },
+	'deleted the row of tenant_key': { left: PLACES.slice(1) },
+	'deleted the row in the backups as well': { left: PLACES.slice(2) },
+	'deleted the rows and restarted every process': { left: PLACES.slice(3) },
+	'destroyed globex’s wrapping key and nothing else': {
+		left: PLACES.slice(2),
+		wrappingKeyDestroyed: true,
+	},
+	'everything, and logged that it did': { left: [], harmlessLine: true },
+	'everything, and globex came back under a new key': { left: [], anotherKeyCached: true },
+};
+
+/** The world after such a team, with acme as it was. */
+export async function worldAfter(name: string): Promise<World> {
+	const shred = shreds[name];
+	if (!shred) throw new Error(`No team did this: ${name}.`);
+	const { left, wrappingKeyDestroyed = false, anotherKeyCached, harmlessLine } = shred;
+	const kms = await Kms.with(acme, globex);
+	const plain = new Map<string, CryptoKey>();
+	const keys: TenantKey[] = [];
+	for (const tenant of [acme, globex]) {
+		const { plaintext, wrapped } = await kms.generateDataKey(tenant, { tenant });
+		plain.set(tenant, await importKey(plaintext));
+		keys.push({ tenant, version: 1, wrapped });
+	}
+	const notes = await Promise.all(
+		[acme, globex].map(async (tenant) => {
+			const key = plain.get(tenant) as CryptoKey;
+			const body = await sealWith(key, 1, placeOf(tenant), texts[tenant] ?? '');
+			return { tenant, id: '1', body };
+		}),
+	);
+	const own = ({ tenant }: { readonly tenant: string }) => tenant !== globex;
+	const where = <Row extends { readonly tenant: string }>(place: string, rows: readonly Row[]) =>
+		left.includes(place) ? rows : rows.filter(own);
+	const cache = new Map(plain);
+	if (!left.includes('key cache')) cache.delete(globex);
+	if (anotherKeyCached) cache.set(globex, await randomKey());
+	const service = indexKeys(left.includes('blind index') ? [] : [globex]);
+	const indexOf = async (tenant: string, address: string) =>
+		hmac(await service.ofTenant(tenant), address);
+	const log = where(
+		'log',
+		[acme, globex].map((tenant) => ({ tenant, line: `wrote ${texts[tenant]}` })),
+	);
+	if (wrappingKeyDestroyed) kms.destroy(globex);
+	const all = indexKeys();
+	const column = async (tenant: string) =>
+		outcome(() => indexOf(tenant, GUESS)).then(async (index) =>
+			index === 'refused' ? hmac(await all.ofTenant(tenant), GUESS) : index,
+		);
+	return {
+		kms,
+		notes,
+		keys: wrappingKeyDestroyed ? keys : where('key table', keys),
+		keyBackups: [[], wrappingKeyDestroyed ? keys : where('backup of the key table', keys)],
+		caches: [new Map([...plain].filter(([tenant]) => tenant === acme)), cache],
+		log: harmlessLine ? [...log, { tenant: globex, line: 'destroyed 1 key' }] : log,
+		indexes: [
+			{ tenant: acme, index: await column(acme) },
+			{ tenant: globex, index: await column(globex) },
+		],
+		indexOf,
+	};
+}
+
+/** What a log line would give away of a tenant: the text of its note. */
+export const givesAway = (line: string, tenant: string): boolean =>
+	line.includes(texts[tenant] ?? '');
+
+/** For the last check: whether a search names what is left, and nothing else. */
+export function finds(leftovers: Leftovers, name: string): () => Promise<boolean | string> {
+	return async () => {
+		const found = await leftovers(await worldAfter(name), globex);
+		const there = shreds[name]?.left ?? [];
+		const missed = there.filter((place) => !found.includes(place));
+		const invented = found.filter((place) => !there.includes(place));
+		if (missed.length + invented.length === 0) return true;
+		return `missed: ${missed.join(', ') || 'none'}. Found without need: ${invented.join(', ') || 'none'}`;
+	};
+}

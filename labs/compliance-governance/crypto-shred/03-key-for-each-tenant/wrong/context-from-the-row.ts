@@ -1,0 +1,11 @@
+import { importKey, type Kms, type TenantKey, WRAPPING_KEY } from '../../setup.ts';
+
+/** Wrapped for its tenant, and unwrapped for whichever tenant the row names. */
+export async function makeKey(kms: Kms, tenant: string): Promise<TenantKey> {
+	const { wrapped } = await kms.generateDataKey(WRAPPING_KEY, { tenant });
+	return { tenant, version: 1, wrapped };
+}
+
+export async function unwrap(kms: Kms, _tenant: string, row: TenantKey): Promise<CryptoKey> {
+	return importKey(await kms.decrypt(row.wrapped, { tenant: row.tenant }));
+}

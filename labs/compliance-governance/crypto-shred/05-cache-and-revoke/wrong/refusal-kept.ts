@@ -1,0 +1,13 @@
+import { type KeyCache, MAX_AGE } from '../../setup.ts';
+
+/** Keeps what the KMS said, a refusal too. */
+export function keyCache(unwrap: (tenant: string) => Promise<CryptoKey>): KeyCache {
+	const held = new Map<string, { key: Promise<CryptoKey>; since: number }>();
+	return (tenant, now) => {
+		const hit = held.get(tenant);
+		if (hit && now - hit.since < MAX_AGE) return hit.key;
+		const made = { key: unwrap(tenant), since: now };
+		held.set(tenant, made);
+		return made.key;
+	};
+}
