@@ -1,0 +1,1 @@
+import '../../labs/compliance-governance/crypto-shred/code/data-keys/data-keys.test.ts';
