@@ -1,7 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { it } from 'vitest';
 import { LABS_FOLDER, readLabFromDisk } from '../../src/lab/disk.ts';
 import type { CallResult } from '../services/call.ts';
+import { startKms } from '../services/kms.ts';
 import { MissingTool, orSkip } from '../services/missing.ts';
 import { addressesOf, serveFinalState } from './final-state.ts';
 
@@ -55,8 +57,8 @@ export function labsWith(file: RegExp): string[] {
 }
 
 /**
- * Calls `use` for each of these labs with the addresses of a database in its final state; without
- * any for a lab that has no database.
+ * Calls `use` for each of these labs with the addresses of a database in its final state and of a
+ * KMS; without a database for a lab that has none, and without a KMS where no test asks for it.
  */
 export async function inFinalStates(
 	postgresUrl: string,
@@ -66,16 +68,25 @@ export async function inFinalStates(
 	const cases: InnerCase[] = [];
 	for (const lab of labs) {
 		const id = lab.split('/')[1] as string;
-		if (readLabFromDisk(id).kind === 'crypto') {
-			cases.push(...(await use(lab, {})));
-			continue;
-		}
-		const state = await serveFinalState(postgresUrl, id);
+		const asked = variablesOf(lab);
+		const needsDatabase = readLabFromDisk(id).kind !== 'crypto' || asked.has('SUPERUSER_URL');
+		const state = needsDatabase ? await serveFinalState(postgresUrl, id) : null;
+		const kms = asked.has('AWS_ENDPOINT_URL_KMS') ? await startKms() : null;
 		try {
-			cases.push(...(await use(lab, addressesOf(state))));
+			cases.push(...(await use(lab, { ...(state ? addressesOf(state) : {}), ...kms?.env })));
 		} finally {
-			await state.close();
+			await kms?.stop();
+			await state?.close();
 		}
 	}
 	return cases;
+}
+
+/** Names of addresses that stand in the code of a lab's examples. */
+function variablesOf(lab: string): Set<string> {
+	const folder = join(LABS_FOLDER, lab, 'code');
+	const texts = readdirSync(folder, { recursive: true })
+		.filter((path) => /\.(go|py)$/.test(String(path)))
+		.map((path) => readFileSync(join(folder, String(path)), 'utf8'));
+	return new Set(texts.flatMap((text) => text.match(/\b[A-Z]+(_[A-Z]+)*_URL(_[A-Z]+)?\b/g) ?? []));
 }

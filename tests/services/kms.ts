@@ -63,8 +63,13 @@ export async function startKms(): Promise<Kms> {
 		for (const field of NEEDS_ENABLED[operation] ?? []) {
 			// Without a KeyId, AWS reads the key from the ciphertext: our clients always name it.
 			if (input[field] === undefined) return 'ValidationException';
-			const { KeyMetadata: key } = await send('DescribeKey', { KeyId: input[field] });
-			const answer = ANSWERS[(key as { KeyState: string }).KeyState];
+			const described = await forward('DescribeKey', JSON.stringify({ KeyId: input[field] }));
+			// moto itself refuses a key that does not exist.
+			if (!described.ok) return null;
+			const { KeyMetadata: key } = (await described.json()) as {
+				KeyMetadata: { KeyState: string };
+			};
+			const answer = ANSWERS[key.KeyState];
 			if (answer) return answer;
 		}
 		return null;
