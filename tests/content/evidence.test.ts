@@ -752,7 +752,7 @@ const SERVER: Readonly<Record<string, string>> = {
 	'MT-GOV-005': 'tests/languages/envelope-holes.test.ts',
 	'MT-GOV-006': 'tests/languages/tenant-key.test.ts',
 	'MT-GOV-007': 'tests/languages/cache-lag.test.ts',
-	'MT-GOV-008': 'tests/languages/tenant-key.test.ts',
+	'MT-GOV-008': 'tests/languages/shred-gaps.test.ts',
 };
 
 /** The evidence in TypeScript about parsers of ids. */
