@@ -1,63 +1,20 @@
-import { join } from 'node:path';
-import pg from 'pg';
-import { describe, expect, inject, it } from 'vitest';
-import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { describe, expect } from 'vitest';
 import { SUPERUSER } from '../../src/lab/engine.ts';
-import { serveFinalState } from './final-state.ts';
 import {
 	ACME,
 	acme,
 	type Bench,
-	example,
 	GLOBEX,
 	globex,
 	noTenant,
 	onBothEngines,
 	owner,
-	region,
 } from './row-level-security-bench.ts';
+import { apply, keeper, part, sealed, wrapped } from './wrapped-keys.ts';
 
-/** The table of wrapped keys and the search for what a shred leaves, as the guide shows them. */
+/** The table of wrapped keys, as the guide shows it. */
 
-const CODE = join(LABS_FOLDER, 'compliance-governance/crypto-shred/code');
-const keeper = { role: 'key_keeper', tenant: null };
-const part = (id: string) => region('tenant-key', id, CODE);
 const GAPS = part('gaps');
-const wrapped = (name: string) => `sha256('${name}') || sha256('wrapped')`;
-/** A sealed value of this version: header, nonce, ciphertext and tag. */
-const sealed = (version: number, text: string) =>
-	`'\\x01'::bytea || int4send(${version}) || sha256('${text}')`;
-const NOTE = `
-	CREATE TABLE note (tenant_id uuid NOT NULL, id int NOT NULL, body bytea, email_index bytea,
-		PRIMARY KEY (tenant_id, id));
-	ALTER TABLE note ENABLE ROW LEVEL SECURITY;
-	CREATE POLICY own ON note USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-	GRANT SELECT ON note TO app_user;`;
-
-/** The example with a key for each tenant and purpose, and a note for each tenant. */
-async function apply(bench: Bench): Promise<void> {
-	await bench.make(
-		SUPERUSER,
-		'CREATE ROLE key_keeper LOGIN; GRANT USAGE ON SCHEMA public TO key_keeper',
-	);
-	await bench.make(owner, NOTE + part('table') + part('protect') + part('states'));
-	await bench.make(
-		keeper,
-		[ACME, GLOBEX]
-			.flatMap((tenant) =>
-				['data', 'index'].map(
-					(use) => `SELECT renew_key('${tenant}', '${use}', 'arn:one', ${wrapped(tenant + use)});`,
-				),
-			)
-			.join('\n'),
-	);
-	await bench.make(
-		SUPERUSER,
-		`INSERT INTO note VALUES ('${ACME}', 1, ${sealed(1, 'orchid')}, sha256('o')),
-			('${GLOBEX}', 1, ${sealed(1, 'falcon')}, sha256('f'))`,
-	);
-}
-
 const KEYS = 'SELECT purpose, version, state, wrapped IS NULL FROM tenant_key ORDER BY 1, 2';
 
 await onBothEngines((state) => {
@@ -187,90 +144,4 @@ await onBothEngines((state) => {
 			);
 		});
 	});
-
-	describe('the search for what a shred leaves', () => {
-		const LEFT = `SELECT of_table, of_column, what, rows_left FROM left_of('${GLOBEX}')`;
-		const shredded = async (bench: Bench, before = '') => {
-			await apply(bench);
-			await bench.make(SUPERUSER, before + example('shred-gaps', CODE));
-			await bench.make(keeper, `SELECT destroy_keys('${GLOBEX}')`);
-		};
-
-		state('MT-GOV-008: finds sealed rows and their index, and nothing of acme’s', async (bench) => {
-			await shredded(bench);
-			expect(await bench.ask(SUPERUSER, LEFT)).toBe(
-				'note id readable 1, note body sealed 1, note email_index bytes: an index, or not sealed 1',
-			);
-		});
-
-		state(
-			'MT-GOV-008: finds a copy in the clear, in a table and in a materialized view',
-			async (bench) => {
-				await shredded(
-					bench,
-					`CREATE TABLE mail_queue (tenant_id uuid, recipient text, draft bytea);
-				 INSERT INTO mail_queue VALUES ('${GLOBEX}', 'mia@falcon.example', 'falcon rollout');
-				 INSERT INTO mail_queue VALUES ('${ACME}', 'ada@orchid.example', 'orchid');
-				 CREATE MATERIALIZED VIEW report AS SELECT tenant_id, recipient FROM mail_queue;`,
-				);
-				const left = await bench.ask(SUPERUSER, LEFT);
-				expect(left).toContain('mail_queue recipient readable 1');
-				expect(left).toContain('mail_queue draft bytes: an index, or not sealed 1');
-				expect(left).toContain('report recipient readable 1');
-			},
-		);
-
-		state('MT-GOV-008: finds a key that opens still', async (bench) => {
-			await shredded(bench);
-			await bench.make(
-				SUPERUSER,
-				`INSERT INTO tenant_key (tenant_id, purpose, version, wrapping_key, wrapped)
-				 VALUES ('${GLOBEX}', 'data', 2, 'arn:one', ${wrapped('restored')})`,
-			);
-			expect(await bench.ask(SUPERUSER, LEFT)).toMatch(
-				/^tenant_key data, version 2 a key that opens 1, /,
-			);
-		});
-
-		state('is not the application’s to call', async (bench) => {
-			await shredded(bench);
-			expect(await bench.ask(globex, LEFT)).toBe('42501');
-		});
-	});
 }, 'crypto-shred');
-
-/** What UPDATE leaves on a server’s disk. PGlite’s files are nobody else’s to read. */
-describe('the wrapped key that was destroyed', () => {
-	it('stands in the table’s file until VACUUM, and in the write-ahead log after it', async () => {
-		const state = await serveFinalState(inject('postgresUrl'), 'crypto-shred');
-		const superuser = new pg.Client({ connectionString: state.superuserUrl });
-		await superuser.connect();
-		try {
-			await superuser.query('DROP ROLE IF EXISTS key_keeper; CREATE ROLE key_keeper LOGIN');
-			await superuser.query(part('table') + part('protect') + part('states'));
-			const key = wrapped('a key to look for');
-			await superuser.query(`SELECT renew_key('${GLOBEX}', 'data', 'arn:one', ${key})`);
-			const standsIn = async (file: string, from = '') => {
-				await superuser.query('CHECKPOINT');
-				const { rows } = await superuser.query(
-					`SELECT bool_or(position(${key} IN pg_read_binary_file(${file})) > 0) AS stands ${from}`,
-				);
-				return rows[0].stands as boolean;
-			};
-			const inTable = () => standsIn("pg_relation_filepath('tenant_key')");
-			expect(await inTable()).toBe(true);
-			await superuser.query(`SELECT destroy_keys('${GLOBEX}')`);
-			expect(await inTable()).toBe(true);
-			await superuser.query('VACUUM tenant_key');
-			expect(await inTable()).toBe(false);
-			expect(await standsIn("'pg_wal/' || name", 'FROM pg_ls_waldir()')).toBe(true);
-		} finally {
-			await superuser.end();
-			await state.close();
-			const admin = new pg.Client({ connectionString: inject('postgresUrl') });
-			await admin.connect();
-			await admin.query('DROP ROLE IF EXISTS key_keeper');
-			await admin.end();
-		}
-	});
-});

@@ -66,17 +66,10 @@ func (k *DataKeys[Key]) Get(ctx context.Context, tenant withtenant.TenantID, ver
 		call = k.load(ctx, of)
 	}
 	k.mu.Unlock()
-	var err error
-	select {
-	case <-call.done:
-		err = call.err
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
+	err := call.wait(ctx)
 	k.mu.Lock()
 	if err != nil {
-		var none Key
-		return none, err
+		return *new(Key), err
 	}
 	return k.use(call.cached), nil
 }
@@ -103,6 +96,15 @@ func (k *DataKeys[Key]) Forget(tenant withtenant.TenantID) {
 }
 
 // #endregion forget
+
+func (f *flight[Key]) wait(ctx context.Context) error {
+	select {
+	case <-f.done:
+		return f.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 func (k *DataKeys[Key]) fresh(one *cached[Key]) bool {
 	return k.Now().Sub(one.since) < k.Bounds.MaxAge && one.uses < k.Bounds.MaxUses
