@@ -16,6 +16,8 @@ export interface PostgresOptions {
 	readonly durable?: boolean;
 	/** Settings of the server such as `max_locks_per_transaction=2048`; a later one replaces an earlier. */
 	readonly settings?: readonly string[];
+	/** Is given what the server writes to its log. */
+	readonly onLog?: (text: string) => void;
 }
 
 const ATTEMPTS = 3;
@@ -38,12 +40,17 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 async function startOnce({
 	durable = false,
 	settings = [],
+	onLog = () => {},
 }: PostgresOptions): Promise<PostgresServer> {
 	const port = await freePort();
 	const parent = await mkdtemp(join(tmpdir(), 'hub-postgres-'));
 	// Started by root the server runs as the user postgres, who must be able to pass through here.
 	await chmod(parent, 0o755);
 	const log: string[] = [];
+	const keep = (message: unknown) => {
+		log.push(String(message));
+		onLog(String(message));
+	};
 	const server = new EmbeddedPostgres({
 		databaseDir: join(parent, 'data'),
 		user: 'postgres',
@@ -61,8 +68,8 @@ async function startOnce({
 			'timezone=UTC',
 			...settings,
 		].flatMap((setting) => ['-c', setting]),
-		onLog: (message) => log.push(String(message)),
-		onError: (message) => log.push(String(message)),
+		onLog: keep,
+		onError: keep,
 	});
 	const stop = async () => {
 		await server.stop();
