@@ -1,16 +1,16 @@
 import type { Expect } from '../../expect.ts';
-import { acme, answerTo, globex } from './setup.ts';
+import { acme, answerTo, globex, texts } from './setup.ts';
 
 type Target = typeof import('./fixed.ts');
 
 export default async function check({ seal, open }: Target, expect: Expect): Promise<void> {
 	await expect('Acme reads what was sealed for its row.', async () => {
-		const own = await seal(acme, '1', 'orchid retainer');
+		const own = await seal(acme, '1', texts.acme);
 		const came = await answerTo(() => open(acme, '1', own));
-		return came === 'orchid retainer' || came;
+		return came === texts.acme || came;
 	});
 	await expect('Globex’s ciphertext in acme’s row is refused.', async () => {
-		const foreign = await seal(globex, '1', 'falcon rollout');
+		const foreign = await seal(globex, '1', texts.globex);
 		const came = await answerTo(() => open(acme, '1', foreign));
 		return came === 'refused' || came;
 	});

@@ -1,6 +1,9 @@
 export const acme = '1';
 export const globex = '12';
 
+/** What stands in a note of each. */
+export const texts = { acme: 'orchid retainer', globex: 'falcon rollout' } as const;
+
 /** One key for the whole table: the tenants are numbered. */
 export const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
 	'encrypt',

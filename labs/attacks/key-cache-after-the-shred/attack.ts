@@ -1,4 +1,4 @@
-import { globex, newStore, open, seal } from './setup.ts';
+import { globex, newStore, open, seal, texts } from './setup.ts';
 
 type Target = typeof import('./fixed.ts');
 
@@ -7,7 +7,7 @@ export default async function attack({ Keys }: Target) {
 	const [one, other] = [new Keys(store), new Keys(store)];
 	const key = one.get(globex, 0);
 	if (!key) throw new Error('globex has no key.');
-	const backup = await seal(key, 'falcon rollout');
+	const backup = await seal(key, texts.globex);
 	other.get(globex, 0);
 	one.shred(globex);
 	return [

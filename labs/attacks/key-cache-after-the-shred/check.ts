@@ -1,5 +1,5 @@
 import type { Expect } from '../../expect.ts';
-import { acme, globex, newStore, open, seal } from './setup.ts';
+import { acme, globex, newStore, open, seal, texts } from './setup.ts';
 
 type Target = typeof import('./fixed.ts');
 
@@ -10,11 +10,11 @@ export default async function check({ Keys }: Target, expect: Expect): Promise<v
 		open(keys.get(globex, now), backup);
 	const key = one.get(globex, 0);
 	if (!key) throw new Error('globex has no key.');
-	const backup = await seal(key, 'falcon rollout');
+	const backup = await seal(key, texts.globex);
 
 	await expect('Both processes read globex’s row before the shred.', async () => {
 		const came = [await text(one, 0), await text(other, 0)];
-		return came.every((read) => read === 'falcon rollout') || came.join(', ');
+		return came.every((read) => read === texts.globex) || came.join(', ');
 	});
 	await expect('A minute after the shred, a warm process has no key of globex.', async () => {
 		one.shred(globex);

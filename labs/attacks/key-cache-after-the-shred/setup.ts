@@ -1,6 +1,9 @@
 export const acme = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 export const globex = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 
+/** What stands in a note of each. */
+export const texts = { acme: 'orchid retainer', globex: 'falcon rollout' } as const;
+
 /** Who holds the key store's answer, and since when. Times are seconds. */
 export interface Cached {
 	readonly key: CryptoKey;

@@ -1,10 +1,10 @@
-import { guess } from './setup.ts';
+import { guess, texts } from './setup.ts';
 
 type Target = typeof import('./fixed.ts');
 
 export default async function attack({ seal }: Target) {
-	const mine = await seal(1, 'orchid retainer');
-	const other = await seal(1, 'falcon rollout');
-	const guessed = guess(mine, 'orchid retainer', other, 'falcon rollout'.length);
+	const mine = await seal(1, texts.acme);
+	const other = await seal(1, texts.globex);
+	const guessed = guess(mine, texts.acme, other, texts.globex.length);
 	return [{ row: 'globex’s, row 1', 'read without the key': guessed }];
 }

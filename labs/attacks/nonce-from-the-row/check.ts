@@ -1,12 +1,12 @@
 import type { Expect } from '../../expect.ts';
-import { guess, open } from './setup.ts';
+import { guess, open, texts } from './setup.ts';
 
 type Target = typeof import('./fixed.ts');
 
 export default async function check({ seal }: Target, expect: Expect): Promise<void> {
 	await expect('What is sealed is opened again.', async () => {
-		const came = await open(await seal(1, 'orchid retainer'));
-		return came === 'orchid retainer' || came;
+		const came = await open(await seal(1, texts.acme));
+		return came === texts.acme || came;
 	});
 	await expect('Two rows with the number 1 have different nonces.', async () => {
 		const nonces = [await seal(1, 'orchid'), await seal(1, 'falcon')].map(({ iv }) => `${iv}`);

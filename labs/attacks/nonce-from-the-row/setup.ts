@@ -1,3 +1,6 @@
+/** What stands in a note of each. */
+export const texts = { acme: 'orchid retainer', globex: 'falcon rollout' } as const;
+
 /** One key for the rows of both tenants. */
 export const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
 	'encrypt',

@@ -32,3 +32,4 @@ export async function hmac(key: CryptoKey, text: string): Promise<string> {
 
 /** Globex's contacts, by address. */
 export const contacts = ['mia@falcon.example', 'noor@kestrel.example'];
+export const ownContact = 'ada@orchid.example';
