@@ -102,6 +102,18 @@ describe('DataKeys', () => {
 		expect(kms.calls).toBe(2);
 	});
 
+	it('throws what unwrap throws before it waits, and asks again', async () => {
+		let calls = 0;
+		const keys = new DataKeys<string>(() => {
+			calls += 1;
+			throw new RangeError('no client');
+		}, BOUNDS);
+		const { tenant } = parsed('acme/1');
+		await expect(keys.get(tenant, 1)).rejects.toThrow(new RangeError('no client'));
+		await expect(keys.get(tenant, 1)).rejects.toThrow(new RangeError('no client'));
+		expect(calls).toBe(2);
+	});
+
 	it('counts the age from before the call', async () => {
 		const kms = new Kms();
 		const keys = new DataKeys(

@@ -67,15 +67,18 @@ export class DataKeys<Key> {
 	#load(id: string, tenant: TenantId, version: number): Promise<Cached<Key>> {
 		// Before the call: an answer of before a revocation must not count from after it.
 		const since = this.#now();
-		const flight = (async () => {
-			try {
-				const cached = { key: await this.#unwrap(tenant, version), since, uses: 0 };
+		// Called by `then`, so that what it throws finds the flight in its place.
+		const flight: Promise<Cached<Key>> = Promise.resolve()
+			.then(() => this.#unwrap(tenant, version))
+			.then((key) => {
+				const cached = { key, since, uses: 0 };
 				if (this.#flights.get(id) === flight) this.#keep(id, cached);
 				return cached;
-			} finally {
+			})
+			.finally(() => {
+				// Forgotten meanwhile, or another call has begun.
 				if (this.#flights.get(id) === flight) this.#flights.delete(id);
-			}
-		})();
+			});
 		this.#flights.set(id, flight);
 		return flight;
 	}
