@@ -1,0 +1,14 @@
+-- No update is lost any more, so the counter says 11: the decision is still made from what was read.
+CREATE OR REPLACE FUNCTION take(of_meter text, amount int, at timestamptz) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+  q quota;
+BEGIN
+  SELECT * INTO q FROM quota WHERE meter = of_meter AND starts_at <= at AND at < ends_at;
+  IF q.used + amount > q.max_units OR amount < 1 THEN
+    RETURN NULL;
+  END IF;
+  UPDATE quota SET used = used + amount WHERE meter = q.meter AND starts_at = q.starts_at;
+  RETURN q.max_units - q.used - amount;
+END
+$$;
