@@ -1,0 +1,1 @@
+GRANT SELECT, UPDATE ON quota TO app_user;
