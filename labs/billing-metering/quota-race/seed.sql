@@ -10,8 +10,9 @@ INSERT INTO quota VALUES
 INSERT INTO reservation (tenant_id, key, starts_at, about)
 SELECT 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'oct-' || n, '2026-10-01T00:00:00Z', 'orchid export ' || n
 FROM generate_series(1, 9) AS n;
-INSERT INTO reservation (tenant_id, key, starts_at, units, about) VALUES
-  ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'nov-1', '2026-11-01T00:00:00Z', 9, 'orchid archive, 9 parts');
+INSERT INTO reservation (tenant_id, key, starts_at, units, about, state, expires_at) VALUES
+  ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'nov-1', '2026-11-01T00:00:00Z', 8, 'orchid archive, 8 parts', 'committed', NULL),
+  ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'nov-2', '2026-11-01T00:00:00Z', 1, 'orchid ledger', 'held', '2026-11-30T12:10:00Z');
 INSERT INTO member VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'ada@orchid.example', 'active'),
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'ben@orchid.example', 'active'),
@@ -26,8 +27,9 @@ INSERT INTO subscription VALUES ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', '2026-0
 INSERT INTO quota VALUES
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'export', '2026-10-31T00:00:00Z', '2026-11-30T00:00:00Z', 100, 40),
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'seat',   '-infinity',            'infinity',               3,  2);
-INSERT INTO reservation (tenant_id, key, starts_at, units, about) VALUES
-  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'nov-1', '2026-10-31T00:00:00Z', 40, 'falcon archive, 40 parts');
+INSERT INTO reservation (tenant_id, key, starts_at, units, about, state, expires_at) VALUES
+  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'nov-1', '2026-10-31T00:00:00Z', 39, 'falcon archive, 39 parts', 'committed', NULL),
+  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'nov-2', '2026-10-31T00:00:00Z', 1, 'falcon ledger', 'held', '2026-11-29T23:10:00Z');
 INSERT INTO member VALUES
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'eve@falcon.example', 'active'),
   ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'fay@falcon.example', 'invited');

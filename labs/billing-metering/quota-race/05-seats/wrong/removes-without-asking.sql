@@ -1,0 +1,37 @@
+-- Gives a seat back whether or not anybody went.
+-- True where the address has an invitation or a seat.
+CREATE FUNCTION invite_member(address text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO member (tenant_id, email, state)
+  VALUES (nullif(current_setting('app.tenant_id', true), '')::uuid, address, 'invited')
+  ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN true;
+  END IF;
+  IF take('seat', 1, now()) IS NULL THEN
+    DELETE FROM member WHERE email = address;
+    RETURN false;
+  END IF;
+  RETURN true;
+END
+$$;
+
+-- True where the address is a member now.
+CREATE FUNCTION accept_invitation(address text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE member SET state = 'active' WHERE email = address;
+  RETURN FOUND;
+END
+$$;
+
+-- True where this call gave a seat back.
+CREATE FUNCTION remove_member(address text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM member WHERE email = address;
+  UPDATE quota SET used = used - 1 WHERE meter = 'seat';
+  RETURN FOUND;
+END
+$$;

@@ -1,0 +1,13 @@
+-- With the caller's rights, and therefore with a grant that lets it write any limit.
+CREATE FUNCTION open_period(at timestamptz) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO public.quota (tenant_id, meter, starts_at, ends_at, max_units, used)
+  SELECT tenant_id, 'export', starts_at, ends_at, exports, 0
+  FROM (SELECT s.tenant_id, s.exports,
+               (s.anchor AT TIME ZONE 'UTC' + n * interval '1 month') AT TIME ZONE 'UTC' AS starts_at,
+               (s.anchor AT TIME ZONE 'UTC' + (n + 1) * interval '1 month') AT TIME ZONE 'UTC' AS ends_at
+        FROM public.subscription s, generate_series(0, 1200) AS n) AS period
+  WHERE starts_at <= at AND at < ends_at
+  ON CONFLICT DO NOTHING;
+$$;
+GRANT INSERT ON quota TO app_user;
