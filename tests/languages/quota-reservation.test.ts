@@ -1,0 +1,12 @@
+import { afterAll, inject } from 'vitest';
+import { addressesOf, serveFinalState } from './final-state.ts';
+
+// The test beside the example knows nothing of the hub: it asks for addresses, as a reader would.
+const state = await serveFinalState(inject('postgresUrl'), 'quota-race');
+Object.assign(process.env, addressesOf(state));
+
+await import(
+	'../../labs/billing-metering/quota-race/code/quota-reservation/quota-reservation.test.ts'
+);
+
+afterAll(() => state.close());
