@@ -1,6 +1,5 @@
 BEGIN;
--- As superuser: counters and rows as bugs leave them. One tenant's list is compared at a time, what was
--- planted since the last time against what is expected of it.
+-- What the view names for a tenant.
 CREATE FUNCTION expect.gaps(tenant uuid) RETURNS text LANGUAGE sql AS $$
   SELECT coalesce(string_agg(gap || ' ' || about, ', ' ORDER BY gap, about), 'nothing')
   FROM public.quota_gap WHERE tenant_id = tenant;
@@ -12,6 +11,7 @@ SELECT expect.gaps('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa') = 'unexplained export
        'The view names acme''s October, where step 1 left 10 counted and 11 exported, and nothing else.' AS expectation,
        expect.gaps('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa') AS evidence;
 
+-- As superuser, who plants what no function of the lab would write.
 SET LOCAL SESSION AUTHORIZATION postgres;
 INSERT INTO quota VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'export', '2026-12-01T00:00:00Z', '2027-01-01T00:00:00Z', 10, 3),
@@ -32,6 +32,7 @@ SELECT expect.gaps('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa') NOT LIKE '%2027-01-01
        'It does not name a January with 2 committed and 2 released, nor a February with 4 committed and 3 held.' AS expectation,
        expect.gaps('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa') AS evidence;
 
+-- As superuser, who plants what no function of the lab would write.
 SET LOCAL SESSION AUTHORIZATION postgres;
 UPDATE quota SET used = 3 WHERE tenant_id = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa' AND meter = 'seat';
 SET LOCAL SESSION AUTHORIZATION app_user;
@@ -44,6 +45,7 @@ SELECT expect.gaps('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb') = 'nothing' AS ok,
        'Globex, where nothing is wrong, has an empty list.' AS expectation,
        expect.gaps('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb') AS evidence;
 
+-- As superuser, who plants what no function of the lab would write.
 SET LOCAL SESSION AUTHORIZATION postgres;
 UPDATE quota SET max_units = 30 WHERE tenant_id = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb' AND meter = 'export';
 INSERT INTO quota VALUES

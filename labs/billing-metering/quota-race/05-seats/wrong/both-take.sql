@@ -9,7 +9,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN true;
   END IF;
-  IF take('seat', 1, now()) IS NULL THEN
+  IF take('seat', 1, 'epoch') IS NULL THEN
     DELETE FROM member WHERE email = address;
     RETURN false;
   END IF;
@@ -21,7 +21,7 @@ $$;
 CREATE FUNCTION accept_invitation(address text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF take('seat', 1, now()) IS NULL THEN
+  IF take('seat', 1, 'epoch') IS NULL THEN
     RETURN false;
   END IF;
   UPDATE member SET state = 'active' WHERE email = address;

@@ -9,7 +9,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN true;
   END IF;
-  IF take('seat', 1, now()) IS NULL THEN
+  IF take('seat', 1, 'epoch') IS NULL THEN
     DELETE FROM member WHERE email = address;
     RETURN false;
   END IF;
