@@ -358,6 +358,45 @@ const CASES: Readonly<Record<string, Case>> = {
 		breaks: 'UPDATE usage_counter SET pages = pages + 400',
 		found: '2026-10 800 400',
 	},
+	'MT-BILL-006': {
+		lab: 'quota-race',
+		as: globex,
+		holds: '',
+		breaker: globex,
+		breaks: `INSERT INTO reservation (tenant_id, key, starts_at, units, about)
+			VALUES ('${globex.tenant}', 'nov-3', '2026-10-31T00:00:00Z', 61, 'falcon atlas');
+			INSERT INTO member VALUES ('${globex.tenant}', 'gus@falcon.example', 'invited'),
+			('${globex.tenant}', 'hal@falcon.example', 'invited')`,
+		found: 'export 2026-10-31 101 100, seat  4 3',
+	},
+	'MT-BILL-007': {
+		lab: 'quota-race',
+		as: globex,
+		holds: '',
+		breaker: globex,
+		breaks: "UPDATE quota SET used = used - 1 WHERE meter = 'export'",
+		found: 'export 2026-10-31 39 40',
+	},
+	'MT-BILL-008': {
+		lab: 'quota-race',
+		as: globex,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `DELETE FROM member WHERE email = 'fay@falcon.example';
+			INSERT INTO quota VALUES
+			('${globex.tenant}', 'export', '2026-11-15T00:00:00Z', '2026-12-15T00:00:00Z', 100, 0)`,
+		found: 'overlap export from 2026-11-15, seats 2 counted, 1 people',
+	},
+	'MT-BILL-009': {
+		lab: 'quota-race',
+		as: app,
+		holds: '',
+		breaker: owner,
+		breaks: `GRANT UPDATE, DELETE ON quota TO app_user;
+			GRANT INSERT (tenant_id) ON subscription TO app_user`,
+		found:
+			'quota DELETE, quota UPDATE ends_at, quota UPDATE max_units, quota UPDATE meter, quota UPDATE starts_at, quota UPDATE tenant_id, subscription INSERT',
+	},
 	'MT-DB-001': {
 		as: app,
 		holds: '',
