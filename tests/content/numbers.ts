@@ -31,6 +31,7 @@ function crowdNumbers(text: string): number[] {
 
 /** What `npm run bench:usage` wrote: the pipeline with real parts, its twins, and what it costs. */
 const POOLS = 'src/measurements/pool-arithmetic.json';
+const QUOTAS = 'src/measurements/quota-race.json';
 const PIPELINE = 'tests/bench/usage-pipeline.json';
 
 interface Pipeline {
@@ -212,6 +213,10 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 			proof: 'labs/data-routing/pool-of-one/code/tenant-limits/tenant-limits.go',
 		},
 		{ claim: 'waits up to 5 s', proof: 'tests/languages/pooler-login.test.ts' },
+	],
+	'quotas-and-limits': [
+		{ claim: 'a limit of 10 against 100 attempts by 20 clients', proof: QUOTAS },
+		{ claim: 'Admitted of 10, with 100 attempts by 20 clients', proof: QUOTAS },
 	],
 	'tenant-resolution': [
 		{
