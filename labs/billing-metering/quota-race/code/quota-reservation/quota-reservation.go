@@ -32,12 +32,8 @@ type Wanted struct {
 	Units             int32
 }
 
-const (
-	// lockWait is how long a request waits for others of its tenant at the counter; then 55P03.
-	lockWait = time.Second
-	// parting is how long giving back may take once the caller has gone.
-	parting = 5 * time.Second
-)
+// lockWait is how long a request waits for others of its tenant at the counter; then 55P03.
+const lockWait = time.Second
 
 // #region reserve
 
@@ -120,23 +116,17 @@ func WithReservation[Result any](
 	if answer != Held {
 		return result, &NotReservedError{answer}
 	}
-	counted := false
-	defer func() {
-		if counted {
-			return
-		}
-		// Does nothing where COMMIT happened and its answer was lost. If this fails too, it expires.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), parting)
-		defer cancel()
-		_, _ = Release(ctx, pool, tenant, wanted.Key)
-	}()
 	working, cancel := context.WithTimeout(ctx, job.Within)
 	defer cancel()
-	if result, err = job.Work(working); err != nil {
-		return result, err
+	if result, err = job.Work(working); err == nil {
+		err = keep(ctx, pool, tenant, wanted.Key, job, result)
 	}
-	err = keep(ctx, pool, tenant, wanted.Key, job, result)
-	counted = err == nil
+	if err != nil {
+		// Does nothing where COMMIT happened and its answer was lost. If this fails too, it expires.
+		parting, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_, _ = Release(parting, pool, tenant, wanted.Key)
+	}
 	return result, err
 }
 
