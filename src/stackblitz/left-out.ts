@@ -15,6 +15,9 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 	],
 	// PGlite is one database.
 	'same-app-three-ways/code/invoice-store': ['an InvoiceStore of a database each'],
+	'quota-race/code/quota-reservation': ['waits a second for the counter'],
+	// There is no Redis.
+	'quota-race/code/redis-quota': ['in a Redis, take'],
 	'usage-dedupe/code/usage-consumer': ['would deadlock if two transactions'],
 	'audit-chain/code/audit-append': ['is told to try again when it waited'],
 	'fleet/code/cohort-runner': ['one run at a time', 'a tenant whose table somebody holds'],

@@ -14,7 +14,7 @@ import (
 	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
 )
 
-// ErrClosed is the answer to who asks after Close.
+// ErrClosed is the answer to whoever asks after Close, a second Close too.
 var ErrClosed = errors.New("the leased quota is closed")
 
 // #region take
@@ -62,17 +62,14 @@ func (l *Leased) Take(ctx context.Context) (bool, error) {
 
 // #region close
 
-// Close gives back what was not handed out, and ends the giving. Call it when the last request of a
-// shutdown is over, with time left to talk to the database. After an error it may be called again.
+// Close gives back what was not handed out, and ends the giving. Call it when a shutdown has seen
+// the last request, with time left for the database. After an error it may be called again.
 func (l *Leased) Close(ctx context.Context) error {
 	_, err := l.inTurn(ctx, func() (bool, error) {
 		err := l.settle(ctx)
 		l.closed = err == nil
 		return l.closed, err
 	})
-	if errors.Is(err, ErrClosed) {
-		return nil
-	}
 	return err
 }
 
@@ -87,11 +84,10 @@ func (l *Leased) settle(ctx context.Context) error {
 			_, err := scope.Exec(ctx, settled, l.held.key, l.held.spent)
 			return struct{}{}, err
 		})
-	if err != nil {
-		return fmt.Errorf("give a block back: %w", err)
+	if err == nil {
+		l.held = lease{}
 	}
-	l.held = lease{}
-	return nil
+	return err
 }
 
 const settled = `

@@ -139,7 +139,9 @@ func TestCloseGivesBackOnce(t *testing.T) {
 	b.take(leased)
 	b.uses(6)
 	b.close(leased)
-	b.close(leased)
+	if err := leased.Close(t.Context()); !errors.Is(err, ErrClosed) {
+		t.Errorf("closed twice: %v", err)
+	}
 	b.uses(2)
 	if _, err := leased.Take(t.Context()); !errors.Is(err, ErrClosed) {
 		t.Errorf("taken after the end: %v", err)
