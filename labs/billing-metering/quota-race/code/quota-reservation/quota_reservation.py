@@ -98,6 +98,7 @@ class NotReservedError(Exception):
 @dataclass
 class Reservation:
     key: str
+    committed: bool = False
 
     def commit(self, scope: TenantScope) -> None:
         """Count the units in the transaction that keeps the result under this key.
@@ -107,6 +108,7 @@ class Reservation:
         [[counted]] = scope.execute("SELECT commit_reservation(%s)", [self.key]).rows
         if not counted:
             raise NotReservedError(Answer.EXPIRED)
+        self.committed = True
 
 
 @contextmanager
@@ -119,12 +121,15 @@ def reservation(pool: Pool, tenant_id: TenantId, wanted: Wanted) -> Iterator[Res
     answer = reserve(pool, tenant_id, wanted)
     if answer is not Answer.HELD:
         raise NotReservedError(answer)
+    held, kept = Reservation(wanted.key), False
     try:
-        yield Reservation(wanted.key)
+        yield held
+        kept = held.committed
     finally:
-        # Does nothing after a commit, even one whose answer was lost. If this fails, it expires.
-        with suppress(psycopg.Error, PoolTimeout):
-            release(pool, tenant_id, wanted.key)
+        if not kept:
+            # Does nothing where COMMIT happened and its answer was lost. If this fails, it expires.
+            with suppress(psycopg.Error, PoolTimeout):
+                release(pool, tenant_id, wanted.key)
 
 
 # #endregion run
