@@ -9,6 +9,7 @@ import {
 	GLOBEX,
 	globex,
 	onBothEngines,
+	owner,
 } from './row-level-security-bench.ts';
 import { apply, CODE, keeper, part, wrapped } from './wrapped-keys.ts';
 
@@ -47,16 +48,32 @@ await onBothEngines((state) => {
 			},
 		);
 
-		state('MT-GOV-008: finds a key that opens still', async (bench) => {
+		state('MT-GOV-008: finds a key that a restore brought back', async (bench) => {
 			await shredded(bench);
+			// As replication and restores write: past the trigger.
 			await bench.make(
 				SUPERUSER,
-				`INSERT INTO tenant_key (tenant_id, purpose, version, wrapping_key, wrapped)
+				`SET session_replication_role = replica;
+				 INSERT INTO tenant_key (tenant_id, purpose, version, wrapping_key, wrapped)
 				 VALUES ('${GLOBEX}', 'data', 2, 'arn:one', ${wrapped('restored')})`,
 			);
 			expect(await bench.ask(SUPERUSER, LEFT)).toMatch(
 				/^tenant_key data, version 2 a key that opens 1, /,
 			);
+		});
+
+		state('MT-GOV-008: names the tables that it does not look into', async (bench) => {
+			await shredded(
+				bench,
+				"CREATE TABLE job (id int, payload text); INSERT INTO job VALUES (1, 'falcon');",
+			);
+			expect(await bench.ask(SUPERUSER, LEFT)).toContain('job  not looked at: no tenant_id ');
+		});
+
+		state('ends with an error for a role that row security holds', async (bench) => {
+			await shredded(bench);
+			await bench.make(SUPERUSER, 'GRANT EXECUTE ON FUNCTION left_of TO app_owner');
+			expect(await bench.ask(owner, LEFT)).toBe('42501');
 		});
 
 		state('is not the application’s to call', async (bench) => {
@@ -66,38 +83,106 @@ await onBothEngines((state) => {
 	});
 }, 'crypto-shred');
 
-/** What UPDATE leaves on a server’s disk. PGlite’s files are nobody else’s to read. */
-describe('the wrapped key that was destroyed', () => {
-	it('stands in the table’s file until VACUUM, and in the write-ahead log after it', async () => {
+/** What a server keeps of it. PGlite’s files are nobody else’s to read, and it has one session. */
+describe('on a server', () => {
+	const INITECH = 'cccccccc-cccc-4ccc-8ccc-cccccccccccc';
+
+	async function withKeys(
+		use: (connect: () => Promise<pg.Client>, superuser: pg.Client) => Promise<void>,
+	): Promise<void> {
 		const state = await serveFinalState(inject('postgresUrl'), 'crypto-shred');
-		const superuser = new pg.Client({ connectionString: state.superuserUrl });
-		await superuser.connect();
+		const clients: pg.Client[] = [];
+		const connect = async () => {
+			const client = new pg.Client({ connectionString: state.superuserUrl });
+			clients.push(client);
+			await client.connect();
+			return client;
+		};
+		const superuser = await connect();
 		try {
 			await superuser.query('DROP ROLE IF EXISTS key_keeper; CREATE ROLE key_keeper LOGIN');
-			await superuser.query(part('table') + part('protect') + part('states'));
-			const key = wrapped('a key to look for');
-			await superuser.query(`SELECT renew_key('${GLOBEX}', 'data', 'arn:one', ${key})`);
-			const standsIn = async (file: string, from = '') => {
-				await superuser.query('CHECKPOINT');
-				const { rows } = await superuser.query(
-					`SELECT bool_or(position(${key} IN pg_read_binary_file(${file})) > 0) AS stands ${from}`,
-				);
-				return rows[0].stands as boolean;
-			};
-			const inTable = () => standsIn("pg_relation_filepath('tenant_key')");
-			expect(await inTable()).toBe(true);
-			await superuser.query(`SELECT destroy_keys('${GLOBEX}')`);
-			expect(await inTable()).toBe(true);
-			await superuser.query('VACUUM tenant_key');
-			expect(await inTable()).toBe(false);
-			expect(await standsIn("'pg_wal/' || name", 'FROM pg_ls_waldir()')).toBe(true);
+			await superuser.query(['table', 'protect', 'states', 'destroy'].map(part).join('\n'));
+			await use(connect, superuser);
 		} finally {
-			await superuser.end();
+			await Promise.all(clients.map((client) => client.end()));
 			await state.close();
 			const admin = new pg.Client({ connectionString: inject('postgresUrl') });
 			await admin.connect();
 			await admin.query('DROP ROLE IF EXISTS key_keeper');
 			await admin.end();
 		}
+	}
+
+	it('a wrapped key that was destroyed stays in the table’s file past VACUUM, until the table is written anew, and in the log', async () => {
+		await withKeys(async (_, superuser) => {
+			/** As long as AWS makes them: 184 bytes. */
+			const blob = (name: string) =>
+				`(SELECT string_agg(sha256(('${name}' || n)::bytea), '') FROM generate_series(1, 5) n) || substr(sha256('${name}'), 1, 24)`;
+			for (const tenant of [ACME, GLOBEX, INITECH]) {
+				for (const use of ['data', 'index']) {
+					await superuser.query(
+						`SELECT renew_key('${tenant}', '${use}', 'arn:one', ${blob(tenant + use)})`,
+					);
+				}
+			}
+			const standsIn = async (file: string, from = '') => {
+				await superuser.query('CHECKPOINT');
+				const { rows } = await superuser.query(
+					`SELECT bool_or(position(${blob(`${INITECH}index`)} IN pg_read_binary_file(${file})) > 0) AS stands ${from}`,
+				);
+				return rows[0].stands as boolean;
+			};
+			const inTable = () => standsIn("pg_relation_filepath('tenant_key')");
+			await superuser.query(`SELECT destroy_keys('${INITECH}')`);
+			const found = [await inTable()];
+			for (const vacuum of ['VACUUM', 'VACUUM (FREEZE)', 'VACUUM (FULL)']) {
+				await superuser.query(`${vacuum} tenant_key`);
+				found.push(await inTable());
+			}
+			expect(found).toEqual([true, true, true, false]);
+			expect(await standsIn("'pg_wal/' || name", 'FROM pg_ls_waldir()')).toBe(true);
+		});
 	});
+
+	it('a renewal at the same time as the end waits for it, and is refused', async () => {
+		await withKeys(async (connect, superuser) => {
+			const renew = `SELECT renew_key('${GLOBEX}', 'data', 'arn:one', ${wrapped('another')})`;
+			await superuser.query(renew);
+			const [ending, renewing] = [await connect(), await connect()];
+			await ending.query('BEGIN');
+			await ending.query(`SELECT destroy_keys('${GLOBEX}')`);
+			const renewed = renewing.query(renew).catch((cause: pg.DatabaseError) => cause.code);
+			await untilWaiting(superuser);
+			await ending.query('COMMIT');
+			expect(await renewed).toBe('23514');
+		});
+	});
+
+	it('an end at the same time as a renewal waits for it, and destroys what it made', async () => {
+		await withKeys(async (connect, superuser) => {
+			const renew = `SELECT renew_key('${GLOBEX}', 'data', 'arn:one', ${wrapped('another')})`;
+			await superuser.query(renew);
+			const [ending, renewing] = [await connect(), await connect()];
+			await renewing.query('BEGIN');
+			await renewing.query(renew);
+			const ended = ending.query(`SELECT destroy_keys('${GLOBEX}') AS gone`);
+			await untilWaiting(superuser);
+			await renewing.query('COMMIT');
+			expect((await ended).rows[0].gone).toBe('2');
+			const { rows } = await superuser.query(
+				"SELECT count(*) FROM tenant_key WHERE state <> 'destroyed'",
+			);
+			expect(rows[0].count).toBe('0');
+		});
+	});
+
+	async function untilWaiting(superuser: pg.Client): Promise<void> {
+		const deadline = Date.now() + 10_000;
+		while (Date.now() < deadline) {
+			const { rowCount } = await superuser.query('SELECT FROM pg_locks WHERE NOT granted');
+			if (rowCount) return;
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+		throw new Error('Nobody waits.');
+	}
 });

@@ -75,9 +75,33 @@ await onBothEngines((state) => {
 			expect(await bench.ask(acme, KEYS)).toBe(
 				'data 1 retired f, data 2 active f, index 1 active f',
 			);
-			expect(await bench.ask(keeper, `SELECT destroy_keys('${ACME}')`)).toBe('3');
+			const end = `UPDATE tenant_key SET state = 'destroyed', wrapped = NULL
+				WHERE tenant_id = '${ACME}' AND purpose = 'data'`;
+			await bench.make(keeper, end);
 			expect(await bench.ask(keeper, renew)).toBe('3');
 			expect(await bench.ask(globex, KEYS)).toBe('data 1 active f, index 1 active f');
+		});
+
+		state('gives an erased tenant no key again, by no way', async (bench) => {
+			await apply(bench);
+			expect(await bench.ask(keeper, `SELECT destroy_keys('${ACME}')`)).toBe('2');
+			const insert = `INSERT INTO tenant_key (tenant_id, purpose, version, wrapping_key, wrapped)
+				VALUES ('${ACME}', 'data', 2, 'arn:one', ${wrapped('again')})`;
+			for (const [login, statement] of [
+				[keeper, `SELECT renew_key('${ACME}', 'data', 'arn:one', ${wrapped('again')})`],
+				[keeper, `SELECT renew_key('${ACME}', 'index', 'arn:one', ${wrapped('again')})`],
+				[keeper, insert],
+				[SUPERUSER, insert],
+			] as const) {
+				expect([statement, await bench.ask(login, statement)]).toEqual([statement, '23514']);
+			}
+		});
+
+		state('renews no index key: its hashes have no version', async (bench) => {
+			await apply(bench);
+			const renew = `SELECT renew_key('${ACME}', 'index', 'arn:one', ${wrapped('second')})`;
+			expect(await bench.ask(keeper, renew)).toBe('23514');
+			expect(await bench.ask(acme, KEYS)).toBe('data 1 active f, index 1 active f');
 		});
 
 		state('goes forward only', async (bench) => {
@@ -110,8 +134,27 @@ await onBothEngines((state) => {
 
 		state('MT-GOV-006: finds a tenant without an active key', async (bench) => {
 			expect(await gaps(bench, `SELECT destroy_keys('${GLOBEX}')`)).toBe(
-				`a tenant with data has no active key ${GLOBEX}`,
+				`a tenant with data has no active key ${GLOBEX}, values are sealed with a version that has no key ${GLOBEX}, version 1`,
 			);
+		});
+
+		state('MT-GOV-006: finds values whose version was destroyed', async (bench) => {
+			const early = `SELECT renew_key('${ACME}', 'data', 'arn:one', ${wrapped('two')});
+				UPDATE tenant_key SET state = 'destroyed', wrapped = NULL WHERE tenant_id = '${ACME}' AND version = 1 AND purpose = 'data'`;
+			expect(await gaps(bench, early)).toBe(
+				`values are sealed with a version that has no key ${ACME}, version 1`,
+			);
+		});
+
+		state('does not take two erased tenants for two with one key', async (bench) => {
+			const both = `SELECT destroy_keys('${ACME}'); SELECT destroy_keys('${GLOBEX}'); DELETE FROM note`;
+			expect(await gaps(bench, both)).toBe('');
+		});
+
+		state('ends with an error for a role that row security holds', async (bench) => {
+			await apply(bench);
+			await bench.make(SUPERUSER, 'GRANT SELECT ON note TO app_owner');
+			for (const login of [owner, acme]) expect(await bench.ask(login, GAPS)).toBe('42501');
 		});
 
 		state('MT-GOV-006: finds a version that has no key, of 32 bits', async (bench) => {

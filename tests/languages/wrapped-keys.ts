@@ -25,7 +25,10 @@ export async function apply(bench: Bench): Promise<void> {
 		SUPERUSER,
 		'CREATE ROLE key_keeper LOGIN; GRANT USAGE ON SCHEMA public TO key_keeper',
 	);
-	await bench.make(owner, NOTE + part('table') + part('protect') + part('states'));
+	await bench.make(
+		owner,
+		NOTE + part('table') + part('protect') + part('states') + part('destroy'),
+	);
 	await bench.make(
 		keeper,
 		[ACME, GLOBEX]

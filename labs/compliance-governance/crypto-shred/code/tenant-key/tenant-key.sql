@@ -35,22 +35,33 @@ GRANT SELECT, INSERT (tenant_id, purpose, version, wrapping_key, wrapped),
 -- #endregion protect
 
 -- #region states
+-- Holds for whoever writes, by a function or without one.
 CREATE FUNCTION tenant_key_goes_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.state || ' to ' || NEW.state NOT IN
+  IF TG_OP = 'UPDATE' AND OLD.state || ' to ' || NEW.state NOT IN
      ('active to active', 'active to retired', 'active to destroyed',
       'retired to retired', 'retired to destroyed') THEN
     RAISE EXCEPTION 'a key does not go from % to %', OLD.state, NEW.state
       USING ERRCODE = 'check_violation';
+  ELSIF TG_OP = 'INSERT' AND NEW.state <> 'destroyed' THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.tenant_id::text, 0));
+    IF (SELECT bool_and(state = 'destroyed') FROM tenant_key WHERE tenant_id = NEW.tenant_id) THEN
+      RAISE EXCEPTION 'the tenant was erased' USING ERRCODE = 'check_violation';
+    ELSIF NEW.purpose = 'index' AND EXISTS
+      (SELECT FROM tenant_key WHERE tenant_id = NEW.tenant_id AND purpose = 'index') THEN
+      -- Its hashes have no version: a new key would find none of them.
+      RAISE EXCEPTION 'an index key is not renewed' USING ERRCODE = 'check_violation';
+    END IF;
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER goes_forward BEFORE UPDATE ON tenant_key
+CREATE TRIGGER goes_forward BEFORE INSERT OR UPDATE ON tenant_key
   FOR EACH ROW EXECUTE FUNCTION tenant_key_goes_forward();
 
--- A new version for what is sealed from now on. Of two keepers at a time, one is told 23505.
+-- A new version for what is sealed from now on; for an index, its first and only one.
 CREATE FUNCTION renew_key(tenant uuid, for_what text, wrapping text, fresh bytea) RETURNS bigint
 LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock(hashtextextended(tenant::text, 0));
   UPDATE tenant_key SET state = 'retired'
    WHERE tenant_id = tenant AND purpose = for_what AND state = 'active';
   INSERT INTO tenant_key (tenant_id, purpose, version, wrapping_key, wrapped)
@@ -58,9 +69,14 @@ LANGUAGE sql AS $$
     FROM tenant_key WHERE tenant_id = tenant AND purpose = for_what
   RETURNING version;
 $$;
+-- #endregion states
 
--- Every key of a tenant, that of its indexes too. Backups hold them until they expire.
+-- #region destroy
+-- Every key of a tenant, that of its index too, and no other comes after them: a renewal at the same
+-- time waits and is refused. In READ COMMITTED, where a statement sees what it waited for. Backups,
+-- the log and pages that aren't written anew hold the keys still.
 CREATE FUNCTION destroy_keys(tenant uuid) RETURNS bigint LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock(hashtextextended(tenant::text, 0));
   WITH gone AS (
     UPDATE tenant_key SET state = 'destroyed', wrapped = NULL
      WHERE tenant_id = tenant AND state <> 'destroyed' RETURNING 1
@@ -69,13 +85,14 @@ $$;
 
 REVOKE EXECUTE ON FUNCTION renew_key, destroy_keys FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renew_key, destroy_keys TO key_keeper;
--- #endregion states
+-- #endregion destroy
 
 -- #region gaps
--- As a role that row security does not hold. No row is the only good answer.
+-- An error instead of an empty answer for a role that row security holds. No row is the only good one.
+SET row_security = off;
 WITH sealed AS (
   SELECT DISTINCT tenant_id,
-         ('x' || encode(substring(body FROM 2 FOR 4), 'hex'))::bit(32)::bigint & 4294967295 AS version
+         ('x' || encode(substring(body FROM 2 FOR 4), 'hex'))::bit(32)::bigint AS version
     FROM note WHERE body IS NOT NULL
 )
 SELECT 'a tenant with data has no active key' AS problem, tenant_id::text AS of_what
@@ -84,11 +101,11 @@ HAVING NOT EXISTS (SELECT FROM tenant_key k
                     WHERE k.tenant_id = s.tenant_id AND k.purpose = 'data' AND k.state = 'active')
 UNION ALL
 SELECT 'values are sealed with a version that has no key', tenant_id || ', version ' || version
-  FROM sealed s WHERE NOT EXISTS (SELECT FROM tenant_key k
-    WHERE k.tenant_id = s.tenant_id AND k.purpose = 'data' AND k.version = s.version)
+  FROM sealed s WHERE NOT EXISTS (SELECT FROM tenant_key k WHERE k.tenant_id = s.tenant_id
+    AND k.purpose = 'data' AND k.version = s.version AND k.state <> 'destroyed')
 UNION ALL
 SELECT 'two tenants have one wrapped key', min(tenant_id::text) || ', ' || max(tenant_id::text)
-  FROM tenant_key GROUP BY wrapped HAVING count(DISTINCT tenant_id) > 1
+  FROM tenant_key WHERE wrapped IS NOT NULL GROUP BY wrapped HAVING count(DISTINCT tenant_id) > 1
 UNION ALL
 SELECT 'row security is not forced', oid::regclass::text
   FROM pg_class WHERE oid = 'tenant_key'::regclass AND NOT (relrowsecurity AND relforcerowsecurity)
