@@ -126,7 +126,8 @@ async function fieldTimes(say: (line: string) => void) {
 	});
 	try {
 		const stored = await makeKey(kms, ACME, await newWrappingKey(kms));
-		const call = () => unwrap(kms, ACME, stored);
+		const allowed = new Set([stored.wrappingKey]);
+		const call = () => unwrap(kms, ACME, stored, allowed);
 		const cache = new DataKeys(call, UNBOUNDED);
 		const sealed = await seal(PLACE, 'orchid retainer', { version: 1, key: await call() });
 		const timeOf = async (fields: number, keyOf: () => Promise<CryptoKey>) => {
@@ -169,7 +170,8 @@ async function lags(say: (line: string) => void): Promise<ReadonlyMap<number, nu
 	const lagOf = async (age: number, share: number): Promise<number> => {
 		const wrappingKey = await newWrappingKey(kms);
 		const stored = await makeKey(kms, ACME, wrappingKey);
-		const keys = new DataKeys(() => unwrap(kms, ACME, stored), {
+		const allowed = new Set([stored.wrappingKey]);
+		const keys = new DataKeys(() => unwrap(kms, ACME, stored, allowed), {
 			...UNBOUNDED,
 			maxAge: age * 1_000,
 		});

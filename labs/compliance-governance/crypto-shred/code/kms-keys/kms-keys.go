@@ -6,6 +6,7 @@ import (
 	"crypto/cipher"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,7 +18,7 @@ import (
 	withtenant "hub.example/labs/database-isolation/row-level-security/code/with-tenant"
 )
 
-// WrappedKey is a data key as the database keeps it. WrappingKey is the ARN of the key in the KMS.
+// WrappedKey is a key as the database keeps it. WrappingKey is the ARN of the key in the KMS.
 type WrappedKey struct {
 	WrappingKey string
 	Wrapped     []byte
@@ -49,14 +50,33 @@ var reasons = map[string]string{
 
 const wait = 2 * time.Second
 
+// Purpose is what a key is for. Both stand in the encryption context, so neither unwraps as the other.
+type Purpose string
+
+// Data keys seal values; from an index key the keys of blind indexes are derived.
+const (
+	Data  Purpose = "data"
+	Index Purpose = "index"
+)
+
+var errNotAllowed = errors.New("the tenant's configuration does not name the wrapping key")
+
+func contextOf(tenant withtenant.TenantID, purpose Purpose) map[string]string {
+	return map[string]string{"tenant": tenant.String(), "purpose": string(purpose)}
+}
+
 // #region unwrap
 
 // Unwrap unwraps a data key for the tenant of the request. What the table says of the key's tenant
-// is not asked: the KMS refuses a key that was wrapped under another encryption context. The error is
-// a RefusedError, ErrUnavailable, or that of ctx.
-func Unwrap(ctx context.Context, client *kms.Client, tenant withtenant.TenantID, key WrappedKey) (cipher.AEAD, error) {
+// is not asked: the KMS refuses a key that was wrapped under another encryption context. Allowed are
+// ARNs of wrapping keys, from the tenant's configuration: who can write a row of the key table could
+// name a key of its own. The error is a RefusedError, ErrUnavailable, or that of ctx.
+func Unwrap(ctx context.Context, client *kms.Client, tenant withtenant.TenantID, key WrappedKey, allowed []string) (cipher.AEAD, error) {
 	if tenant == (withtenant.TenantID{}) {
 		return nil, withtenant.ErrNotATenantID
+	}
+	if !slices.Contains(allowed, key.WrappingKey) {
+		return nil, RefusedError{"foreign", errNotAllowed}
 	}
 	// Over all tries of the SDK: who waits for a key waits for the request, too.
 	limited, cancel := context.WithTimeout(ctx, wait)
@@ -64,7 +84,7 @@ func Unwrap(ctx context.Context, client *kms.Client, tenant withtenant.TenantID,
 	answer, err := client.Decrypt(limited, &kms.DecryptInput{
 		KeyId:             aws.String(key.WrappingKey),
 		CiphertextBlob:    key.Wrapped,
-		EncryptionContext: map[string]string{"tenant": tenant.String()},
+		EncryptionContext: contextOf(tenant, Data),
 	})
 	if err != nil {
 		return nil, refusal(ctx, err)
@@ -77,8 +97,8 @@ func Unwrap(ctx context.Context, client *kms.Client, tenant withtenant.TenantID,
 
 // #region make
 
-// MakeKey makes a new data key of a tenant. Who makes keys sees none: it comes wrapped, and only so.
-func MakeKey(ctx context.Context, client *kms.Client, tenant withtenant.TenantID, wrappingKey string) (WrappedKey, error) {
+// MakeKey makes a new key of a tenant. Who makes it does not see it: it comes wrapped, and only so.
+func MakeKey(ctx context.Context, client *kms.Client, tenant withtenant.TenantID, purpose Purpose, wrappingKey string) (WrappedKey, error) {
 	if tenant == (withtenant.TenantID{}) {
 		return WrappedKey{}, withtenant.ErrNotATenantID
 	}
@@ -87,7 +107,7 @@ func MakeKey(ctx context.Context, client *kms.Client, tenant withtenant.TenantID
 	answer, err := client.GenerateDataKeyWithoutPlaintext(limited, &kms.GenerateDataKeyWithoutPlaintextInput{
 		KeyId:             aws.String(wrappingKey),
 		KeySpec:           types.DataKeySpecAes256,
-		EncryptionContext: map[string]string{"tenant": tenant.String()},
+		EncryptionContext: contextOf(tenant, purpose),
 	})
 	if err != nil {
 		return WrappedKey{}, refusal(ctx, err)

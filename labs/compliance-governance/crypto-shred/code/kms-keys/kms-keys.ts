@@ -6,7 +6,10 @@ import {
 } from '@aws-sdk/client-kms';
 import type { TenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 
-/** A data key as the database keeps it. */
+/** What a key is for: to seal values, or to derive the keys of blind indexes. */
+export type Purpose = 'data' | 'index';
+
+/** A key as the database keeps it. */
 export interface WrappedKey {
 	/** ARN of the wrapping key in the KMS. */
 	readonly wrappingKey: string;
@@ -44,34 +47,45 @@ const REASONS: Readonly<Record<string, Reason>> = {
 	AccessDeniedException: 'gone',
 };
 const WAIT_MS = 2_000;
+const USES = {
+	data: ['AES-GCM', false, ['encrypt', 'decrypt']],
+	index: ['HKDF', false, ['deriveKey']],
+} as const;
+
+interface Options {
+	readonly purpose?: Purpose;
+	readonly waitMs?: number;
+}
 
 // #region unwrap
 /**
- * Unwraps a data key for the tenant of the request. What the table says of the key's tenant is not
- * asked: the KMS refuses a key that was wrapped under another encryption context.
+ * Unwraps a key for the tenant of the request. What the table says of the key's tenant is not asked:
+ * the KMS refuses a key that was wrapped under another encryption context.
  *
+ * @param allowed ARNs of wrapping keys, from the tenant's configuration: who can write a row of the
+ * key table could name a key of its own.
  * @throws KeyRefused, KmsUnavailable
  */
 export async function unwrap(
 	kms: KMSClient,
 	tenant: TenantId,
 	{ wrappingKey, wrapped }: WrappedKey,
-	waitMs = WAIT_MS,
+	allowed: ReadonlySet<string>,
+	{ purpose = 'data', waitMs = WAIT_MS }: Options = {},
 ): Promise<CryptoKey> {
+	if (!allowed.has(wrappingKey)) throw new KeyRefused('foreign');
 	const command = new DecryptCommand({
 		KeyId: wrappingKey,
 		CiphertextBlob: wrapped,
-		EncryptionContext: { tenant },
+		EncryptionContext: { tenant, purpose },
 	});
+	// Over all tries of the SDK: who waits for a key waits for the request, too.
+	const abortSignal = AbortSignal.timeout(waitMs);
 	try {
-		// Over all tries of the SDK: who waits for a key waits for the request, too.
-		const { Plaintext: bytes } = await kms.send(command, {
-			abortSignal: AbortSignal.timeout(waitMs),
-		});
+		const { Plaintext: bytes } = await kms.send(command, { abortSignal });
 		if (bytes?.length !== 32) throw new Error('The KMS answered no key of 256 bits.');
 		const plaintext = new Uint8Array(bytes);
-		const usages = ['encrypt', 'decrypt'] as const;
-		const key = await crypto.subtle.importKey('raw', plaintext, 'AES-GCM', false, usages);
+		const key = await crypto.subtle.importKey('raw', plaintext, ...USES[purpose]);
 		for (const copy of [bytes, plaintext]) copy.fill(0);
 		return key;
 	} catch (cause) {
@@ -81,17 +95,17 @@ export async function unwrap(
 // #endregion unwrap
 
 // #region make
-/** A new data key of a tenant. Who makes keys sees none: it comes wrapped, and only so. */
+/** A new key of a tenant. Who makes it does not see it: it comes wrapped, and only so. */
 export async function makeKey(
 	kms: KMSClient,
 	tenant: TenantId,
 	wrappingKey: string,
-	waitMs = WAIT_MS,
+	{ purpose = 'data', waitMs = WAIT_MS }: Options = {},
 ): Promise<WrappedKey> {
 	const command = new GenerateDataKeyWithoutPlaintextCommand({
 		KeyId: wrappingKey,
 		KeySpec: 'AES_256',
-		EncryptionContext: { tenant },
+		EncryptionContext: { tenant, purpose },
 	});
 	try {
 		const { KeyId, CiphertextBlob } = await kms.send(command, {

@@ -74,7 +74,7 @@ func TestAWrappedKeyAsTheTableSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	var table struct {
-		Cases []struct{ Name, Made, Asked, Change, Answer string }
+		Cases []struct{ Name, Made, Asked, Change, Purpose, Answer string }
 	}
 	if err := json.Unmarshal(text, &table); err != nil || len(table.Cases) == 0 {
 		t.Fatal("no cases", err)
@@ -83,7 +83,11 @@ func TestAWrappedKeyAsTheTableSays(t *testing.T) {
 	for _, one := range table.Cases {
 		t.Run(one.Name, func(t *testing.T) {
 			id := newKey(t, client)
-			key, err := MakeKey(t.Context(), client, tenantOf(t, one.Made), id)
+			purpose := Data
+			if one.Purpose == "index" {
+				purpose = Index
+			}
+			key, err := MakeKey(t.Context(), client, tenantOf(t, one.Made), purpose, id)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +104,11 @@ func TestAWrappedKeyAsTheTableSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = Unwrap(t.Context(), client, tenantOf(t, one.Asked), key)
+			allowed := []string{key.WrappingKey}
+			if one.Change == "notAllowed" {
+				allowed = []string{unknown}
+			}
+			_, err = Unwrap(t.Context(), client, tenantOf(t, one.Asked), key, allowed)
 			if answer := answerOf(err); answer != one.Answer {
 				t.Errorf("got %s, want %s", answer, one.Answer)
 			}
@@ -111,12 +119,12 @@ func TestAWrappedKeyAsTheTableSays(t *testing.T) {
 func TestAKeySealsWhatItOpens(t *testing.T) {
 	client := open(t)
 	acme := tenantOf(t, "acme")
-	stored, err := MakeKey(t.Context(), client, acme, newKey(t, client))
+	stored, err := MakeKey(t.Context(), client, acme, Data, newKey(t, client))
 	if err != nil {
 		t.Fatal(err)
 	}
 	keyOf := func(ctx context.Context, tenant withtenant.TenantID, _ uint32) (cipher.AEAD, error) {
-		return Unwrap(ctx, client, tenant, stored)
+		return Unwrap(ctx, client, tenant, stored, []string{stored.WrappingKey})
 	}
 	aead, err := keyOf(t.Context(), acme, 1)
 	if err != nil {
@@ -134,10 +142,10 @@ func TestAKeySealsWhatItOpens(t *testing.T) {
 
 func TestNoTenantIsNoContext(t *testing.T) {
 	client := open(t)
-	if _, err := Unwrap(t.Context(), client, withtenant.TenantID{}, WrappedKey{}); !errors.Is(err, withtenant.ErrNotATenantID) {
+	if _, err := Unwrap(t.Context(), client, withtenant.TenantID{}, WrappedKey{}, nil); !errors.Is(err, withtenant.ErrNotATenantID) {
 		t.Errorf("unwrapped: %v", err)
 	}
-	if _, err := MakeKey(t.Context(), client, withtenant.TenantID{}, unknown); !errors.Is(err, withtenant.ErrNotATenantID) {
+	if _, err := MakeKey(t.Context(), client, withtenant.TenantID{}, Data, unknown); !errors.Is(err, withtenant.ErrNotATenantID) {
 		t.Errorf("made: %v", err)
 	}
 }
@@ -152,7 +160,7 @@ func TestAKMSThatDoesNotAnswerIsUnavailable(t *testing.T) {
 	})
 	stored := WrappedKey{unknown, []byte{1}}
 	began := time.Now()
-	if _, err := Unwrap(t.Context(), client, tenantOf(t, "acme"), stored); !errors.Is(err, ErrUnavailable) {
+	if _, err := Unwrap(t.Context(), client, tenantOf(t, "acme"), stored, []string{unknown}); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("a silent KMS: %v", err)
 	}
 	if took := time.Since(began); took < wait || took > 2*wait {
@@ -160,13 +168,13 @@ func TestAKMSThatDoesNotAnswerIsUnavailable(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := Unwrap(ctx, client, tenantOf(t, "acme"), stored); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrUnavailable) {
+	if _, err := Unwrap(ctx, client, tenantOf(t, "acme"), stored, []string{unknown}); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrUnavailable) {
 		t.Errorf("a request that ended: %v", err)
 	}
 	if err := silent.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Unwrap(t.Context(), client, tenantOf(t, "acme"), stored); !errors.Is(err, ErrUnavailable) {
+	if _, err := Unwrap(t.Context(), client, tenantOf(t, "acme"), stored, []string{unknown}); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("nobody listens: %v", err)
 	}
 }

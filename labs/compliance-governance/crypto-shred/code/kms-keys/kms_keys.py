@@ -1,7 +1,8 @@
 """Makes and unwraps data keys with AWS KMS, each under the context of its tenant."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 from botocore.config import Config
@@ -19,9 +20,13 @@ Reason = Literal["foreign", "gone"]
 """
 
 
+Purpose = Literal["data", "index"]
+"""A data key seals values; from an index key the keys of blind indexes are derived."""
+
+
 @dataclass(frozen=True)
 class WrappedKey:
-    """A data key as the database keeps it."""
+    """A key as the database keeps it."""
 
     wrapping_key: str
     """ARN of the wrapping key in the KMS."""
@@ -50,33 +55,34 @@ _REASONS: dict[str, Reason] = {
 }
 
 
+# #region unwrap
 def kms_client() -> "KMSClient":
-    """A client that gives up in seconds: botocore's own timeouts are a minute each, five times."""
-    config = Config(
-        connect_timeout=0.5,
-        read_timeout=1,
-        retries={"mode": "standard", "total_max_attempts": 2},
-        tcp_keepalive=True,
-    )
+    """A client that gives up after three seconds; with its defaults it waits for minutes."""
+    retries: Any = {"mode": "standard", "total_max_attempts": 2}
+    config = Config(connect_timeout=0.5, read_timeout=1, retries=retries, tcp_keepalive=True)
     return boto3.client("kms", config=config)
 
 
-# #region unwrap
-def unwrap(kms: "KMSClient", tenant: TenantId, key: WrappedKey) -> AESGCM:
-    """Unwrap a data key for the tenant of the request.
+def unwrap(kms: "KMSClient", tenant: TenantId, key: WrappedKey, allowed: Collection[str]) -> AESGCM:
+    """Unwrap a data key for the tenant of the request, with a client that gives up.
 
     What the table says of the key's tenant is not asked: the KMS refuses a key that was wrapped
-    under another encryption context. Raises KeyRefusedError and KmsUnavailableError. Bytes can't be
-    wiped in Python, so the plaintext stays in memory until it is collected.
+    under another encryption context. `allowed` are ARNs of wrapping keys, from the tenant's
+    configuration: who can write a row of the key table could name a key of its own. Raises
+    KeyRefusedError and KmsUnavailableError. Bytes can't be wiped in Python.
     """
+    if key.wrapping_key not in allowed:
+        raise KeyRefusedError("foreign")
     try:
         answer = kms.decrypt(
             KeyId=key.wrapping_key,
             CiphertextBlob=key.wrapped,
-            EncryptionContext={"tenant": tenant},
+            EncryptionContext={"tenant": tenant, "purpose": "data"},
         )
     except (ClientError, BotoCoreError) as cause:
         raise _refusal(cause) from cause
+    if len(answer["Plaintext"]) != 32:
+        raise KmsUnavailableError
     return AESGCM(answer["Plaintext"])
 
 
@@ -84,14 +90,16 @@ def unwrap(kms: "KMSClient", tenant: TenantId, key: WrappedKey) -> AESGCM:
 
 
 # #region make
-def make_key(kms: "KMSClient", tenant: TenantId, wrapping_key: str) -> WrappedKey:
-    """Make a new data key of a tenant.
+def make_key(kms: "KMSClient", tenant: TenantId, purpose: Purpose, wrapping_key: str) -> WrappedKey:
+    """Make a new key of a tenant.
 
-    Who makes keys sees none: it comes wrapped, and only so.
+    Who makes it does not see it: it comes wrapped, and only so.
     """
     try:
         answer = kms.generate_data_key_without_plaintext(
-            KeyId=wrapping_key, KeySpec="AES_256", EncryptionContext={"tenant": tenant}
+            KeyId=wrapping_key,
+            KeySpec="AES_256",
+            EncryptionContext={"tenant": tenant, "purpose": purpose},
         )
     except (ClientError, BotoCoreError) as cause:
         raise _refusal(cause) from cause

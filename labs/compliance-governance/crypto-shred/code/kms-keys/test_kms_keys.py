@@ -57,7 +57,7 @@ def answer(ask: Callable[[], object]) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
 def test_as_the_table_says(kms: "KMSClient", case: dict[str, Any]) -> None:
     key_id = new_key(kms)
-    key = make_key(kms, TENANTS[case["made"]], key_id)
+    key = make_key(kms, TENANTS[case["made"]], case.get("purpose", "data"), key_id)
     match case.get("change"):
         case "bit":
             key = replace(key, wrapped=key.wrapped[:-1] + bytes([key.wrapped[-1] ^ 1]))
@@ -67,27 +67,33 @@ def test_as_the_table_says(kms: "KMSClient", case: dict[str, Any]) -> None:
             kms.disable_key(KeyId=by_id(key_id))
         case "delete":
             kms.schedule_key_deletion(KeyId=by_id(key_id), PendingWindowInDays=7)
-    assert answer(lambda: unwrap(kms, TENANTS[case["asked"]], key)) == case["answer"]
+    allowed = [UNKNOWN if case.get("change") == "notAllowed" else key.wrapping_key]
+    asked = TENANTS[case["asked"]]
+    assert answer(lambda: unwrap(kms, asked, key, allowed)) == case["answer"]
 
 
 def test_a_key_seals_what_it_opens(kms: "KMSClient") -> None:
-    stored = make_key(kms, ACME, new_key(kms))
+    stored = make_key(kms, ACME, "data", new_key(kms))
     place = Place(ACME, "note", "body", "1")
-    sealed = seal(place, "orchid retainer", DataKey(1, unwrap(kms, ACME, stored)))
-    text = open_sealed(place, sealed, lambda tenant, _: unwrap(kms, tenant, stored))
+    sealed = seal(
+        place, "orchid retainer", DataKey(1, unwrap(kms, ACME, stored, [stored.wrapping_key]))
+    )
+    text = open_sealed(
+        place, sealed, lambda tenant, _: unwrap(kms, tenant, stored, [stored.wrapping_key])
+    )
     assert text == "orchid retainer"
 
 
 def test_a_kms_that_does_not_answer_is_unavailable(
     kms: "KMSClient", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stored = make_key(kms, ACME, new_key(kms))
+    stored = make_key(kms, ACME, "data", new_key(kms))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         monkeypatch.setenv("AWS_ENDPOINT_URL_KMS", f"http://127.0.0.1:{port}")
         began = time.monotonic()
         with pytest.raises(KmsUnavailableError):
-            unwrap(kms_client(), ACME, stored)
+            unwrap(kms_client(), ACME, stored, [stored.wrapping_key])
         assert time.monotonic() - began < 5
     with pytest.raises(KmsUnavailableError):
-        unwrap(kms_client(), ACME, stored)
+        unwrap(kms_client(), ACME, stored, [stored.wrapping_key])

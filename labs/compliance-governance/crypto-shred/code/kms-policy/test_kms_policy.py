@@ -5,6 +5,7 @@ expected as well, so that a page which says so stays true.
 """
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,14 @@ from kms_keys import kms_client
 
 TEMPLATE = Path(__file__).parent / "kms-policy.yaml"
 TENANT = "kms:EncryptionContext:tenant"
-DECRYPTS = {"kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyPair", "kms:CreateGrant"}
+DECRYPTS = {
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyPair",
+    "kms:CreateGrant",
+    "kms:ReEncryptFrom",
+}
+"""What a key in the clear can be had by; a grant and a wrapping for another key are as good."""
 
 
 def properties() -> dict[str, Any]:
@@ -53,10 +61,23 @@ def test_a_property_that_does_not_exist_is_found() -> None:
 
 def test_only_the_application_decrypts_and_for_the_tenant_of_its_session() -> None:
     deciding = {sid for sid, one in statements().items() if actions(one) & DECRYPTS}
-    assert deciding == {"ApplicationUnwrapsForItsTenant"}
+    assert deciding == {"ApplicationUnwrapsForItsTenant", "RewrapperDuringARotation"}
     application = statements()["ApplicationUnwrapsForItsTenant"]
     assert actions(application) == {"kms:Decrypt"}
     assert application["Condition"]["StringEquals"] == {TENANT: "${aws:PrincipalTag/tenant}"}
+
+
+def test_the_re_wrapper_works_until_a_date_that_is_over() -> None:
+    rewrapper = statements()["RewrapperDuringARotation"]
+    assert rewrapper["Condition"] == {"DateLessThan": {"aws:CurrentTime": {"Ref": "RewrapUntil"}}}
+    template, _ = decode.decode(str(TEMPLATE))
+    assert template is not None
+    until = datetime.fromisoformat(template["Parameters"]["RewrapUntil"]["Default"])
+    assert until < datetime.now(UTC)
+
+
+def test_the_key_maker_can_not_have_a_key_in_the_clear() -> None:
+    assert actions(statements()["KeyMakerSeesNoKey"]) == {"kms:GenerateDataKeyWithoutPlaintext"}
 
 
 def test_no_statement_allows_everything() -> None:
@@ -67,14 +88,15 @@ def test_no_statement_allows_everything() -> None:
         assert one["Principal"]["AWS"] != "*", sid
 
 
-@pytest.mark.parametrize("sid", ["ApplicationUnwrapsForItsTenant", "KeeperMakesAndWrapsAnew"])
-def test_every_use_of_the_key_names_a_tenant_and_nothing_else(sid: str) -> None:
+@pytest.mark.parametrize("sid", ["ApplicationUnwrapsForItsTenant", "KeyMakerSeesNoKey"])
+def test_every_other_use_names_a_tenant_and_nothing_but_its_purpose(sid: str) -> None:
     condition = statements()[sid]["Condition"]
-    # ForAllValues is true of a context without keys: another condition has to ask for one.
-    assert condition["ForAllValues:StringEquals"] == {"kms:EncryptionContextKeys": "tenant"}
-    assert condition.get("StringEquals") == {TENANT: "${aws:PrincipalTag/tenant}"} or condition.get(
-        "Null"
-    ) == {"kms:EncryptionContextKeys": "false"}
+    # ForAllValues is true of a context without keys: another condition has to ask for the tenant.
+    assert condition["ForAllValues:StringEquals"] == {
+        "kms:EncryptionContextKeys": ["tenant", "purpose"]
+    }
+    asked = condition.get("StringEquals", {}) | condition.get("Null", {})
+    assert asked[TENANT] in {"${aws:PrincipalTag/tenant}", "false"}
 
 
 def test_moto_stores_the_policy_and_looks_at_none_of_it() -> None:

@@ -46,7 +46,7 @@ def superuser() -> Iterator[Session]:
         session.execute("GRANT USAGE ON SCHEMA public TO key_keeper")
         session.execute("CREATE TABLE note (tenant_id uuid NOT NULL, id int, body bytea)")
         session.execute("INSERT INTO note VALUES (%s, 1, '\\x01')", [GLOBEX])
-        for region in ("table", "protect", "states"):
+        for region in ("table", "protect", "states", "destroy"):
             text = EXAMPLE.split(f"-- #region {region}\n")[1].split(f"-- #endregion {region}")[0]
             session.execute(text.encode())
         yield session
@@ -68,7 +68,7 @@ def new_wrapping_key(kms: "KMSClient") -> str:
 
 def add(keeper: Session, kms: "KMSClient", tenant: TenantId, count: int, wrapping: str) -> None:
     for _ in range(count):
-        key = make_key(kms, tenant, wrapping)
+        key = make_key(kms, tenant, "data", wrapping)
         keeper.execute(
             "SELECT renew_key(%s, 'data', %s, %s)", [tenant, key.wrapping_key, key.wrapped]
         )
@@ -84,7 +84,10 @@ def stored(session: Session, tenant: TenantId) -> list[WrappedKey]:
 
 def opened(kms: "KMSClient", tenant: TenantId, keys: list[WrappedKey]) -> list[bytes]:
     nonce = bytes(12)
-    return [unwrap(kms, tenant, key).encrypt(nonce, b"the same text", None) for key in keys]
+    return [
+        unwrap(kms, tenant, key, [key.wrapping_key]).encrypt(nonce, b"the same text", None)
+        for key in keys
+    ]
 
 
 def test_wraps_all_keys_anew_and_changes_none(keeper: Session, kms: "KMSClient") -> None:
@@ -92,13 +95,13 @@ def test_wraps_all_keys_anew_and_changes_none(keeper: Session, kms: "KMSClient")
     add(keeper, kms, ACME, 2, old)
     add(keeper, kms, GLOBEX, 1, old)
     before = {tenant: opened(kms, tenant, stored(keeper, tenant)) for tenant in (ACME, GLOBEX)}
-    assert rewrap(keeper, kms, new) == (3, [])
+    assert rewrap(keeper, kms, old, new) == (3, [])
     kms.disable_key(KeyId=old.rpartition("/")[2])
     for tenant in (ACME, GLOBEX):
         keys = stored(keeper, tenant)
         assert {key.wrapping_key for key in keys} == {new}
         assert opened(kms, tenant, keys) == before[tenant]
-    assert rewrap(keeper, kms, new) == (0, [])
+    assert rewrap(keeper, kms, old, new) == (0, [])
 
 
 def test_reads_no_data(keeper: Session) -> None:
@@ -120,9 +123,9 @@ def test_goes_on_after_it_was_stopped(keeper: Session, kms: "KMSClient") -> None
             return kms.re_encrypt(**request)
 
     with pytest.raises(ConnectionError):
-        rewrap(keeper, Stopped(), new)  # type: ignore[arg-type]
+        rewrap(keeper, Stopped(), old, new)  # type: ignore[arg-type]
     assert [key.wrapping_key == new for key in stored(keeper, ACME)] == [True, True, False]
-    assert rewrap(keeper, kms, new) == (1, [])
+    assert rewrap(keeper, kms, old, new) == (1, [])
 
 
 def test_says_which_key_can_not_be_wrapped_anew(
@@ -136,14 +139,26 @@ def test_says_which_key_can_not_be_wrapped_anew(
            WHERE tenant_id = %s""",
         [GLOBEX, ACME],
     )
-    assert rewrap(keeper, kms, new) == (1, [f"{ACME}/data/1"])
+    assert rewrap(keeper, kms, old, new) == (1, [f"{ACME}/data/1"])
     assert stored(keeper, ACME)[0].wrapping_key == old
 
 
 def test_leaves_destroyed_keys_alone(keeper: Session, kms: "KMSClient") -> None:
-    add(keeper, kms, ACME, 2, new_wrapping_key(kms))
+    old = new_wrapping_key(kms)
+    add(keeper, kms, ACME, 2, old)
     keeper.execute("SELECT destroy_keys(%s)", [ACME])
-    assert rewrap(keeper, kms, new_wrapping_key(kms)) == (0, [])
+    assert rewrap(keeper, kms, old, new_wrapping_key(kms)) == (0, [])
+
+
+def test_leaves_a_tenant_alone_that_has_a_wrapping_key_of_its_own(
+    keeper: Session, kms: "KMSClient"
+) -> None:
+    shared, own = new_wrapping_key(kms), new_wrapping_key(kms)
+    add(keeper, kms, ACME, 1, shared)
+    add(keeper, kms, GLOBEX, 1, own)
+    before = stored(keeper, GLOBEX)
+    assert rewrap(keeper, kms, shared, new_wrapping_key(kms)) == (1, [])
+    assert stored(keeper, GLOBEX) == before
 
 
 def test_ends_when_the_wrapping_key_is_disabled(keeper: Session, kms: "KMSClient") -> None:
@@ -151,7 +166,7 @@ def test_ends_when_the_wrapping_key_is_disabled(keeper: Session, kms: "KMSClient
     add(keeper, kms, ACME, 1, old)
     kms.disable_key(KeyId=old.rpartition("/")[2])
     with pytest.raises(ClientError, match="DisabledException"):
-        rewrap(keeper, kms, new_wrapping_key(kms))
+        rewrap(keeper, kms, old, new_wrapping_key(kms))
 
 
 def test_two_at_a_time_share_the_work(keeper: Session, kms: "KMSClient") -> None:
@@ -160,11 +175,11 @@ def test_two_at_a_time_share_the_work(keeper: Session, kms: "KMSClient") -> None
 
     def one(_: int) -> int:
         with psycopg.connect(keeper_url(), autocommit=True) as session:
-            done, refused = rewrap(session, kms, new)
+            done, refused = rewrap(session, kms, old, new)
             assert refused == []
             return done
 
     with ThreadPoolExecutor(2) as pool:
         shares = list(pool.map(one, range(2)))
-    assert sum(shares) + rewrap(keeper, kms, new)[0] == 8
+    assert sum(shares) + rewrap(keeper, kms, old, new)[0] == 8
     assert {key.wrapping_key for key in stored(keeper, ACME)} == {new}

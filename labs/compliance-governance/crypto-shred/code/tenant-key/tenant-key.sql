@@ -27,8 +27,8 @@ CREATE POLICY tenant_isolation ON tenant_key FOR SELECT TO app_user
   USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 GRANT SELECT ON tenant_key TO app_user;
 
--- The keeper makes, wraps anew and destroys the keys of all tenants. It has no right to a table with
--- data, and in the KMS it may neither Decrypt nor be given a key in the clear.
+-- The keeper makes and destroys the keys of all tenants, which it does not see, and has no right to a
+-- table with data. To wrap them anew is as good as Decrypt: the KMS lets it during a rotation alone.
 CREATE POLICY keeper ON tenant_key TO key_keeper USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT (tenant_id, purpose, version, wrapping_key, wrapped),
       UPDATE (state, wrapping_key, wrapped) ON tenant_key TO key_keeper;
