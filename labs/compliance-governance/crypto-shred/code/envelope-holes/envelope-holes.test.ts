@@ -53,7 +53,7 @@ describe('the holes of a sealing', () => {
 
 	it('are every move where nothing is bound', async () => {
 		const found = await holes(sealing({ bind: () => utf8('') }), here, globex);
-		expect(found).toHaveLength(13);
+		expect(found).toHaveLength(5 + 2 * 43);
 		expect(found[0]).toBe('a value copied from another tenant: opened');
 	});
 
@@ -74,12 +74,25 @@ describe('the holes of a sealing', () => {
 		[
 			'the parts are glued',
 			{ bind: (place) => utf8(Object.values(place).join('')) },
-			['a place cut elsewhere, at "": opened'],
+			['table cut elsewhere, at "": opened', 'column cut elsewhere, at "": opened'],
 		],
 		[
 			'a separator is one that a tenant may type',
 			{ bind: (place) => utf8(Object.values(place).join('|')) },
-			['a place cut elsewhere, at "|": opened'],
+			['table cut elsewhere, at "|": opened', 'column cut elsewhere, at "|": opened'],
+		],
+		[
+			'a separator is one that few would try',
+			{ bind: (place) => utf8(Object.values(place).join('#')) },
+			['table cut elsewhere, at "#": opened', 'column cut elsewhere, at "#": opened'],
+		],
+		[
+			'a control character separates column and row alone',
+			{
+				bind: ({ tenant, table, column, row }) =>
+					utf8(`${JSON.stringify([tenant, table])}${column}\x1f${row}`),
+			},
+			['column cut elsewhere, at "\\u001f": opened'],
 		],
 		[
 			'the tenant is the row’s',

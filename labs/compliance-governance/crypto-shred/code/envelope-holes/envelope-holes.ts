@@ -6,7 +6,7 @@ export interface Place {
 	readonly row: string;
 }
 
-/** Your own functions, with keys of two test tenants. */
+/** Your own functions, with keys of two test tenants. Whether they share one can't be seen from here. */
 export interface Sealing {
 	seal(asked: Place, text: string): Promise<Uint8Array>;
 	/** Opens what a query found for a request: the value, and the tenant that its row names. */
@@ -30,10 +30,13 @@ export async function holes(yours: Sealing, here: Place, otherTenant: string): P
 		['no value', here, new Uint8Array()],
 	];
 	// Where one part ends must be part of the bytes, whatever a tenant may type.
-	for (const between of ['', ...'|:/,. \0']) {
-		const value = await yours.seal({ ...here, column: 'c', row: `1${between}2` }, 'note');
-		const elsewhere = { ...here, column: `c${between}1`, row: '2' };
-		asked.push([`a place cut elsewhere, at ${JSON.stringify(between)}`, elsewhere, value]);
+	const signs = '\0\t\n\r\x1c\x1d\x1e\x1f !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~\x7f';
+	for (const between of ['', ...signs]) {
+		for (const [left, right] of [['table', 'column'] as const, ['column', 'row'] as const]) {
+			const value = await yours.seal({ ...here, [left]: 'c', [right]: `1${between}2` }, 'note');
+			const elsewhere = { ...here, [left]: `c${between}1`, [right]: '2' };
+			asked.push([`${left} cut elsewhere, at ${JSON.stringify(between)}`, elsewhere, value]);
+		}
 	}
 	for (const at of own.keys()) {
 		asked.push([`byte ${at} changed`, here, own.map((byte, index) => byte ^ Number(index === at))]);
@@ -50,8 +53,7 @@ export async function holes(yours: Sealing, here: Place, otherTenant: string): P
 	// What refuses everything, or has no key for the other tenant, has refused nothing.
 	if ((await came(here, own)) !== 'note') found.push('its own value: not opened');
 	if ((await came(there, foreign)) !== 'note') found.push('the other tenant’s own: not opened');
-	if (String(own) === String(await yours.seal(here, 'note')))
-		found.push('one text: the same bytes');
-	return found;
+	const again = await yours.seal(here, 'note');
+	return String(own) === String(again) ? [...found, 'one text: the same bytes'] : found;
 }
 // #endregion holes
