@@ -48,8 +48,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
 };
 const WAIT_MS = 2_000;
 const USES = {
-	data: ['AES-GCM', false, ['encrypt', 'decrypt']],
-	index: ['HKDF', false, ['deriveKey']],
+	data: { algorithm: 'AES-GCM', usages: ['encrypt', 'decrypt'] },
+	index: { algorithm: 'HKDF', usages: ['deriveKey'] },
 } as const;
 
 interface Options {
@@ -85,7 +85,8 @@ export async function unwrap(
 		const { Plaintext: bytes } = await kms.send(command, { abortSignal });
 		if (bytes?.length !== 32) throw new Error('The KMS answered no key of 256 bits.');
 		const plaintext = new Uint8Array(bytes);
-		const key = await crypto.subtle.importKey('raw', plaintext, ...USES[purpose]);
+		const { algorithm, usages } = USES[purpose];
+		const key = await crypto.subtle.importKey('raw', plaintext, algorithm, false, usages);
 		for (const copy of [bytes, plaintext]) copy.fill(0);
 		return key;
 	} catch (cause) {
