@@ -55,22 +55,15 @@ type DataKeys[Key any] struct {
 
 // Get returns what Unwrap returns, to all who wait for the same call; a failure is not kept.
 func (k *DataKeys[Key]) Get(ctx context.Context, tenant withtenant.TenantID, version uint32) (Key, error) {
-	of := id{tenant, version}
+	key, call := k.look(ctx, id{tenant, version})
+	if call == nil {
+		return key, nil
+	}
+	if err := call.wait(ctx); err != nil {
+		return key, err
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if one := k.cached[of]; one != nil && k.fresh(one) {
-		return k.use(one), nil
-	}
-	call := k.flights[of]
-	if call == nil {
-		call = k.load(ctx, of)
-	}
-	k.mu.Unlock()
-	err := call.wait(ctx)
-	k.mu.Lock()
-	if err != nil {
-		return *new(Key), err
-	}
 	return k.use(call.cached), nil
 }
 
@@ -96,6 +89,19 @@ func (k *DataKeys[Key]) Forget(tenant withtenant.TenantID) {
 }
 
 // #endregion forget
+
+// look returns a key that is fresh, or the call that brings it.
+func (k *DataKeys[Key]) look(ctx context.Context, of id) (key Key, call *flight[Key]) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if one := k.cached[of]; one != nil && k.fresh(one) {
+		return k.use(one), nil
+	}
+	if call = k.flights[of]; call == nil {
+		call = k.load(ctx, of)
+	}
+	return key, call
+}
 
 func (f *flight[Key]) wait(ctx context.Context) error {
 	select {
