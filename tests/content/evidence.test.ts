@@ -310,7 +310,7 @@ const CASES: Readonly<Record<string, Case>> = {
 		holds: '',
 		breaker: acme,
 		breaks: `UPDATE erasure_step SET state = 'failed', problem = 'TimeoutError' WHERE store = 'mail'`,
-		found: 'p-7 2026-11-30 mail failed TimeoutError',
+		found: 'p-7 2026-11-30 mail failed TimeoutError ',
 	},
 	'MT-BILL-001': {
 		lab: 'usage-dedupe',

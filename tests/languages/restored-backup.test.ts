@@ -13,6 +13,8 @@ import {
 } from '../../labs/compliance-governance/erasure-graph/code/erase-subject/erase-subject.ts';
 import {
 	carryLedger,
+	closeDatabase,
+	readLedger,
 	replayErasures,
 } from '../../labs/compliance-governance/erasure-graph/code/restore-and-erase/restore-and-erase.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
@@ -28,6 +30,14 @@ const CODE = join(LABS_FOLDER, 'compliance-governance/erasure-graph/code');
 const acme = parseTenantId(ACME);
 const caller = { tenantId: acme, actorId: 'staff:5b0e' };
 const run = promisify(execFile);
+/** What was sent to the copy of the ledger. */
+const kept: string[] = [];
+const ledgerIn = (pool: pg.Pool) => ({
+	pool,
+	keep: async ({ subjectId }: { subjectId: string }) => {
+		kept.push(subjectId);
+	},
+});
 const never = () => new AbortController().signal;
 const asked = (subjectId: string) => ({ subjectId, receivedOn: '2026-11-20' });
 const PEOPLE =
@@ -117,9 +127,11 @@ beforeAll(async () => {
 	for (const [id, state] of [
 		['p-8', 'verified'],
 		['p-9', 'held'],
-		['p-10', 'verified'],
+		// She wrote in a thread on hold.
+		['p-10', 'held'],
 	] as const) {
-		const steps = await eraseSubject(pool(live.databaseUrl), caller, asked(id), stores, never());
+		const ledger = ledgerIn(pool(live.databaseUrl));
+		const steps = await eraseSubject(ledger, caller, asked(id), stores, never());
 		expect(steps.map((step) => step.state)).toEqual([state]);
 	}
 }, 60_000);
@@ -144,16 +156,28 @@ async function restore(name: string) {
 	const root = await client(server.url);
 	await root.query(`CREATE DATABASE ${name}`);
 	databases.push(name);
-	await root.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+	// BROKEN on purpose: whoever may log in may connect to a new database.
+	const enter = () => client(inDatabase(server?.url ?? '', name, 'app_user'));
+	await (await enter()).end();
 	await root.query(`GRANT CONNECT ON DATABASE ${name} TO app_owner`);
 	const address = inDatabase(server.url, name);
+	const operator = await client(address);
+	await closeDatabase(operator);
+	await expect(enter()).rejects.toMatchObject({ code: '42501' });
 	const restored = join(dirname(server.dump), 'pg_restore');
 	await run(restored, ['--exit-on-error', '-d', address, join(folder, 'backup')]);
 	return {
-		operator: await client(address),
+		operator,
 		jobs: pool(inDatabase(server.url, name, 'app_owner')),
-		enter: () => client(inDatabase(server?.url ?? '', name, 'app_user')),
+		enter,
 	};
+}
+
+/** From the old database, which is let go at once: the next test reads it too. */
+async function carryOver(restored: pg.Client) {
+	const old = await client(live.superuserUrl);
+	await carryLedger(await readLedger(old), restored, new Set(kept).size);
+	await old.query('ROLLBACK');
 }
 
 describe('the store', () => {
@@ -199,12 +223,14 @@ describe('a restored backup', () => {
 	it('is erased again from the ledger that was carried over, and then opened', async ({ skip }) => {
 		await needs(skip);
 		const { operator, jobs, enter } = await restore('erased_again');
-		await carryLedger(await client(live.superuserUrl), operator);
+		await carryOver(operator);
 		const left = region('subject-graph', 'left', CODE);
 		expect(
 			await column(operator, left.replace('r.tenant_id, r.subject_id', 'r.subject_id')),
 		).toEqual(['p-10', 'p-8']);
-		expect(await replayErasures(operator, jobs, [databaseStore(jobs)], never())).toEqual([]);
+		expect(await replayErasures(operator, ledgerIn(jobs), [databaseStore(jobs)], never())).toEqual(
+			[],
+		);
 		expect(await column(operator, PEOPLE)).toEqual(['a p-9', 'b p-3', 'b p-7', 'b p-8']);
 		expect(
 			await column(operator, `SELECT id FROM message WHERE tenant_id = '${ACME}' ORDER BY id`),
@@ -223,9 +249,9 @@ describe('a restored backup', () => {
 		// BROKEN on purpose.
 		await needs(skip);
 		const { operator, jobs } = await restore('without_holds');
-		await carryLedger(await client(live.superuserUrl), operator);
+		await carryOver(operator);
 		await operator.query('DELETE FROM legal_hold; DELETE FROM thread_hold');
-		await replayErasures(operator, jobs, [databaseStore(jobs)], never());
+		await replayErasures(operator, ledgerIn(jobs), [databaseStore(jobs)], never());
 		expect(await column(operator, PEOPLE)).toEqual(['b p-3', 'b p-7', 'b p-8']);
 		expect(
 			await column(operator, `SELECT id FROM message WHERE tenant_id = '${ACME}' ORDER BY id`),
@@ -235,10 +261,15 @@ describe('a restored backup', () => {
 	it('stays closed while a store can not be looked into', async ({ skip }) => {
 		await needs(skip);
 		const { operator, jobs, enter } = await restore('stays_closed');
-		await carryLedger(await client(live.superuserUrl), operator);
+		await carryOver(operator);
 		const down = () => Promise.reject(new Error('The index is down.'));
 		const search: Store = { name: 'search', remaining: down, erase: down };
-		const unfinished = await replayErasures(operator, jobs, [search, databaseStore(jobs)], never());
+		const unfinished = await replayErasures(
+			operator,
+			ledgerIn(jobs),
+			[search, databaseStore(jobs)],
+			never(),
+		);
 		expect(unfinished.map(({ subjectId, store }) => `${subjectId} ${store}`)).toEqual([
 			'p-10 search',
 			'p-8 search',

@@ -144,10 +144,11 @@ await onBothEngines((state) => {
 			await makeLedger(bench);
 			await bench.make(
 				acme,
-				`${open()}; ${step('database', 'verified')}; ${step('mail', 'failed')}; ${step('search', 'held')}`,
+				`${open()}; ${step('database', 'verified')}; ${step('mail', 'failed')}; ${step('search', 'held')};
+				 UPDATE erasure_step SET ground = 'lawsuit' WHERE store = 'search'`,
 			);
 			expect(await bench.ask(acme, of('open'))).toBe(
-				'p-8 2026-09-30 mail failed , p-8 2026-09-30 search held ',
+				'p-8 2026-09-30 mail failed  , p-8 2026-09-30 search held  lawsuit',
 			);
 			expect(await bench.ask(globex, of('open'))).toBe('');
 			await bench.make(acme, "UPDATE erasure_step SET state = 'verified'");
@@ -157,7 +158,7 @@ await onBothEngines((state) => {
 		state('names a request that nobody has begun', async (bench) => {
 			await makeLedger(bench);
 			await bench.make(acme, open());
-			expect(await bench.ask(acme, of('open'))).toBe('p-8 2026-09-30   ');
+			expect(await bench.ask(acme, of('open'))).toBe('p-8 2026-09-30    ');
 		});
 	});
 

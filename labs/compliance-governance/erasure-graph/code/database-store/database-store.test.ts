@@ -3,6 +3,7 @@ import pg, { type Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { open } from '../../../../database-isolation/row-level-security/code/with-tenant/crowd.ts';
 import { parseTenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import type { Found } from '../erase-subject/erase-subject.ts';
 import { databaseStore } from './database-store.ts';
 
 // DATABASE_URL logs in as app_user and OWNER_URL as app_owner, to a database in the state that the
@@ -30,8 +31,8 @@ describe('a store over the tables of one database', () => {
 	const eve = { tenantId: globex, id: 'p-8' };
 	let pool: Pool;
 	let owner: pg.Client;
-	let before: number[];
-	let after: number[];
+	let before: Found[];
+	let after: Found[];
 
 	const column = async (sql: string) =>
 		(await owner.query({ text: sql, rowMode: 'array' })).rows.map(([value]) => value);
@@ -44,11 +45,11 @@ describe('a store over the tables of one database', () => {
 		await owner.query(MORE);
 		const store = databaseStore(pool);
 		const both = async () => [
-			await store.remaining(bo, signal),
-			await store.remaining(eve, signal),
+			await store.remaining(bo, [], signal),
+			await store.remaining(eve, [], signal),
 		];
 		before = await both();
-		await store.erase(bo, signal);
+		await store.erase(bo, [], signal);
 		after = await both();
 	});
 	afterAll(async () => {
@@ -57,9 +58,10 @@ describe('a store over the tables of one database', () => {
 		await pool.end();
 	});
 
-	it('counts what is to go, the row in the search with it', () => {
-		expect(before).toEqual([7, 7]);
-		expect(after).toEqual([0, 7]);
+	it('counts what is to go, the row in the search with it, and names the hold of what stays', () => {
+		const eves = { left: 7, held: null };
+		expect(before).toEqual([{ left: 7, held: 'lawsuit' }, eves]);
+		expect(after).toEqual([{ left: 0, held: 'lawsuit' }, eves]);
 	});
 
 	it('erases the person from table and search', async () => {
@@ -104,8 +106,17 @@ describe('a store over the tables of one database', () => {
 	});
 
 	it('erases a second time without an error', async () => {
-		await databaseStore(pool).erase(bo, signal);
-		expect(await databaseStore(pool).remaining(bo, signal)).toBe(0);
+		await databaseStore(pool).erase(bo, [], signal);
+		expect(await databaseStore(pool).remaining(bo, [], signal)).toEqual(after[0]);
+	});
+
+	it('counts what a hold kept as soon as it is lifted, and erases it', async () => {
+		await owner.query("DELETE FROM thread_hold WHERE thread = 't-9'");
+		const store = databaseStore(pool);
+		// A message and its file.
+		expect(await store.remaining(bo, [], signal)).toEqual({ left: 2, held: null });
+		await store.erase(bo, [], signal);
+		expect(await store.remaining(bo, [], signal)).toEqual({ left: 0, held: null });
 	});
 
 	it('refreshes for the application alone', async () => {

@@ -1,35 +1,43 @@
 import type { Pool } from 'pg';
 import { withTenant } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
-import type { Store } from '../erase-subject/erase-subject.ts';
+import type { Found, Store } from '../erase-subject/erase-subject.ts';
 
-// #region store
-/** Messages of the person, except in threads that a lawsuit needs. */
-const MESSAGES = `SELECT m.tenant_id, m.id FROM message AS m
+// #region rows
+const MESSAGES = `SELECT m.tenant_id, m.id, h.reason FROM message AS m
 	LEFT JOIN thread_hold AS h ON h.tenant_id = m.tenant_id AND h.thread = m.thread
-	WHERE m.tenant_id = $1 AND m.author_id = $2 AND h.thread IS NULL`;
+	WHERE m.tenant_id = $1 AND m.author_id = $2`;
+const FREE = `SELECT tenant_id, id FROM (${MESSAGES}) AS m WHERE reason IS NULL`;
 
 /** What is to go: children before what they refer to, and the person last. */
 const ROWS = {
-	attachment: `(tenant_id, message_id) IN (${MESSAGES})`,
-	message: `(tenant_id, id) IN (${MESSAGES})`,
+	attachment: `(tenant_id, message_id) IN (${FREE})`,
+	message: `(tenant_id, id) IN (${FREE})`,
 	activity: 'tenant_id = $1 AND person_id = $2',
 	outbox: "tenant_id = $1 AND payload ->> 'person' = $2",
 	person: 'tenant_id = $1 AND id = $2',
 } as const;
 /** Invoices are kept, and the address on them is not. */
 const INVOICES = "tenant_id = $1 AND person_id = $2 AND email <> ''";
+// The view has no tenant_id: it shows the rows of the transaction's tenant.
+const COUNTED = [...Object.entries(ROWS), ['invoice', INVOICES], ['search', 'person_id = $2']]
+	.map(([table, rows]) => `SELECT FROM ${table} WHERE ${rows}`)
+	.join(' UNION ALL ');
+const LOOK = `SELECT (SELECT count(*)::int FROM (${COUNTED}) AS counted) AS left,
+	(SELECT string_agg(DISTINCT reason, '; ') FROM (${MESSAGES}) AS m) AS held`;
+// #endregion rows
 
-/** The tables of one database and the view that was made from them, as one store. */
+// #region store
+/**
+ * The tables of one database and the view that was made from them, as one store. Threads on hold are
+ * read in the same statement, and so newer than those that the job hands over.
+ */
 export function databaseStore(pool: Pool): Store {
-	const counted = [...Object.entries(ROWS), ['invoice', INVOICES], ['search', 'person_id = $2']]
-		.map(([table, rows]) => `SELECT FROM ${table} WHERE ${rows}`)
-		.join(' UNION ALL ');
 	return {
 		name: 'database',
 		remaining: ({ tenantId, id }) =>
 			withTenant(pool, tenantId, async (scope) => {
-				const { rowCount } = await scope.query(counted, [tenantId, id]);
-				return rowCount ?? 0;
+				const { rows } = await scope.query<Found>(LOOK, [tenantId, id]);
+				return rows[0] as Found;
 			}),
 		erase: ({ tenantId, id }) =>
 			withTenant(pool, tenantId, async (scope) => {

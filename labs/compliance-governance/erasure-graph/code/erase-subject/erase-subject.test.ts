@@ -7,7 +7,15 @@ import {
 	withTenant,
 } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import cases from './cases.json' with { type: 'json' };
-import { eraseSubject, type Store, type Subject, UnknownSubject } from './erase-subject.ts';
+import {
+	type Entry,
+	eraseSubject,
+	type Found,
+	type Hold,
+	type Store,
+	type Subject,
+	UnknownSubject,
+} from './erase-subject.ts';
 
 // DATABASE_URL logs in as app_user and OWNER_URL as app_owner, to a database in the state that the
 // lab ends in.
@@ -27,6 +35,9 @@ const ledger = () => readFileSync(LEDGER, 'utf8').split('-- #endregion rights')[
 interface Run {
 	readonly behaves?: Readonly<Record<string, string | undefined>>;
 	readonly held?: readonly string[];
+	readonly heldThreads?: readonly string[];
+	/** What the store of the ledger's copy does. */
+	readonly keep?: string;
 	readonly restored?: readonly string[];
 	readonly without?: readonly string[];
 	/** How often each store was erased by then. */
@@ -39,11 +50,21 @@ class StoreDown extends Error {
 	override name = 'StoreDown';
 }
 
+/** What stands in the copy of the ledger. */
+let kept: Entry[] = [];
+const ledgerThat = (behavior?: string) => ({
+	pool,
+	keep: async (entry: Entry) => {
+		if (behavior === 'fails') throw new StoreDown('the copy is not there');
+		kept.push(entry);
+	},
+});
+
 /** Holds one record for the person of each tenant, and misbehaves as a case says. */
 class FakeStore implements Store {
 	readonly records = new Set([acme, globex].map((tenant) => `${tenant} ${cases.subject}`));
 	erased = 0;
-	/** Whether the request stood in the ledger, as another session sees it, at the first erase. */
+	/** Whether the request stood in the ledger, as another session sees it, and in its copy, at the first erase. */
 	known: boolean | undefined;
 	behavior: string | undefined;
 	readonly name: string;
@@ -56,16 +77,20 @@ class FakeStore implements Store {
 		this.#abort = abort;
 	}
 
-	async remaining({ tenantId, id }: Subject): Promise<number> {
+	async remaining({ tenantId, id }: Subject, holds: readonly Hold[]): Promise<Found> {
 		if (this.behavior === 'blind') throw new StoreDown('ada@mail.test can not be looked up');
-		if (this.records.has(`${tenantId} ${id}`)) return 1;
+		if (this.records.has(`${tenantId} ${id}`)) {
+			const held = this.#reason(holds);
+			return held === null ? { left: 1, held } : { left: 0, held };
+		}
 		if (this.behavior === 'crashes when it is empty') this.#crash();
-		return 0;
+		return { left: 0, held: null };
 	}
 
-	async erase({ tenantId, id }: Subject): Promise<void> {
+	async erase({ tenantId, id }: Subject, holds: readonly Hold[]): Promise<void> {
 		if (this.behavior === 'fails') throw new StoreDown('ada@mail.test can not be erased');
-		this.known ??= await inLedger();
+		expect(this.#reason(holds)).toBeNull();
+		this.known ??= (await inLedger()) && kept.length > 0;
 		this.erased += 1;
 		if (this.behavior?.startsWith('refills ')) {
 			const other = this.#others.get(this.behavior.slice('refills '.length));
@@ -73,6 +98,11 @@ class FakeStore implements Store {
 		}
 		if (this.behavior !== 'keeps') this.records.delete(`${tenantId} ${id}`);
 		if (this.behavior === 'crashes') this.#crash();
+	}
+
+	#reason(holds: readonly Hold[]): string | null {
+		const own = (cases.threads as Readonly<Record<string, string>>)[this.name];
+		return holds.find(({ thread }) => thread === own)?.reason ?? null;
 	}
 
 	#crash(): never {
@@ -90,8 +120,10 @@ async function inLedger(): Promise<boolean> {
 
 const request = (subjectId = cases.subject) => ({ subjectId, receivedOn: cases.received });
 
-async function hold(stores: readonly string[]): Promise<void> {
-	await owner.query('TRUNCATE legal_hold');
+async function hold(stores: readonly string[], threads: readonly string[]): Promise<void> {
+	await owner.query("TRUNCATE legal_hold; DELETE FROM thread_hold WHERE reason = 'lawsuit'");
+	for (const thread of threads)
+		await owner.query("INSERT INTO thread_hold VALUES ($1, $2, 'lawsuit')", [acme, thread]);
 	for (const store of stores)
 		await withOwner('INSERT INTO legal_hold VALUES ($1, $2, $3, $4)', [
 			acme,
@@ -118,9 +150,12 @@ describe('eraseSubject', () => {
 		await owner.connect();
 		await owner.query(ledger());
 	});
-	beforeEach(() => owner.query(`TRUNCATE ${TABLES}`));
+	beforeEach(() => {
+		kept = [];
+		return owner.query(`TRUNCATE ${TABLES}`);
+	});
 	afterAll(async () => {
-		await owner.query(`DROP TABLE ${TABLES}`);
+		await owner.query(`DROP TABLE ${TABLES}; DELETE FROM thread_hold WHERE reason = 'lawsuit'`);
 		await owner.end();
 		await pool.end();
 	});
@@ -133,14 +168,15 @@ describe('eraseSubject', () => {
 			for (const run of runs as readonly Run[]) {
 				const controller = new AbortController();
 				abort = () => controller.abort(new Error('crashed'));
-				await hold(run.held ?? []);
+				await hold(run.held ?? [], run.heldThreads ?? []);
 				for (const store of stores.values()) store.behavior = run.behaves?.[store.name];
 				for (const name of run.restored ?? [])
 					stores.get(name)?.records.add(`${acme} ${cases.subject}`);
 				const asked = [...stores.values()].filter(({ name }) => !run.without?.includes(name));
-				const work = eraseSubject(pool, caller, request(), asked, controller.signal);
+				const ledger = ledgerThat(run.keep);
+				const work = eraseSubject(ledger, caller, request(), asked, controller.signal);
 				if (run.states === null) {
-					await expect(work).rejects.toThrow('crashed');
+					await expect(work).rejects.toThrow(run.keep ? StoreDown : 'crashed');
 					if (run.erased)
 						expect([...stores.values()].map((store) => store.erased)).toEqual(run.erased);
 					continue;
@@ -151,14 +187,23 @@ describe('eraseSubject', () => {
 					run.states.map((state) => (state === 'failed' ? 'StoreDown' : null)),
 				);
 				const { rows } = await withOwner(
-					'SELECT state, problem, looked_at IS NOT NULL AS looked FROM erasure_step WHERE store = ANY ($1) ORDER BY array_position($1, store)',
+					'SELECT state, problem, ground, looked_at IS NOT NULL AS looked FROM erasure_step WHERE store = ANY ($1) ORDER BY array_position($1, store)',
 					[asked.map(({ name }) => name)],
 				);
-				expect(rows).toEqual(steps.map(({ state, problem }) => ({ state, problem, looked: true })));
+				expect(rows).toEqual(steps.map(({ store: _, ...step }) => ({ ...step, looked: true })));
+				expect(steps.map(({ ground }) => ground)).toEqual(
+					run.states.map((state) => (state === 'held' ? 'lawsuit' : null)),
+				);
 			}
 			const all = [...stores.values()];
 			expect(all.map((store) => store.erased)).toEqual(erased);
 			expect(all.map(({ known }) => known ?? true)).not.toContain(false);
+			expect(kept[0]).toEqual({
+				tenantId: acme,
+				subjectId: cases.subject,
+				receivedOn: cases.received,
+				decidedBy: cases.actor,
+			});
 			expect(all.map(({ records }) => (records.has(`${acme} ${cases.subject}`) ? 1 : 0))).toEqual(
 				remaining ?? [0, 0, 0],
 			);
@@ -170,7 +215,7 @@ describe('eraseSubject', () => {
 	it.each(cases.unknown)('erases nothing for $name', async ({ subject }) => {
 		const store = new FakeStore('database', new Map(), () => {});
 		const work = eraseSubject(
-			pool,
+			ledgerThat(),
 			caller,
 			request(subject),
 			[store],
@@ -178,12 +223,13 @@ describe('eraseSubject', () => {
 		);
 		await expect(work).rejects.toThrow(UnknownSubject);
 		expect(store.erased).toBe(0);
+		expect(kept).toEqual([]);
 		expect((await withOwner('SELECT FROM erasure_request', [])).rowCount).toBe(0);
 	});
 
 	it('keeps a ledger that the application can neither shorten nor read for another tenant', async () => {
 		const store = new FakeStore('database', new Map(), () => {});
-		await eraseSubject(pool, caller, request(), [store], new AbortController().signal);
+		await eraseSubject(ledgerThat(), caller, request(), [store], new AbortController().signal);
 		const ask = (tenant: typeof acme, sql: string) =>
 			withTenant(pool, tenant, (scope) => scope.query(sql));
 		for (const sql of [

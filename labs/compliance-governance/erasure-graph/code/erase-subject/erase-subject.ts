@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import {
 	type TenantId,
+	type TenantScope,
 	withTenant,
 } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 
@@ -23,14 +24,50 @@ export interface Subject {
 	readonly id: string;
 }
 
+/** A thread that must stay, whoever wrote in it. */
+export interface Hold {
+	readonly thread: string;
+	readonly reason: string;
+}
+
+// #region keep
+/** Whom to erase, by id and without a name. */
+export interface Entry {
+	readonly tenantId: TenantId;
+	readonly subjectId: string;
+	readonly receivedOn: string;
+	readonly decidedBy: string;
+}
+
+/** What is lost with the database that it stands in, and a copy that is not. */
+export interface Ledger {
+	readonly pool: Pool;
+	/**
+	 * Adds an entry to a store outside of the database, append-only and kept longer than the backups.
+	 * Resolves when it is durable there. A second run sends it a second time.
+	 */
+	keep(entry: Entry, signal: AbortSignal): Promise<void>;
+}
+// #endregion keep
+
 // #region store
 /** Something that holds personal data: a table, an index, a bucket, somebody else's service. */
 export interface Store {
 	readonly name: string;
-	/** Counts what it holds of this tenant's subject, by looking. Never by remembering an `erase`. */
-	remaining(subject: Subject, signal: AbortSignal): Promise<number>;
-	/** Erases it. A run that was broken off calls it again, so what is gone is no error. */
-	erase(subject: Subject, signal: AbortSignal): Promise<void>;
+	/** Looks what it has of this tenant's subject. Never by remembering an `erase`. */
+	remaining(subject: Subject, holds: readonly Hold[], signal: AbortSignal): Promise<Found>;
+	/**
+	 * Erases it, except for what belongs to a thread on hold. A run that was broken off calls it again,
+	 * so what is gone is no error.
+	 */
+	erase(subject: Subject, holds: readonly Hold[], signal: AbortSignal): Promise<void>;
+}
+
+export interface Found {
+	/** How much is to go. */
+	readonly left: number;
+	/** Reason of the hold that keeps more than that, or null where nothing is kept. */
+	readonly held: string | null;
 }
 // #endregion store
 
@@ -41,6 +78,8 @@ export interface Step {
 	readonly state: State;
 	/** Kind of the error. Its message could name the person, so it is kept nowhere. */
 	readonly problem: string | null;
+	/** Why something stays, where a hold keeps it. */
+	readonly ground: string | null;
 }
 
 /** The request names nobody whom this tenant has or had. */
@@ -53,7 +92,7 @@ const SUBJECT_ID = /^[A-Za-z0-9][A-Za-z0-9:_-]{0,63}$/;
  * Writes down whom to erase and where, in a transaction that ends before anything is destroyed: a
  * restored backup is erased again from these rows.
  *
- * @returns stores under legal hold.
+ * @returns the entry, the stores that are held with the reason, and the threads on hold.
  * @throws UnknownSubject when the caller's tenant has no such person.
  */
 async function openRequest(
@@ -61,7 +100,7 @@ async function openRequest(
 	caller: Caller,
 	{ subjectId, receivedOn }: ErasureRequest,
 	stores: readonly Store[],
-): Promise<ReadonlySet<string>> {
+): Promise<Opened> {
 	if (!SUBJECT_ID.test(subjectId)) throw new UnknownSubject('This is no id of a person.');
 	return withTenant(pool, caller.tenantId, async (scope) => {
 		const own = [caller.tenantId, subjectId];
@@ -71,54 +110,87 @@ async function openRequest(
 			 ON CONFLICT DO NOTHING`,
 			[...own, receivedOn, caller.actorId],
 		);
-		const { rowCount } = await scope.query(
+		await scope.query(
 			`INSERT INTO erasure_step (tenant_id, subject_id, store)
 			 SELECT tenant_id, subject_id, unnest($3::text[]) FROM erasure_request
 			 WHERE tenant_id = $1 AND subject_id = $2
 			 ON CONFLICT (tenant_id, subject_id, store) DO UPDATE SET looked_at = NULL, state = 'pending'`,
 			[...own, stores.map(({ name }) => name)],
 		);
-		if (rowCount === 0) throw new UnknownSubject('The tenant has no such person.');
-		const { rows } = await scope.query<{ store: string }>(
-			'SELECT store FROM legal_hold WHERE tenant_id = $1 AND subject_id = $2',
-			own,
-		);
-		return new Set(rows.map(({ store }) => store));
+		return readBack(scope, caller.tenantId, subjectId);
 	});
 }
 // #endregion open
 
+interface Opened {
+	readonly entry: Entry;
+	readonly heldStores: ReadonlyMap<string, string>;
+	readonly holds: readonly Hold[];
+}
+
+/** What the ledger says now: an earlier request keeps its day and who decided. */
+async function readBack(
+	scope: TenantScope,
+	tenantId: TenantId,
+	subjectId: string,
+): Promise<Opened> {
+	const requests = await scope.query<Omit<Entry, 'tenantId'>>(
+		`SELECT subject_id AS "subjectId", received_on::text AS "receivedOn", decided_by AS "decidedBy"
+		 FROM erasure_request WHERE tenant_id = $1 AND subject_id = $2`,
+		[tenantId, subjectId],
+	);
+	const [request] = requests.rows;
+	if (!request) throw new UnknownSubject('The tenant has no such person.');
+	const stores = await scope.query<{ store: string; reason: string }>(
+		'SELECT store, reason FROM legal_hold WHERE tenant_id = $1 AND subject_id = $2',
+		[tenantId, subjectId],
+	);
+	const threads = await scope.query<{ thread: string; reason: string }>(
+		'SELECT thread, reason FROM thread_hold WHERE tenant_id = $1',
+		[tenantId],
+	);
+	return {
+		entry: { tenantId, ...request },
+		heldStores: new Map(stores.rows.map(({ store, reason }) => [store, reason])),
+		holds: threads.rows,
+	};
+}
+
 // #region erase
 /**
  * Erases a person from every store. Whatever broke off an earlier run, run it again: it looks first
- * and erases what it finds. A store that fails does not keep the others from being erased.
+ * and erases what it finds. A store that fails does not keep the others from being erased. One run for
+ * a person at a time: a queue with a key, for instance.
  *
  * @param stores the one that others are filled from comes last.
- * @returns how each store was found after the last erase. The request is done when all are verified.
+ * @returns how each store was found after the last erase. What is on its way to a store is not in it
+ * yet: look again when every feed has passed this moment, and only then call the request done.
  */
 export async function eraseSubject(
-	pool: Pool,
+	ledger: Ledger,
 	caller: Caller,
 	request: ErasureRequest,
 	stores: readonly Store[],
 	signal: AbortSignal,
 ): Promise<Step[]> {
-	const held = await openRequest(pool, caller, request, stores);
+	const { entry, heldStores, holds } = await openRequest(ledger.pool, caller, request, stores);
+	await ledger.keep(entry, signal);
 	const subject: Subject = { tenantId: caller.tenantId, id: request.subjectId };
-	const asked = stores.filter(({ name }) => !held.has(name));
+	const asked = stores.filter(({ name }) => !heldStores.has(name));
 	const problems = new Map<string, string>();
 	for (const store of asked)
 		await noting(problems, store, signal, async () => {
-			if ((await store.remaining(subject, signal)) > 0) await store.erase(subject, signal);
+			const { left } = await store.remaining(subject, holds, signal);
+			if (left > 0) await store.erase(subject, holds, signal);
 		});
 	// Only now: a store that was empty may have been filled from one that was erased later.
-	const left = new Set<string>();
+	const looks = new Map<string, Found>();
 	for (const store of asked)
 		await noting(problems, store, signal, async () => {
-			if ((await store.remaining(subject, signal)) > 0) left.add(store.name);
+			looks.set(store.name, await store.remaining(subject, holds, signal));
 		});
-	const steps = stores.map(({ name }) => found(name, held, left, problems));
-	await record(pool, subject, steps);
+	const steps = stores.map(({ name }) => stepOf(name, heldStores, looks, problems));
+	await record(ledger.pool, subject, steps);
 	return steps;
 }
 // #endregion erase
@@ -140,25 +212,28 @@ async function noting(
 	}
 }
 
-function found(
+function stepOf(
 	store: string,
-	held: ReadonlySet<string>,
-	left: ReadonlySet<string>,
+	heldStores: ReadonlyMap<string, string>,
+	looks: ReadonlyMap<string, Found>,
 	problems: ReadonlyMap<string, string>,
 ): Step {
+	const { left = 0, held = null } = looks.get(store) ?? {};
 	const problem = problems.get(store) ?? null;
-	if (held.has(store)) return { store, state: 'held', problem };
-	if (problem !== null) return { store, state: 'failed', problem };
-	return { store, state: left.has(store) ? 'left' : 'verified', problem };
+	const ground = heldStores.get(store) ?? held;
+	if (problem !== null) return { store, state: 'failed', problem, ground };
+	if (left > 0) return { store, state: 'left', problem, ground };
+	return { store, state: ground === null ? 'verified' : 'held', problem, ground };
 }
 
 async function record(pool: Pool, { tenantId, id }: Subject, steps: readonly Step[]) {
 	await withTenant(pool, tenantId, async (scope) => {
-		for (const { store, state, problem } of steps)
+		for (const { store, state, problem, ground } of steps)
 			await scope.query(
-				`UPDATE erasure_step SET state = $4, problem = $5, looked_at = clock_timestamp()
+				`UPDATE erasure_step
+				 SET state = $4, problem = $5, ground = $6, looked_at = clock_timestamp()
 				 WHERE tenant_id = $1 AND subject_id = $2 AND store = $3`,
-				[tenantId, id, store, state, problem],
+				[tenantId, id, store, state, problem, ground],
 			);
 	});
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"reflect"
 	"slices"
@@ -23,11 +24,14 @@ import (
 type table struct {
 	Tenant, Other, Actor, Received, Subject string
 	Stores                                  []string
+	Threads                                 map[string]string
 	Cases                                   []struct {
 		Name string
 		Runs []struct {
 			Behaves                 map[string]string
 			Held, Restored, Without []string
+			HeldThreads             []string
+			Keep                    string
 			States                  []State
 			Erased                  []int
 		}
@@ -74,6 +78,7 @@ func setup(t *testing.T) world {
 	}
 	t.Cleanup(func() {
 		_, _ = w.owner.Exec(context.Background(), "DROP TABLE erasure_step, erasure_request, legal_hold")
+		_, _ = w.owner.Exec(context.Background(), "DELETE FROM thread_hold WHERE reason = 'lawsuit'")
 		_ = w.owner.Close(context.Background())
 	})
 	ledger, err := os.ReadFile("../subject-graph/subject-graph.sql")
@@ -124,6 +129,7 @@ func (storeDown) Error() string { return "ada@mail.test can not be reached" }
 // fakeStore holds one record for the person of each tenant, and misbehaves as a case says.
 type fakeStore struct {
 	name, behavior string
+	thread         string
 	records        map[string]bool
 	others         map[string]*fakeStore
 	erased         int
@@ -136,25 +142,37 @@ func (f *fakeStore) Name() string { return f.name }
 
 func key(subject Subject) string { return subject.Tenant.String() + " " + subject.ID }
 
-func (f *fakeStore) Remaining(_ context.Context, subject Subject) (int, error) {
+func (f *fakeStore) reason(holds []Hold) string {
+	for _, hold := range holds {
+		if hold.Thread == f.thread {
+			return hold.Reason
+		}
+	}
+	return ""
+}
+
+func (f *fakeStore) Remaining(_ context.Context, subject Subject, holds []Hold) (Found, error) {
 	if f.behavior == "blind" {
-		return 0, storeDown{}
+		return Found{}, fmt.Errorf("look: %w", storeDown{})
 	}
 	if f.records[key(subject)] {
-		return 1, nil
+		if reason := f.reason(holds); reason != "" {
+			return Found{Held: reason}, nil
+		}
+		return Found{Left: 1}, nil
 	}
 	if f.behavior == "crashes when it is empty" {
 		f.crash()
-		return 0, storeDown{}
+		return Found{}, storeDown{}
 	}
-	return 0, nil
+	return Found{}, nil
 }
 
-func (f *fakeStore) Erase(_ context.Context, subject Subject) error {
+func (f *fakeStore) Erase(_ context.Context, subject Subject, holds []Hold) error {
 	if f.behavior == "fails" {
 		return storeDown{}
 	}
-	f.unknown = f.unknown || !f.known()
+	f.unknown = f.unknown || !f.known() || f.reason(holds) != ""
 	f.erased++
 	if other, ok := strings.CutPrefix(f.behavior, "refills "); ok {
 		f.others[other].records[key(subject)] = true
@@ -176,17 +194,28 @@ func TestAPersonIsErased(t *testing.T) {
 			w.exec(t, "TRUNCATE erasure_step, erasure_request, legal_hold")
 			acme := Subject{w.acme, w.cases.Subject}
 			globex := Subject{tenantID(t, w.cases.Other), w.cases.Subject}
+			var kept []Entry
 			known := func() bool {
-				return len(asAcme[string](t, w, "SELECT subject_id FROM erasure_request WHERE subject_id = $1", acme.ID)) == 1
+				return len(kept) > 0 && len(asAcme[string](t, w, "SELECT subject_id FROM erasure_request WHERE subject_id = $1", acme.ID)) == 1
 			}
 			stores := map[string]*fakeStore{}
 			for _, name := range w.cases.Stores {
-				stores[name] = &fakeStore{name: name, others: stores, known: known,
+				stores[name] = &fakeStore{name: name, thread: w.cases.Threads[name], others: stores, known: known,
 					records: map[string]bool{key(acme): true, key(globex): true}}
 			}
 			for _, run := range one.Runs {
 				ctx, cancel := context.WithCancel(t.Context())
-				w.exec(t, "TRUNCATE legal_hold")
+				w.exec(t, "TRUNCATE legal_hold; DELETE FROM thread_hold WHERE reason = 'lawsuit'")
+				for _, thread := range run.HeldThreads {
+					w.exec(t, "INSERT INTO thread_hold VALUES ('"+w.cases.Tenant+"', '"+thread+"', 'lawsuit')")
+				}
+				ledger := Ledger{Pool: w.pool, Keep: func(_ context.Context, entry Entry) error {
+					if run.Keep == "fails" {
+						return storeDown{}
+					}
+					kept = append(kept, entry)
+					return nil
+				}}
 				for _, store := range run.Held {
 					w.exec(t, "BEGIN; SET LOCAL app.tenant_id = '"+w.cases.Tenant+"'; INSERT INTO legal_hold VALUES ('"+
 						w.cases.Tenant+"', '"+acme.ID+"', '"+store+"', 'lawsuit'); COMMIT")
@@ -203,11 +232,15 @@ func TestAPersonIsErased(t *testing.T) {
 						asked, names = append(asked, store), append(names, name)
 					}
 				}
-				steps, err := EraseSubject(ctx, w.pool, w.caller, w.request, asked)
+				steps, err := EraseSubject(ctx, ledger, w.caller, w.request, asked)
 				cancel()
 				if run.States == nil {
-					if !errors.Is(err, context.Canceled) {
-						t.Fatalf("error %v, want a crash", err)
+					want := context.Canceled
+					if run.Keep != "" {
+						want = storeDown{}
+					}
+					if !errors.Is(err, want) {
+						t.Fatalf("error %v, want %v", err, want)
 					}
 					for i, want := range run.Erased {
 						if got := stores[w.cases.Stores[i]].erased; got != want {
@@ -231,10 +264,15 @@ func TestAPersonIsErased(t *testing.T) {
 				}
 				recorded := asAcme[State](t, w, `SELECT state FROM erasure_step
 					WHERE store = ANY ($1) AND looked_at IS NOT NULL AND (problem IS NOT NULL) = (state = 'failed')
+					  AND (ground IS NOT DISTINCT FROM 'lawsuit') = (state = 'held')
 					ORDER BY array_position($1, store)`, names)
 				if !reflect.DeepEqual(recorded, run.States) {
 					t.Errorf("recorded %v, want %v", recorded, run.States)
 				}
+			}
+			entry := Entry{Tenant: w.acme, SubjectID: acme.ID, ReceivedOn: w.request.ReceivedOn, DecidedBy: w.cases.Actor}
+			if !reflect.DeepEqual(kept[0], entry) {
+				t.Errorf("kept %v, want %v", kept[0], entry)
 			}
 			remaining := one.Remaining
 			if remaining == nil {
@@ -242,7 +280,10 @@ func TestAPersonIsErased(t *testing.T) {
 			}
 			for i, name := range w.cases.Stores {
 				store := stores[name]
-				left, _ := (&fakeStore{records: store.records}).Remaining(t.Context(), acme)
+				left := 0
+				if store.records[key(acme)] {
+					left = 1
+				}
 				if store.erased != one.Erased[i] || left != remaining[i] {
 					t.Errorf("%s was erased %d times and holds %d, want %d and %d", name, store.erased, left, one.Erased[i], remaining[i])
 				}
@@ -264,7 +305,11 @@ func TestNobodyIsErasedWhomTheTenantDoesNotHave(t *testing.T) {
 		t.Run(one.Name, func(t *testing.T) {
 			store := &fakeStore{name: "database", known: func() bool { return true }}
 			request := Request{SubjectID: one.Subject, ReceivedOn: w.request.ReceivedOn}
-			if _, err := EraseSubject(t.Context(), w.pool, w.caller, request, []Store{store}); !errors.Is(err, ErrUnknownSubject) {
+			ledger := Ledger{Pool: w.pool, Keep: func(context.Context, Entry) error {
+				t.Error("kept an entry")
+				return nil
+			}}
+			if _, err := EraseSubject(t.Context(), ledger, w.caller, request, []Store{store}); !errors.Is(err, ErrUnknownSubject) {
 				t.Errorf("error %v, want %v", err, ErrUnknownSubject)
 			}
 			if opened := asAcme[string](t, w, "SELECT subject_id FROM erasure_request"); store.erased != 0 || len(opened) != 0 {

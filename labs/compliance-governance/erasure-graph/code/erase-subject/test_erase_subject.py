@@ -6,7 +6,7 @@ ends in.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NotRequired, TypedDict
@@ -15,7 +15,11 @@ import psycopg
 import pytest
 from erase_subject import (
     Caller,
+    Entry,
     ErasureRequest,
+    Found,
+    Hold,
+    Ledger,
     Pool,
     Subject,
     UnknownSubjectError,
@@ -30,6 +34,8 @@ from with_tenant import parse_tenant_id, with_tenant
 class Run(TypedDict):
     behaves: NotRequired[dict[str, str]]
     held: NotRequired[list[str]]
+    heldThreads: NotRequired[list[str]]
+    keep: NotRequired[str]
     restored: NotRequired[list[str]]
     without: NotRequired[list[str]]
     states: list[str] | None
@@ -55,6 +61,7 @@ class Cases(TypedDict):
     received: str
     subject: str
     stores: list[str]
+    threads: dict[str, str]
     cases: list[Case]
     unknown: list[Unknown]
 
@@ -85,6 +92,7 @@ def owner() -> Iterator[Owner]:
             yield connection
         finally:
             connection.execute("DROP TABLE erasure_step, erasure_request, legal_hold")
+            connection.execute("DELETE FROM thread_hold WHERE reason = 'lawsuit'")
 
 
 @pytest.fixture
@@ -104,7 +112,9 @@ class Crash(BaseException):
 class FakeStore:
     """Holds one record for the person of each tenant, and misbehaves as a case says."""
 
-    def __init__(self, name: str, others: dict[str, "FakeStore"], pool: Pool) -> None:
+    def __init__(
+        self, name: str, others: dict[str, "FakeStore"], pool: Pool, kept: list[Entry]
+    ) -> None:
         self.name = name
         self.behavior = ""
         self.records = {OURS, THEIRS}
@@ -112,20 +122,27 @@ class FakeStore:
         self.known = True
         self._others = others
         self._pool = pool
+        self._kept = kept
 
-    def remaining(self, subject: Subject) -> int:
+    def _reason(self, holds: Sequence[Hold]) -> str | None:
+        own = CASES["threads"].get(self.name)
+        return next((hold.reason for hold in holds if hold.thread == own), None)
+
+    def remaining(self, subject: Subject, holds: Sequence[Hold]) -> Found:
         if self.behavior == "blind":
             raise StoreDownError("ada@mail.test can not be looked up")
         if subject in self.records:
-            return 1
+            reason = self._reason(holds)
+            return Found(1) if reason is None else Found(0, reason)
         if self.behavior == "crashes when it is empty":
             raise Crash
-        return 0
+        return Found(0)
 
-    def erase(self, subject: Subject) -> None:
+    def erase(self, subject: Subject, holds: Sequence[Hold]) -> None:
         if self.behavior == "fails":
             raise StoreDownError("ada@mail.test can not be erased")
-        self.known = self.known and len(ledger(self._pool)) == 1
+        assert self._reason(holds) is None
+        self.known = self.known and len(entries(self._pool)) == 1 and len(self._kept) > 0
         self.erased += 1
         if self.behavior.startswith("refills "):
             self._others[self.behavior.removeprefix("refills ")].records.add(subject)
@@ -135,13 +152,25 @@ class FakeStore:
             raise Crash
 
 
-def ledger(pool: Pool) -> list[TupleRow]:
+def entries(pool: Pool) -> list[TupleRow]:
     with with_tenant(pool, ACME) as scope:
         return scope.execute("SELECT subject_id FROM erasure_request").rows
 
 
-def hold(owner: Owner, stores: list[str]) -> None:
+def ledger_that(pool: Pool, kept: list[Entry], behavior: str = "") -> Ledger:
+    def keep(entry: Entry) -> None:
+        if behavior == "fails":
+            raise StoreDownError("the copy is not there")
+        kept.append(entry)
+
+    return Ledger(pool, keep)
+
+
+def hold(owner: Owner, stores: list[str], threads: list[str]) -> None:
     owner.execute("TRUNCATE legal_hold")
+    owner.execute("DELETE FROM thread_hold WHERE reason = 'lawsuit'")
+    for thread in threads:
+        owner.execute("INSERT INTO thread_hold VALUES (%s, %s, 'lawsuit')", [ACME, thread])
     with owner.transaction():
         owner.execute("SELECT set_config('app.tenant_id', %s, true)", [ACME])
         for store in stores:
@@ -157,6 +186,7 @@ def recorded(pool: Pool, names: list[str]) -> list[str]:
                 """SELECT state FROM erasure_step
                    WHERE store = ANY (%(names)s) AND looked_at IS NOT NULL
                      AND (problem IS NOT DISTINCT FROM 'StoreDownError') = (state = 'failed')
+                     AND (ground IS NOT DISTINCT FROM 'lawsuit') = (state = 'held')
                    ORDER BY array_position(%(names)s, store)"""
             ),
             {"names": names},
@@ -167,26 +197,30 @@ def recorded(pool: Pool, names: list[str]) -> list[str]:
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: str(case["name"]))
 def test_a_person_is_erased(owner: Owner, pool: Pool, case: Case) -> None:
     stores: dict[str, FakeStore] = {}
+    kept: list[Entry] = []
     for name in CASES["stores"]:
-        stores[name] = FakeStore(name, stores, pool)
+        stores[name] = FakeStore(name, stores, pool, kept)
     for run in case["runs"]:
-        hold(owner, run.get("held", []))
+        hold(owner, run.get("held", []), run.get("heldThreads", []))
+        ledger = ledger_that(pool, kept, run.get("keep", ""))
         for store in stores.values():
             store.behavior = run.get("behaves", {}).get(store.name, "")
         for name in run.get("restored", []):
             stores[name].records.add(OURS)
         asked = [one for one in stores.values() if one.name not in run.get("without", [])]
         if run["states"] is None:
-            with pytest.raises(Crash):
-                erase_subject(pool, CALLER, request(), asked)
+            with pytest.raises(StoreDownError if "keep" in run else Crash):
+                erase_subject(ledger, CALLER, request(), asked)
             if "erased" in run:
                 assert [store.erased for store in stores.values()] == run["erased"]
             continue
-        steps = erase_subject(pool, CALLER, request(), asked)
+        steps = erase_subject(ledger, CALLER, request(), asked)
         assert [step.state for step in steps] == run["states"]
         assert recorded(pool, [store.name for store in asked]) == run["states"]
     assert [store.erased for store in stores.values()] == case["erased"]
     assert all(store.known for store in stores.values())
+    received = date.fromisoformat(CASES["received"])
+    assert kept[0] == Entry(ACME, CASES["subject"], received, CASES["actor"])
     held = [int(OURS in store.records) for store in stores.values()]
     assert held == case.get("remaining", [0, 0, 0])
     # Somebody else at globex has the same id.
@@ -196,8 +230,10 @@ def test_a_person_is_erased(owner: Owner, pool: Pool, case: Case) -> None:
 @pytest.mark.usefixtures("owner")
 @pytest.mark.parametrize("case", CASES["unknown"], ids=lambda case: str(case["name"]))
 def test_nobody_is_erased_whom_the_tenant_does_not_have(pool: Pool, case: Unknown) -> None:
-    store = FakeStore("database", {}, pool)
+    kept: list[Entry] = []
+    store = FakeStore("database", {}, pool, kept)
     with pytest.raises(UnknownSubjectError):
-        erase_subject(pool, CALLER, request(case["subject"]), [store])
+        erase_subject(ledger_that(pool, kept), CALLER, request(case["subject"]), [store])
     assert store.erased == 0
-    assert ledger(pool) == []
+    assert kept == []
+    assert entries(pool) == []

@@ -20,10 +20,14 @@ CREATE TABLE erasure_step (
              CHECK (state IN ('pending', 'verified', 'left', 'held', 'failed')),
   problem    text,
   looked_at  timestamptz,
+  -- Why rows stay, where a hold keeps them.
+  ground     text,
   PRIMARY KEY (tenant_id, subject_id, store),
   FOREIGN KEY (tenant_id, subject_id) REFERENCES erasure_request
 );
 
+-- All that one store has of a person. Where a hold names threads, as the lab's thread_hold does, each
+-- store is told which.
 CREATE TABLE legal_hold (
   tenant_id  uuid NOT NULL,
   subject_id text NOT NULL,
@@ -34,9 +38,10 @@ CREATE TABLE legal_hold (
 -- #endregion ledger
 
 -- #region rights
--- The job adds and looks; it takes nothing back, and lifts no hold.
+-- The job adds and looks; it takes nothing back, and lifts no hold. Give it a role of its own where the
+-- application has another: whoever may INSERT here chooses whom a restore erases.
 GRANT SELECT, INSERT ON erasure_request TO app_user;
-GRANT SELECT, INSERT, UPDATE (state, problem, looked_at) ON erasure_step TO app_user;
+GRANT SELECT, INSERT, UPDATE (state, problem, looked_at, ground) ON erasure_step TO app_user;
 GRANT SELECT ON legal_hold TO app_user;
 
 DO $$
@@ -107,8 +112,10 @@ GROUP BY c.view ORDER BY level, c.view::regclass::text;
 
 -- #region open
 -- Stores of a tenant in which a person was not yet found to be gone, the most urgent first; no store
--- where nobody has begun. The date is Article 12(3)'s before it moves to a working day.
-SELECT r.subject_id, (r.received_on + interval '1 month')::date AS due, s.store, s.state, s.problem
+-- where nobody has begun. Run the job again for each row, the held ones too: nothing else erases when
+-- a hold ends. The date is Article 12(3)'s before it moves to a working day.
+SELECT r.subject_id, (r.received_on + interval '1 month')::date AS due, s.store, s.state, s.problem,
+       s.ground
 FROM erasure_request AS r
 LEFT JOIN erasure_step AS s USING (tenant_id, subject_id)
 WHERE s.state IS DISTINCT FROM 'verified'
