@@ -107,6 +107,35 @@ await onBothEngines((state) => {
 		);
 	});
 
+	describe('outlets', () => {
+		state('returns nothing in the lab’s final state', async (bench) => {
+			expect(await bench.ask(owner, of('outlets'))).toBe('');
+		});
+
+		state('names who reads one column, and what sends rows elsewhere', async (bench) => {
+			await bench.make(
+				SUPERUSER,
+				`CREATE ROLE outlet_reader LOGIN; GRANT SELECT (email) ON person TO outlet_reader;
+				 CREATE ROLE outlet_idle LOGIN;
+				 CREATE PUBLICATION everybody FOR TABLE person;
+				 CREATE FOREIGN DATA WRAPPER far; CREATE SERVER warehouse FOREIGN DATA WRAPPER far;
+				 SELECT pg_create_physical_replication_slot('outlet_standby')`,
+			);
+			try {
+				expect(await bench.ask(owner, of('outlets'))).toBe(
+					'foreign server warehouse, login outlet_reader, publication everybody, slot outlet_standby',
+				);
+			} finally {
+				// Roles and slots belong to the whole server.
+				await bench.make(
+					SUPERUSER,
+					`SELECT pg_drop_replication_slot('outlet_standby');
+					 DROP OWNED BY outlet_reader; DROP ROLE outlet_reader, outlet_idle`,
+				);
+			}
+		});
+	});
+
 	describe('the ledger', () => {
 		state('is the tenant’s own, and grows only', async (bench) => {
 			await makeLedger(bench);

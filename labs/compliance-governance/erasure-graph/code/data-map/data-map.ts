@@ -1,3 +1,4 @@
+import pg, { type Client } from 'pg';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -81,3 +82,32 @@ export function dataMapProblems(
 	return problems.sort();
 }
 // #endregion check
+
+// #region search
+/**
+ * Searches every column that the map says is erased. Seed a person whose every text holds the marker:
+ * before the job runs `missing` must be empty, or the test looks at nothing; afterwards `found`.
+ *
+ * @param session of an operator in a test database. A policy that would hide rows is an error.
+ * @returns columns with the marker and without it.
+ */
+export async function searchErased(
+	text: string,
+	session: Client,
+	marker: string,
+): Promise<{ readonly found: string[]; readonly missing: string[] }> {
+	const { tables } = dataMap.parse(parse(text)).database;
+	await session.query('SET row_security = off');
+	const answer = { found: [] as string[], missing: [] as string[] };
+	for (const [table, rules] of Object.entries(tables))
+		for (const column of [...rules.delete, ...rules.blank, ...rules.rebuild]) {
+			const { rowCount } = await session.query(
+				`SELECT FROM ${pg.escapeIdentifier(table)}
+				 WHERE strpos(lower(${pg.escapeIdentifier(column)}::text), lower($1)) > 0 LIMIT 1`,
+				[marker],
+			);
+			answer[rowCount ? 'found' : 'missing'].push(`${table}.${column}`);
+		}
+	return answer;
+}
+// #endregion search

@@ -3,6 +3,7 @@ import pg, { type Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { open } from '../../../../database-isolation/row-level-security/code/with-tenant/crowd.ts';
 import { parseTenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import { searchErased } from '../data-map/data-map.ts';
 import type { Found } from '../erase-subject/erase-subject.ts';
 import { databaseStore } from './database-store.ts';
 
@@ -23,6 +24,16 @@ const MORE = `
 	INSERT INTO invoice VALUES ('${globex}', 9, 'p-8', 'Eve Falcon', 'eve@mail.test', 7);
 	INSERT INTO activity VALUES ('${globex}', 9, 'p-8', '{"name":"Eve Falcon"}');
 	INSERT INTO outbox VALUES ('${globex}', 9, '{"person":"p-8","to":"eve@mail.test"}');
+	SELECT refresh_person_search()`;
+const MAP = readFileSync(new URL('../data-map/data-map.yaml', import.meta.url), 'utf8');
+/** A person in whose every text the word stands. */
+const CANARY = `
+	INSERT INTO person VALUES ('${acme}', 'canary-1', 'Canary', 'canary@mail.test');
+	INSERT INTO message VALUES ('${acme}', 70, 't-70', 'canary-1', 'The canary sings.');
+	INSERT INTO attachment VALUES ('${acme}', 70, 70, 'canary.jpg');
+	INSERT INTO invoice VALUES ('${acme}', 70, 'canary-1', 'Canary', 'canary@mail.test', 7);
+	INSERT INTO activity VALUES ('${acme}', 70, 'canary-1', '{"name":"Canary"}');
+	INSERT INTO outbox VALUES ('${acme}', 70, '{"person":"canary-1","to":"canary@mail.test"}');
 	SELECT refresh_person_search()`;
 const signal = new AbortController().signal;
 
@@ -117,6 +128,40 @@ describe('a store over the tables of one database', () => {
 		expect(await store.remaining(bo, [], signal)).toEqual({ left: 2, held: null });
 		await store.erase(bo, [], signal);
 		expect(await store.remaining(bo, [], signal)).toEqual({ left: 0, held: null });
+	});
+
+	describe('what the map says is erased', () => {
+		const canary = { tenantId: acme, id: 'canary-1' };
+		const search = (map = MAP) => searchErased(map, owner, 'canary');
+
+		it('is searched in full, and erased in full', async () => {
+			await owner.query(CANARY);
+			const before = await search();
+			expect(before.missing).toEqual([]);
+			expect(before.found).toContain('invoice.email');
+			expect(before.found).toContain('person_search.words');
+			await databaseStore(pool).erase(canary, [], signal);
+			expect((await search()).found).toEqual([]);
+			await owner.query('DELETE FROM invoice WHERE id = 70');
+		});
+
+		it('shows a table that is mapped and that the job does not know', async () => {
+			const map = MAP.replace(
+				'    activity:',
+				'    comment: { subject: author_id, delete: [author_id, body] }\n    activity:',
+			);
+			await owner.query('CREATE TABLE comment (tenant_id uuid, author_id text, body text)');
+			try {
+				await owner.query(CANARY);
+				// Nobody seeded it: the test would look at nothing.
+				expect((await search(map)).missing).toEqual(['comment.author_id', 'comment.body']);
+				await owner.query(`INSERT INTO comment VALUES ('${acme}', 'canary-1', 'by Canary')`);
+				await databaseStore(pool).erase(canary, [], signal);
+				expect((await search(map)).found).toEqual(['comment.author_id', 'comment.body']);
+			} finally {
+				await owner.query('DROP TABLE comment; DELETE FROM invoice WHERE id = 70');
+			}
+		});
 	});
 
 	it('refreshes for the application alone', async () => {

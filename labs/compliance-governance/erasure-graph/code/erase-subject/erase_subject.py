@@ -70,9 +70,10 @@ class Ledger:
 
     pool: Pool
     keep: Callable[[Entry], None]
-    """Add an entry to a store outside of the database, append-only and kept longer than the backups.
+    """Add an entry to a store outside of the database.
 
-    Return when it is durable there. A second run sends it a second time.
+    It is append-only and kept longer than the backups. Return when the entry is durable there. A
+    second run sends it a second time.
     """
 
 
@@ -190,11 +191,11 @@ def erase_subject(
 ) -> list[Step]:
     """Erase a person from every store; the one that others are filled from comes last.
 
-    Whatever broke off an earlier run, run it again: it looks first and erases what it finds. One run
-    for a person at a time: a queue with a key, for instance. Return how each store was found after
-    the last erase. What is on its way to a store is not in it yet: look again when every feed has
-    passed this moment, and only then call the request done.
-    A store that fails does not keep the others from being erased.
+    Whatever broke off an earlier run, run it again: it looks first and erases what it finds. One
+    run for a person at a time: a queue with a key, for instance. A store that fails does not keep
+    the others from being erased. Return how each store was found after the last erase. What is on
+    its way to a store is not in it yet: look again when every feed has passed this moment, and only
+    then call the request done.
     """
     opened = open_request(ledger.pool, caller, request, stores)
     ledger.keep(opened.entry)

@@ -110,6 +110,28 @@ FROM copies AS c JOIN pg_class AS v ON v.oid = c.view AND v.relkind = 'm'
 GROUP BY c.view ORDER BY level, c.view::regclass::text;
 -- #endregion derived
 
+-- #region outlets
+-- Ways by which rows leave this database, without those that a store of the map stands for: the list at
+-- the end. It must return nothing. Superusers are not asked.
+SELECT kind, name FROM (
+  SELECT 'publication' AS kind, pubname::text AS name FROM pg_publication
+  UNION ALL
+  SELECT 'slot', slot_name::text FROM pg_replication_slots
+  WHERE coalesce(database, current_database()) = current_database()
+  UNION ALL
+  SELECT 'subscription', s.subname::text FROM pg_subscription AS s
+  JOIN pg_database AS d ON d.oid = s.subdbid AND d.datname = current_database()
+  UNION ALL
+  SELECT 'foreign server', srvname::text FROM pg_foreign_server
+  UNION ALL
+  SELECT 'login', r.rolname::text FROM pg_roles AS r
+  JOIN pg_class AS c ON c.relkind IN ('r', 'p', 'm', 'v', 'f') AND c.relnamespace = 'public'::regnamespace
+  WHERE r.rolcanlogin AND NOT r.rolsuper AND has_any_column_privilege(r.oid, c.oid, 'SELECT')
+) AS outlet
+EXCEPT VALUES ('login', 'app_owner'), ('login', 'app_user')
+ORDER BY kind, name;
+-- #endregion outlets
+
 -- #region open
 -- Stores of a tenant in which a person was not yet found to be gone, the most urgent first; no store
 -- where nobody has begun. Run the job again for each row, the held ones too: nothing else erases when
