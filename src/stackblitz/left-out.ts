@@ -20,5 +20,6 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 	'quota-race/code/redis-quota': ['in a Redis, take'],
 	'usage-dedupe/code/usage-consumer': ['would deadlock if two transactions'],
 	'audit-chain/code/audit-append': ['is told to try again when it waited'],
+	'erasure-graph/code/restore-and-erase': ['is read with the holds, and takes no request'],
 	'fleet/code/cohort-runner': ['one run at a time', 'a tenant whose table somebody holds'],
 };
