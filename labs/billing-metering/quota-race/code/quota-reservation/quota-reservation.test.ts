@@ -13,7 +13,15 @@ interface Step {
 	readonly key: string;
 	readonly meter?: string;
 	readonly units?: number;
-	readonly work?: 'ends' | 'fails' | 'canceled' | 'slow' | 'unstorable' | 'outlived';
+	readonly work?:
+		| 'ends'
+		| 'ends-then-canceled'
+		| 'fails'
+		| 'canceled'
+		| 'slow'
+		| 'unstorable'
+		| 'outlived';
+	readonly charged?: number;
 	readonly answer?: string | boolean;
 }
 
@@ -67,10 +75,12 @@ const used = async (tenant: string): Promise<number> => {
 	return rows[0].used;
 };
 
-const outlive = (key: string) =>
-	superuser.query("UPDATE reservation SET expires_at = now() - interval '1 s' WHERE key = $1", [
-		key,
-	]);
+/** A request's attempts are late, and a process may look for such again. */
+async function outlive(key: string): Promise<void> {
+	const late = "UPDATE reservation SET expires_at = now() - interval '1 s' WHERE key LIKE $1";
+	await superuser.query(late, [`${key}#%`]);
+	await new Promise((resolve) => setTimeout(resolve, 250));
+}
 
 const wantedOf = ({ key, meter = 'export', units = 1 }: Partial<Step>) => ({
 	key: key ?? 'a',
@@ -88,17 +98,21 @@ const never = (signal: AbortSignal) =>
 
 async function run(step: Step): Promise<string> {
 	const tenant = idOf(step.tenant);
-	const canceled = step.work === 'canceled' ? new AbortController() : null;
-	const work = async (signal: AbortSignal): Promise<string> => {
+	const canceled = new AbortController();
+	const leave = () => canceled.abort(new Error('the customer left'));
+	const work = async (signal: AbortSignal, charge: (units: number) => void): Promise<string> => {
+		if (step.charged) charge(step.charged);
 		if (step.work === 'fails') throw failed;
 		if (step.work === 'slow') return never(signal);
-		if (canceled) {
-			setTimeout(() => canceled.abort(new Error('the customer left')), 20);
+		if (step.work === 'canceled') {
+			setTimeout(leave, 20);
 			return never(signal);
 		}
+		if (step.work === 'ends-then-canceled') leave();
 		if (step.work === 'outlived') {
 			await outlive(step.key);
-			expect(await reserve(pool, tenant, wantedOf({ key: 'other', units: 2 }))).toBe('held');
+			const other = await reserve(pool, tenant, wantedOf({ key: 'other', units: 2 }));
+			expect(other.answer).toBe('held');
 		}
 		return step.work === 'unstorable' ? 'unstorable' : step.key;
 	};
@@ -113,7 +127,7 @@ async function run(step: Step): Promise<string> {
 					scope.query('INSERT INTO stored_export VALUES ($1, $2)', [tenant, key]),
 				withinMs: step.work === 'slow' ? 50 : 5000,
 			},
-			canceled?.signal,
+			canceled.signal,
 		);
 		return 'stored';
 	} catch (cause) {
@@ -134,11 +148,32 @@ async function perform(step: Step): Promise<string | boolean | undefined> {
 		return undefined;
 	}
 	try {
-		return await reserve(pool, idOf(step.tenant), wantedOf(step));
+		return (await reserve(pool, idOf(step.tenant), wantedOf(step))).answer;
 	} catch (cause) {
 		return (cause as { code?: string }).code;
 	}
 }
+
+const answer = async () => (await reserve(pool, idOf(), wantedOf({}))).answer;
+
+/** A pool that tells of each statement after its answer. */
+const watching = (told: (text: string) => void) =>
+	({
+		connect: async () => {
+			const client = await pool.connect();
+			const query = async (...parts: [string, unknown[]?]) => {
+				const result = await client.query(...parts);
+				told(parts[0]);
+				return result;
+			};
+			return new Proxy(client, {
+				get: (target, name) => {
+					const value = name === 'query' ? query : Reflect.get(target, name);
+					return typeof value === 'function' ? value.bind(target) : value;
+				},
+			}) as PoolClient;
+		},
+	}) as Pool;
 
 describe('a reservation', () => {
 	it.each(table.cases as readonly Case[])('$name', async (one) => {
@@ -153,22 +188,70 @@ describe('a reservation', () => {
 		await expect(reserve(pool, idOf(), wantedOf({ units }))).rejects.toThrow(RangeError);
 	});
 
-	it.each([0, 201])('takes no key of %i characters', async (length) => {
-		const wanted = wantedOf({ key: 'k'.repeat(length) });
-		await expect(reserve(pool, idOf(), wanted)).rejects.toThrow(RangeError);
+	it.each(['', 'k'.repeat(201), 'a#1', 'a b'])('takes no key like “%s”', async (key) => {
+		await expect(reserve(pool, idOf(), wantedOf({ key }))).rejects.toThrow(RangeError);
 	});
 
-	it('is held by as many of a crowd as there is room for, and by all with the same key', async () => {
+	it('is held by as many of a crowd as there is room for', async () => {
 		const { requests, limit } = table.crowd;
 		await fresh(limit);
-		const ask = (key: string) => reserve(pool, idOf(), wantedOf({ key }));
-		const numbers = Array.from({ length: requests }, (_, at) => at);
-		const answers = await Promise.all(numbers.map((at) => ask(`request ${at}`)));
+		const asked = Array.from({ length: requests }, (_, at) =>
+			reserve(pool, idOf(), wantedOf({ key: `request-${at}` })),
+		);
+		const answers = (await Promise.all(asked)).map(({ answer }) => answer);
 		expect(answers.filter((answer) => answer === 'held')).toHaveLength(limit);
 		expect(await used('acme')).toBe(limit);
+	});
+
+	it('lets one of a crowd with the same key work', async () => {
+		const { requests, limit } = table.crowd;
 		await fresh(limit);
-		const same = await Promise.all(numbers.map(() => ask('the same')));
-		expect([new Set(same), await used('acme')]).toEqual([new Set(['held']), 1]);
+		let worked = 0;
+		const job = {
+			work: async () => {
+				worked += 1;
+				await new Promise((resolve) => setTimeout(resolve, 50));
+				return 'a';
+			},
+			store: async () => {},
+			withinMs: 5000,
+		};
+		const runs = Array.from({ length: requests }, () =>
+			withReservation(pool, idOf(), wantedOf({}), job).catch((cause) => cause.answer),
+		);
+		const answers = await Promise.all(runs);
+		expect([worked, answers.filter((answer) => answer === 'a').length]).toEqual([1, 1]);
+		expect(new Set(answers)).not.toContain('held');
+		expect(await used('acme')).toBe(1);
+	});
+
+	it('looks once for what others left while a tenant is refused again and again', async () => {
+		await fresh(0);
+		const texts: string[] = [];
+		const watched = watching((text) => texts.push(text.trim().split(' ').slice(0, 2).join(' ')));
+		await outlive('none');
+		for (let at = 0; at < 5; at += 1) {
+			expect((await reserve(watched, idOf(), wantedOf({}))).answer).toBe('refused');
+		}
+		const sent = texts.filter((text) => !/^(BEGIN|COMMIT)/.test(text));
+		const sweeps = sent.filter((text) => text.includes('expire_reservations'));
+		expect([sweeps.length, sent.length]).toEqual([1, 5 * 4 + 2]);
+	});
+
+	it.each([0, 3, 1.5])('charges no %d of 2 units', async (charged) => {
+		const job = {
+			work: async (_: AbortSignal, charge: (units: number) => void) => charge(charged),
+			store: async () => {},
+			withinMs: 1000,
+		};
+		const run = withReservation(pool, idOf(), wantedOf({ units: 2 }), job);
+		await expect(run).rejects.toThrow(RangeError);
+		expect(await used('acme')).toBe(0);
+	});
+
+	it('does not begin work that may outlast what it holds', async () => {
+		const job = { work: async () => 'a', store: async () => {}, withinMs: 15 * 60_000 };
+		await expect(withReservation(pool, idOf(), wantedOf({}), job)).rejects.toThrow(RangeError);
 	});
 
 	it('waits a second for the counter and no longer', async () => {
@@ -181,33 +264,22 @@ describe('a reservation', () => {
 		expect(performance.now() - began).toBeGreaterThan(900);
 		await holder.query('ROLLBACK');
 		holder.release();
-		expect(await reserve(pool, idOf(), wantedOf({}))).toBe('held');
+		expect((await reserve(pool, idOf(), wantedOf({}))).answer).toBe('held');
 	});
 
 	it('is counted once where the answer to COMMIT is lost', async () => {
 		let commits = 0;
 		const lossy = (at: number) =>
-			({
-				connect: async () => {
-					const client = await pool.connect();
-					const query = async (...parts: [string, unknown[]?]) => {
-						const answer = await client.query(...parts);
-						if (parts[0] === 'COMMIT') {
-							commits += 1;
-							if (commits === at) throw new Error('lost');
-						}
-						return answer;
-					};
-					return new Proxy(client, {
-						get: (target, name) => {
-							const value = name === 'query' ? query : Reflect.get(target, name);
-							return typeof value === 'function' ? value.bind(target) : value;
-						},
-					}) as PoolClient;
-				},
-			}) as Pool;
+			watching((text) => {
+				if (text !== 'COMMIT') return;
+				commits += 1;
+				if (commits === at) throw new Error('lost');
+			});
 		await expect(reserve(lossy(1), idOf(), wantedOf({}))).rejects.toThrow('lost');
-		expect([await reserve(pool, idOf(), wantedOf({})), await used('acme')]).toEqual(['held', 1]);
+		expect([await answer(), await used('acme')]).toEqual(['running', 1]);
+		await outlive('a');
+		expect([await answer(), await used('acme')]).toEqual(['held', 1]);
+		await release(pool, idOf(), 'a#2');
 		commits = 0;
 		const job = {
 			work: async () => 'a',
@@ -216,10 +288,7 @@ describe('a reservation', () => {
 			withinMs: 1000,
 		};
 		await expect(withReservation(lossy(2), idOf(), wantedOf({}), job)).rejects.toThrow('lost');
-		expect([await reserve(pool, idOf(), wantedOf({})), await used('acme')]).toEqual([
-			'committed',
-			1,
-		]);
+		expect([await answer(), await used('acme')]).toEqual(['committed', 1]);
 	});
 
 	it('does not begin once it is aborted', async () => {

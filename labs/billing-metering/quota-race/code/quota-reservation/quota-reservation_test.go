@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ import (
 
 type step struct {
 	Do, Tenant, Key, Meter, Work string
-	Units                        int32
+	Units, Charged               int32
 	Answer                       any
 }
 
@@ -114,8 +115,10 @@ func (b *bench) used(name string) (used int) {
 	return used
 }
 
+// outlive makes a request's attempts late, and lets a process look for such again.
 func (b *bench) outlive(key string) {
-	b.do("UPDATE reservation SET expires_at = now() - interval '1 s' WHERE key = $1", key)
+	b.do("UPDATE reservation SET expires_at = now() - interval '1 s' WHERE key LIKE $1", key+"#%")
+	time.Sleep(sweepEvery + 50*time.Millisecond)
 }
 
 func wantedOf(s step) Wanted {
@@ -137,8 +140,15 @@ func (b *bench) run(s step) any {
 		within = 50 * time.Millisecond
 	}
 	job := Job[string]{
-		Work: func(ctx context.Context) (string, error) {
+		Work: func(ctx context.Context, charge func(int32) error) (string, error) {
+			if s.Charged > 0 {
+				if err := charge(s.Charged); err != nil {
+					b.Error(err)
+				}
+			}
 			switch s.Work {
+			case "ends-then-canceled":
+				cancel(nil)
 			case "fails":
 				return "", errFailed
 			case "canceled", "slow":
@@ -150,8 +160,8 @@ func (b *bench) run(s step) any {
 			case "outlived":
 				b.outlive(s.Key)
 				other := Wanted{Key: "other", Meter: "export", Units: 2}
-				if answer, err := Reserve(ctx, b.pool, tenant, other); answer != Held || err != nil {
-					b.Errorf("the other request: %q, %v", answer, err)
+				if attempt, err := Reserve(ctx, b.pool, tenant, other); attempt.Answer != Held || err != nil {
+					b.Errorf("the other request: %q, %v", attempt.Answer, err)
 				}
 			case "unstorable":
 				return "unstorable", nil
@@ -203,14 +213,14 @@ func (b *bench) perform(s step) any {
 		b.outlive(s.Key)
 		return nil
 	}
-	answer, err := Reserve(b.Context(), b.pool, b.tenant(s.Tenant), wantedOf(s))
+	attempt, err := Reserve(b.Context(), b.pool, b.tenant(s.Tenant), wantedOf(s))
 	if state := stateOf(err); state != "" {
 		return state
 	}
 	if err != nil {
 		return err
 	}
-	return string(answer)
+	return string(attempt.Answer)
 }
 
 func TestCases(t *testing.T) {
@@ -241,13 +251,13 @@ func TestCases(t *testing.T) {
 func TestWhatNobodyMeansIsRefused(t *testing.T) {
 	b := open(t)
 	b.fresh(3)
-	wrong := []step{{Key: "", Units: 1}, {Key: strings.Repeat("k", 201), Units: 1}}
+	wrong := []step{{Key: "", Units: 1}, {Key: strings.Repeat("k", 201), Units: 1}, {Key: "a#1", Units: 1}}
 	for _, units := range b.RefusedUnits {
 		wrong = append(wrong, step{Key: "a", Units: units})
 	}
 	for _, s := range wrong {
-		if answer, err := Reserve(t.Context(), b.pool, b.tenant(""), wantedOf(s)); err == nil {
-			t.Errorf("%+v: %q", s, answer)
+		if attempt, err := Reserve(t.Context(), b.pool, b.tenant(""), wantedOf(s)); err == nil {
+			t.Errorf("%+v: %q", s, attempt.Answer)
 		}
 	}
 	if used := b.used("acme"); used != 0 {
@@ -256,14 +266,13 @@ func TestWhatNobodyMeansIsRefused(t *testing.T) {
 }
 
 // ask sends all requests at once and counts their answers.
-func (b *bench) ask(key func(int) string) map[Answer]int {
+func (b *bench) ask(ask func(at int) (Answer, error)) map[Answer]int {
 	var mu sync.Mutex
 	answers := map[Answer]int{}
 	var all sync.WaitGroup
 	for at := range b.Crowd.Requests {
 		all.Go(func() {
-			wanted := wantedOf(step{Key: key(at), Units: 1})
-			answer, err := Reserve(b.Context(), b.pool, b.tenant(""), wanted)
+			answer, err := ask(at)
 			if err != nil {
 				b.Errorf("request %d: %v", at, err)
 			}
@@ -279,14 +288,72 @@ func (b *bench) ask(key func(int) string) map[Answer]int {
 func TestACrowdHoldsWhatThereIs(t *testing.T) {
 	b := open(t)
 	b.fresh(b.Crowd.Limit)
-	answers := b.ask(func(at int) string { return fmt.Sprint("request ", at) })
+	answers := b.ask(func(at int) (Answer, error) {
+		wanted := wantedOf(step{Key: fmt.Sprint("request-", at), Units: 1})
+		attempt, err := Reserve(b.Context(), b.pool, b.tenant(""), wanted)
+		return attempt.Answer, err
+	})
 	if answers[Held] != b.Crowd.Limit || b.used("acme") != b.Crowd.Limit {
 		t.Errorf("%v, used %d", answers, b.used("acme"))
 	}
+}
+
+func TestOneOfACrowdWithTheSameKeyWorks(t *testing.T) {
+	b := open(t)
 	b.fresh(b.Crowd.Limit)
-	answers = b.ask(func(int) string { return "the same" })
-	if answers[Held] != b.Crowd.Requests || b.used("acme") != 1 {
-		t.Errorf("the same key: %v, used %d", answers, b.used("acme"))
+	var worked atomic.Int32
+	job := Job[string]{
+		Work: func(context.Context, func(int32) error) (string, error) {
+			worked.Add(1)
+			time.Sleep(50 * time.Millisecond)
+			return "a", nil
+		},
+		Store:  func(context.Context, *withtenant.Scope, string) error { return nil },
+		Within: 5 * time.Second,
+	}
+	answers := b.ask(func(int) (Answer, error) {
+		_, err := WithReservation(b.Context(), b.pool, b.tenant(""), wantedOf(step{Key: "a", Units: 1}), job)
+		var not *NotReservedError
+		if errors.As(err, &not) {
+			return not.Answer, nil
+		}
+		return "stored", err
+	})
+	if worked.Load() != 1 || answers["stored"] != 1 || b.used("acme") != 1 {
+		t.Errorf("%d worked, %v, used %d", worked.Load(), answers, b.used("acme"))
+	}
+}
+
+func TestAPanicGivesBack(t *testing.T) {
+	b := open(t)
+	b.fresh(3)
+	job := Job[string]{
+		Work:   func(context.Context, func(int32) error) (string, error) { panic("no such template") },
+		Within: time.Second,
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = WithReservation(t.Context(), b.pool, b.tenant(""), wantedOf(step{Key: "a", Units: 1}), job)
+	}()
+	if used := b.used("acme"); used != 0 {
+		t.Errorf("%d used", used)
+	}
+}
+
+func TestChargesNoMoreThanIsHeld(t *testing.T) {
+	b := open(t)
+	b.fresh(3)
+	job := Job[string]{
+		Work:   func(_ context.Context, charge func(int32) error) (string, error) { return "", charge(3) },
+		Within: time.Second,
+	}
+	_, err := WithReservation(t.Context(), b.pool, b.tenant(""), wantedOf(step{Key: "a", Units: 2}), job)
+	if !errors.Is(err, ErrCharge) || b.used("acme") != 0 {
+		t.Errorf("%v, used %d", err, b.used("acme"))
+	}
+	job.Within = 15 * time.Minute
+	if _, err := WithReservation(t.Context(), b.pool, b.tenant(""), wantedOf(step{Key: "b", Units: 2}), job); err == nil {
+		t.Error("work may outlast what it holds")
 	}
 }
 

@@ -19,6 +19,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 from quota_reservation import (
+    SWEEP_SECONDS,
     Answer,
     NotReservedError,
     Pool,
@@ -74,9 +75,11 @@ def used(superuser: Superuser, tenant: TenantId) -> int:
 
 
 def outlive(superuser: Superuser, key: str) -> None:
+    """Make a request's attempts late, and let a process look for such again."""
     superuser.execute(
-        "UPDATE reservation SET expires_at = now() - interval '1 s' WHERE key = %s", [key]
+        "UPDATE reservation SET expires_at = now() - interval '1 s' WHERE key LIKE %s", [f"{key}#%"]
     )
+    time.sleep(SWEEP_SECONDS + 0.05)
 
 
 def wanted(key: str = "a", units: int = 1, meter: str = "export") -> Wanted:
@@ -97,7 +100,7 @@ def work(kind: str, key: str, pool: Pool, superuser: Superuser, tenant: TenantId
             raise TimeoutError
         case "outlived":
             outlive(superuser, key)
-            assert reserve(pool, tenant, wanted("other", 2)) is Answer.HELD
+            assert reserve(pool, tenant, wanted("other", 2)).answer is Answer.HELD
         case "unstorable":
             return kind
     return key
@@ -106,6 +109,8 @@ def work(kind: str, key: str, pool: Pool, superuser: Superuser, tenant: TenantId
 def run(pool: Pool, superuser: Superuser, tenant: TenantId, step: dict[str, Any]) -> str:
     try:
         with reservation(pool, tenant, wanted(step["key"], step["units"])) as held:
+            if "charged" in step:
+                held.charge(step["charged"])
             result = work(step["work"], step["key"], pool, superuser, tenant)
             with with_tenant(pool, tenant) as scope:
                 held.commit(scope)
@@ -133,7 +138,7 @@ def perform(pool: Pool, superuser: Superuser, step: dict[str, Any]) -> object:
             return None
     try:
         meter = step.get("meter", "export")
-        return reserve(pool, tenant, wanted(step["key"], step["units"], meter))
+        return reserve(pool, tenant, wanted(step["key"], step["units"], meter)).answer
     except psycopg.Error as cause:
         return cause.sqlstate
 
@@ -155,8 +160,8 @@ def test_takes_no_such_units(units: int) -> None:
         wanted(units=units)
 
 
-@pytest.mark.parametrize("key", ["", "k" * 201])
-def test_takes_no_key_of_that_length(key: str) -> None:
+@pytest.mark.parametrize("key", ["", "k" * 201, "a#1", "a b"])
+def test_takes_no_such_key(key: str) -> None:
     with pytest.raises(ValueError, match="key"):
         wanted(key)
 
@@ -168,24 +173,54 @@ def test_gives_back_what_a_block_did_not_commit(pool: Pool, superuser: Superuser
     assert used(superuser, ACME) == 0
 
 
+@pytest.mark.parametrize("units", [0, 3, 1.5])
+def test_charges_no_such_units(pool: Pool, superuser: Superuser, units: int) -> None:
+    fresh(superuser, 3)
+    with (
+        pytest.raises(ValueError, match="charged"),
+        reservation(pool, ACME, wanted("a", 2)) as held,
+    ):
+        held.charge(units)
+    assert used(superuser, ACME) == 0
+
+
 def test_a_crowd_holds_what_there_is(pool: Pool, superuser: Superuser) -> None:
     crowd = TABLE["crowd"]
 
     def ask(key: str) -> Answer:
-        return reserve(pool, ACME, wanted(key))
+        return reserve(pool, ACME, wanted(key)).answer
 
     with ThreadPoolExecutor(crowd["sessions"]) as threads:
         fresh(superuser, crowd["limit"])
         answers = list(threads.map(ask, map(str, range(crowd["requests"]))))
-        assert answers.count(Answer.HELD) == used(superuser, ACME) == crowd["limit"]
-        fresh(superuser, crowd["limit"])
-        assert set(threads.map(ask, ["the same"] * crowd["requests"])) == {Answer.HELD}
-        assert used(superuser, ACME) == 1
+    assert answers.count(Answer.HELD) == used(superuser, ACME) == crowd["limit"]
+
+
+def test_one_of_a_crowd_with_the_same_key_works(pool: Pool, superuser: Superuser) -> None:
+    crowd = TABLE["crowd"]
+    fresh(superuser, crowd["limit"])
+    worked: list[float] = []
+
+    def run_once(_: int) -> str:
+        try:
+            with reservation(pool, ACME, wanted()) as held:
+                worked.append(held.seconds_left())
+                time.sleep(0.05)
+                with with_tenant(pool, ACME) as scope:
+                    held.commit(scope)
+        except NotReservedError as cause:
+            return cause.answer
+        return "stored"
+
+    with ThreadPoolExecutor(crowd["sessions"]) as threads:
+        answers = list(threads.map(run_once, range(crowd["requests"])))
+    assert (len(worked), answers.count("stored"), used(superuser, ACME)) == (1, 1, 1)
+    assert 0 < worked[0] < 15 * 60
 
 
 def test_waits_a_second_for_the_counter(pool: Pool, superuser: Superuser) -> None:
     fresh(superuser, 3)
-    assert reserve(pool, ACME, wanted()) is Answer.HELD
+    assert reserve(pool, ACME, wanted()).answer is Answer.HELD
     with superuser.transaction():
         superuser.execute("SELECT FROM quota WHERE meter = 'export' FOR UPDATE")
         began = time.monotonic()
