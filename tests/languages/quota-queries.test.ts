@@ -54,6 +54,42 @@ await onBothEngines((state) => {
 		});
 	});
 
+	describe('period_of', () => {
+		const QUERY = /PREPARE period_of[^\n]*([^;]*);/.exec(SENT)?.[1] as string;
+		/** In the zone's own time: what EXECUTE shows depends on the session's. */
+		const local = (zone: string, anchor: string, at: string) => {
+			const query = QUERY.replaceAll('$1', `'${anchor} ${zone}'::timestamptz`)
+				.replaceAll('$2', `'${zone}'`)
+				.replaceAll('$3', `'${at} ${zone}'::timestamptz`);
+			return `SELECT starts_at AT TIME ZONE '${zone}' || ' to ' || (ends_at AT TIME ZONE '${zone}')
+			        FROM (${query}) AS period`;
+		};
+		const WAS = `
+			SELECT (('2027-03-01 00:00 Europe/Berlin'::timestamptz AT TIME ZONE 'UTC' + interval '1 month')
+			        AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Berlin' = '2027-03-29 01:00'`;
+
+		state('begins at the tenant’s midnight, in summer and in winter', async (bench) => {
+			for (const [zone, anchor, at, found] of [
+				['Europe/Berlin', '2027-03-01', '2027-03-31 23:59', '2027-03-01 2027-04-01'],
+				['Pacific/Auckland', '2027-01-31', '2027-04-29 23:59', '2027-03-31 2027-04-30'],
+				['America/New_York', '2027-01-31', '2027-03-30 23:59', '2027-02-28 2027-03-31'],
+			] as const) {
+				expect(await bench.ask(acme, local(zone, anchor, at))).toBe(
+					found.replace(' ', ' 00:00:00 to ').concat(' 00:00:00'),
+				);
+			}
+		});
+
+		state('is what is sent', async (bench) => {
+			const sent = `${SENT} EXECUTE period_of('2027-03-01Z', 'UTC', '2027-03-31Z')`;
+			expect(await bench.ask(acme, sent)).not.toBe('');
+		});
+
+		state('is not what counting in UTC gives', async (bench) => {
+			expect(await bench.ask(acme, WAS)).toBe('t');
+		});
+	});
+
 	describe('units_left', () => {
 		const shown = async (bench: { ask: (login: typeof acme, sql: string) => Promise<string> }) =>
 			(await bench.ask(acme, left)).split(', ').map((row) => row.split(' ').slice(0, 5).join(' '));

@@ -12,6 +12,7 @@ import {
 	type Redis,
 	SCHEMA,
 	TECHNIQUES,
+	TENANT,
 	type Technique,
 } from './quota-techniques.ts';
 
@@ -175,6 +176,41 @@ describe('SERIALIZABLE', () => {
 		expect(await TECHNIQUES.serializable.ask(two, tries)).toBe(true);
 		slow.open();
 		expect([await first, tries.again]).toEqual([true, 1]);
+	});
+});
+
+describe('SERIALIZABLE beside a writer at READ COMMITTED', () => {
+	const COUNTED = 'SELECT count(*)::int AS used FROM document WHERE tenant_id = $1';
+	const ADDED = 'INSERT INTO document (tenant_id) VALUES ($1)';
+
+	/** Both count 9 of 10, then both insert. @returns how many there are, and why one failed. */
+	async function meet(levelOfTheOther: string): Promise<[number, string]> {
+		const [one, other] = [await session(), await session()];
+		await one.query('BEGIN ISOLATION LEVEL SERIALIZABLE');
+		await other.query(`BEGIN ISOLATION LEVEL ${levelOfTheOther}`);
+		for (const client of [one, other]) {
+			expect((await client.query(COUNTED, [TENANT])).rows[0].used).toBe(LIMIT - 1);
+		}
+		await other.query(ADDED, [TENANT]);
+		await other.query('COMMIT');
+		let failure = 'none';
+		try {
+			await one.query(ADDED, [TENANT]);
+			await one.query('COMMIT');
+		} catch (cause) {
+			failure = (cause as { code: string }).code;
+			await one.query('ROLLBACK');
+		}
+		const { rows } = await one.query(COUNTED, [TENANT]);
+		for (const client of [one, other]) await client.end();
+		return [rows[0].used, failure];
+	}
+
+	it('admits both, and neither hears of it', async () => {
+		expect(await meet('READ COMMITTED')).toEqual([LIMIT + 1, 'none']);
+	});
+	it('admits one where both are SERIALIZABLE', async () => {
+		expect(await meet('SERIALIZABLE')).toEqual([LIMIT, '40001']);
 	});
 });
 

@@ -21,7 +21,8 @@ var ErrClosed = errors.New("the leased quota is closed")
 
 // Leased hands out one tenant's units of one meter in this process. A block is counted as used when
 // it is leased, so no crash admits more than the limit; a crash loses what it had not handed out,
-// up to a block for each process, until the period ends.
+// up to a block for each process, until the period ends. So does an idle process until it is closed.
+// Units have no request's key here, and come back only with their block.
 type Leased struct {
 	pool   *pgxpool.Pool
 	tenant withtenant.TenantID
@@ -29,8 +30,15 @@ type Leased struct {
 	block  int32
 	turn   chan struct{}
 	held   lease
-	closed bool
+	// refused is when the database had nothing left. For emptyFor nobody asks it again.
+	refused time.Time
+	closing bool
+	closed  bool
 }
+
+// emptyFor is how long a unit that comes back may go unnoticed, which is the price of a refusal
+// that costs the database nothing.
+const emptyFor = 250 * time.Millisecond
 
 // New leases nothing before the first Take. Block is what a crash may lose.
 func New(pool *pgxpool.Pool, tenant withtenant.TenantID, meter string, block int32) (*Leased, error) {
@@ -42,15 +50,25 @@ func New(pool *pgxpool.Pool, tenant withtenant.TenantID, meter string, block int
 }
 
 // Take takes one unit. False says that the tenant is at its limit, or that other processes hold what
-// is left. It asks the database once for each block, and each time where there is none.
+// is left. It asks the database once for each block, and once in emptyFor where there is none.
 func (l *Leased) Take(ctx context.Context) (bool, error) {
 	return l.inTurn(ctx, func() (bool, error) {
+		if l.closing {
+			return false, ErrClosed
+		}
 		if l.held.spent == l.held.units || !time.Now().Before(l.held.ends) {
+			if time.Since(l.refused) < emptyFor {
+				return false, nil
+			}
 			if err := l.settle(ctx); err != nil {
 				return false, err
 			}
-			if err := l.lease(ctx); err != nil || l.held.units == 0 {
+			if err := l.lease(ctx); err != nil {
 				return false, err
+			}
+			if l.held.units == 0 {
+				l.refused = time.Now()
+				return false, nil
 			}
 		}
 		l.held.spent++
@@ -62,10 +80,12 @@ func (l *Leased) Take(ctx context.Context) (bool, error) {
 
 // #region close
 
-// Close gives back what was not handed out, and ends the giving. Call it when a shutdown has seen
-// the last request, with time left for the database. After an error it may be called again.
+// Close ends the giving, and gives back what was not handed out. Call it when a shutdown has seen
+// the last request, with time left for the database. After an error it may be called again, and Take
+// may not: the block was perhaps settled.
 func (l *Leased) Close(ctx context.Context) error {
 	_, err := l.inTurn(ctx, func() (bool, error) {
+		l.closing = true
 		err := l.settle(ctx)
 		l.closed = err == nil
 		return l.closed, err
@@ -136,21 +156,25 @@ func (l *Leased) lease(ctx context.Context) (err error) {
 			}
 			key := "lease " + rand.Text()
 			ends := time.Now().Add(time.Duration(found.Seconds * float64(time.Second)))
-			_, err = scope.Exec(ctx, count, key, l.meter, found.Units)
+			tag, err := scope.Exec(ctx, count, key, l.meter, found.Units)
+			if err == nil && tag.RowsAffected() != 1 {
+				err = errors.New("the block was not counted, though there was room")
+			}
 			return lease{key: key, units: found.Units, ends: ends}, err
 		})
 	return err
 }
 
 const room = `
-	SELECT least($2::int, max_units - used), least(extract(epoch FROM ends_at - now()), 3600)::float8
+	SELECT least($2::int, max_units - used), least(extract(epoch FROM ends_at - clock_timestamp()), 3600)::float8
 	FROM quota
 	WHERE meter = $1 AND starts_at <= now() AND now() < ends_at AND used < max_units
 	FOR UPDATE`
 
 // reserve finds the room that the lock keeps; what is committed at once never expires.
 const count = `
-	SELECT reserve($1, $2, $3::int, 'leased by a process', now()), commit_reservation($1)`
+	SELECT WHERE CASE reserve($1, $2, $3::int, 'leased by a process', now())
+	             WHEN 'held' THEN commit_reservation($1) ELSE false END`
 
 // #endregion lease
 

@@ -127,8 +127,47 @@ func TestRefusesWhileOthersHoldTheRest(t *testing.T) {
 	}
 	b.close(one)
 	b.uses(6)
+	if b.take(three) {
+		t.Error("asked again at once")
+	}
+	time.Sleep(emptyFor)
 	if !b.take(three) {
 		t.Error("what was given back was not to be had")
+	}
+}
+
+// counting counts statements.
+type counting struct{ sent atomic.Int32 }
+
+func (c *counting) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	c.sent.Add(1)
+	return ctx
+}
+
+func (*counting) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+func TestAskedAHundredTimesAtTheLimitItAsksTheDatabaseOnce(t *testing.T) {
+	b := open(t, 1)
+	config, err := pgxpool.ParseConfig(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements := &counting{}
+	config.ConnConfig.Tracer = statements
+	if b.pool, err = pgxpool.NewWithConfig(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.pool.Close)
+	leased := b.leased(4)
+	if !b.take(leased) || b.take(leased) {
+		t.Fatal("took more or less than the one unit")
+	}
+	before := statements.sent.Load()
+	for range 100 {
+		b.take(leased)
+	}
+	if sent := statements.sent.Load() - before; sent != 0 {
+		t.Errorf("%d statements", sent)
 	}
 }
 
@@ -158,6 +197,9 @@ func TestSettlesOnceWhenAnAnswerIsLost(t *testing.T) {
 	before := leased.held
 	b.close(leased)
 	leased.held, leased.closed = before, false
+	if _, err := leased.Take(t.Context()); !errors.Is(err, ErrClosed) {
+		t.Errorf("a block that was perhaps settled was handed out again: %v", err)
+	}
 	b.close(leased)
 	b.uses(1)
 }

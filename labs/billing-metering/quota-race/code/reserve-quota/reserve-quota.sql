@@ -24,3 +24,14 @@ WHERE q.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
 GROUP BY q.tenant_id, q.meter, q.starts_at
 ORDER BY q.meter;
 -- #endregion left
+
+-- #region period
+-- The period that a moment is in, by the clock of the tenant's zone: the anchor's local time plus n
+-- months, as an instant. Counted in UTC, midnight of March 1 in Berlin has its next on the 29th.
+PREPARE period_of (timestamptz, text, timestamptz) AS
+SELECT starts_at, ends_at
+FROM (SELECT ($1 AT TIME ZONE $2 + n * interval '1 month') AT TIME ZONE $2 AS starts_at,
+             ($1 AT TIME ZONE $2 + (n + 1) * interval '1 month') AT TIME ZONE $2 AS ends_at
+      FROM generate_series(0, 1200) AS n) AS period
+WHERE starts_at <= $3 AND $3 < ends_at;
+-- #endregion period
