@@ -1,7 +1,10 @@
+import { createClient } from '@redis/client';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
+	giveBack,
 	openRedis,
 	type Period,
+	raise,
 	take,
 } from '../../labs/billing-metering/quota-race/code/redis-quota/redis-quota.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
@@ -65,7 +68,8 @@ describe.skipIf(missing)('a limit that is kept in Redis', () => {
 	const script = (client: Client) => () =>
 		REDIS_TECHNIQUES['redis-script'].ask(client as never, LIMIT);
 	const asking = (client: Client, used: number, prefix: string) => async (at: number) =>
-		(await take(client, PERIOD, { key: `${prefix}${at}`, units: 1 }, async () => used)).taken;
+		(await take(client, PERIOD, { key: `${prefix}${at}`, units: 1 }, async () => used)).answer ===
+		'taken';
 
 	it('starts anew after a crash without a file, and the whole limit is admitted again', async () => {
 		const one = await start();
@@ -112,6 +116,70 @@ describe.skipIf(missing)('a limit that is kept in Redis', () => {
 		expect(await crowd(asking(second, LIMIT, 'c'))).toBe(3);
 	});
 
+	it('is raised after such a failover to what the database has rows for', async () => {
+		const one = await start();
+		const client = await connect(one);
+		expect(await asking(client, LIMIT - 3, 'a')(1)).toBe(true);
+		await raise(client, PERIOD, LIMIT);
+		expect(await crowd(asking(client, 0, 'b'))).toBe(0);
+	});
+
+	const ROOM = { ...PERIOD, maxUnits: 1000 };
+	/** A hundred requests while the server is away. @returns what the counter grows by on its return. */
+	async function askedInVain(client: Client, one: RedisServer): Promise<number> {
+		const ask = (key: string) => take(client, ROOM, { key, units: 1 }, async () => 5);
+		await ask('before');
+		await one.kill();
+		const asked = Array.from({ length: 100 }, (_, at) => ask(`${at}`));
+		const answers = await Promise.allSettled(asked);
+		expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+		await one.restart();
+		await expect.poll(() => client.isReady, { timeout: 5000 }).toBe(true);
+		const { left } = await take(client, ROOM, { key: 'after', units: 1 }, async () => 5);
+		return ROOM.maxUnits - left - 7;
+	}
+
+	it('counts nothing of what was asked in vain while the server was away', async () => {
+		const one = await start({ appendFsync: 'always' });
+		expect(await askedInVain(await connect(one), one)).toBe(0);
+	});
+
+	it('counts all of it by a client that queues while it has no connection', async () => {
+		const one = await start({ appendFsync: 'always' });
+		const client = createClient({
+			url: one.url,
+			socket: { reconnectStrategy: () => 50 },
+		}) as Client;
+		opened.clients.push(client.on('error', () => {}));
+		await client.connect();
+		expect(await askedInVain(client, one)).toBe(100);
+	});
+
+	it('is given back what a server took that had said nothing in time, even before it took it', async () => {
+		const one = await start();
+		const [client, operator] = [await connect(one), await connect(one)];
+		expect(await asking(client, 0, 'a')(1)).toBe(true);
+		await operator.sendCommand(['CLIENT', 'PAUSE', '600', 'ALL']);
+		await expect(asking(client, 0, 'a')(2)).rejects.toThrow();
+		await expect
+			.poll(() => giveBack(client, PERIOD, 'a2').catch(() => -1), { timeout: 5000 })
+			.toBeGreaterThanOrEqual(0);
+		expect(await take(client, PERIOD, { key: 'a3', units: 1 }, async () => 0)).toEqual({
+			answer: 'taken',
+			left: LIMIT - 2,
+		});
+	});
+
+	it('keeps a connection that is only idle', async () => {
+		const client = await connect(await start());
+		let lost = 0;
+		client.on('error', () => {
+			lost += 1;
+		});
+		await new Promise((resolve) => setTimeout(resolve, 2200));
+		expect([client.isReady, lost]).toEqual([true, 0]);
+	});
+
 	it('fails soon while the server is away, and is asked again when it is back', async () => {
 		const one = await start();
 		const client = await connect(one);
@@ -143,7 +211,7 @@ describe.skipIf(missing)('a limit that is kept in Redis', () => {
 			)
 			.toBe('back');
 		expect(await take(client, PERIOD, { key: 'a2', units: 1 }, async () => 0)).toEqual({
-			taken: true,
+			answer: 'again',
 			left: LIMIT - 2,
 		});
 	});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTenantId } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
-import { openRedis, type Period, take } from './redis-quota.ts';
+import { giveBack, openRedis, type Period, raise, take } from './redis-quota.ts';
 
 // REDIS_URL is a Redis of the tests' own; without one, only what surrounds the script is tested.
 
@@ -40,16 +40,22 @@ describe('what surrounds the script', () => {
 	it('keeps a tenant’s keys together, and asks with limit and units', async () => {
 		const mine = period({ meter: 'export', startsAt: new Date('2026-11-01T00:00:00Z') });
 		const redis = scripted(['taken', 7]);
-		expect(await take(redis, mine, { key: 'r', units: 3 }, none)).toEqual({ taken: true, left: 7 });
+		expect(await take(redis, mine, { key: 'r', units: 3 }, none)).toEqual({
+			answer: 'taken',
+			left: 7,
+		});
 		const counter = `quota:{${ACME}}:export:2026-11-01T00:00:00.000Z`;
-		const values = { keys: [counter, `${counter}:r`], arguments: ['10', '3'] };
+		const values = { keys: [counter, `request:{${ACME}}:export:r`], arguments: ['10', '3'] };
 		expect(redis.asked).toEqual([['eval', values]]);
 	});
 
 	it('sets an unknown counter only where it is unknown still, until the period ends', async () => {
 		const mine = period();
 		const redis = scripted(['unknown', 0], 'OK', ['refused', -2]);
-		expect(await take(redis, mine, one('r'), async () => 12)).toEqual({ taken: false, left: 0 });
+		expect(await take(redis, mine, one('r'), async () => 12)).toEqual({
+			answer: 'refused',
+			left: 0,
+		});
 		const expiration = { type: 'PXAT', value: mine.endsAt.getTime() };
 		expect(redis.asked[1]?.slice(2)).toEqual(['12', { condition: 'NX', expiration }]);
 	});
@@ -95,25 +101,63 @@ describe.skipIf(!url)('in a Redis, take', () => {
 	it('admits as many of a crowd as there is room for', async () => {
 		const mine = period();
 		const asked = Array.from({ length: 50 }, (_, at) => take(redis, mine, one(`r${at}`), none));
-		const taken = (await Promise.all(asked)).filter((answer) => answer.taken);
+		const taken = (await Promise.all(asked)).filter(({ answer }) => answer === 'taken');
 		expect(taken).toHaveLength(10);
 	});
 
 	it('counts a request once, however often it asks, even at the limit', async () => {
 		const mine = period({ maxUnits: 3 });
 		const ask = (key: string, units: number) => take(redis, mine, { key, units }, none);
-		expect(await ask('a', 3)).toEqual({ taken: true, left: 0 });
-		expect(await ask('a', 3)).toEqual({ taken: true, left: 0 });
-		expect(await ask('b', 1)).toEqual({ taken: false, left: 0 });
+		expect(await ask('a', 3)).toEqual({ answer: 'taken', left: 0 });
+		expect(await ask('a', 3)).toEqual({ answer: 'again', left: 0 });
+		expect(await ask('b', 1)).toEqual({ answer: 'refused', left: 0 });
+	});
+
+	it('tells one of a crowd with the same key that it has taken, and the others again', async () => {
+		const mine = period();
+		const asked = Array.from({ length: 50 }, () => take(redis, mine, one('a'), none));
+		const answers = (await Promise.all(asked)).map(({ answer }) => answer).sort();
+		expect(answers).toEqual([...Array(49).fill('again'), 'taken']);
+		expect(await take(redis, mine, one('b'), none)).toEqual({ answer: 'taken', left: 8 });
+	});
+
+	it('knows a request again after its period has ended', async () => {
+		const mine = period();
+		const next = { ...mine, startsAt: mine.endsAt, endsAt: new Date(Date.now() + 120_000) };
+		await take(redis, mine, one('a'), none);
+		expect(await take(redis, next, one('a'), none)).toEqual({ answer: 'again', left: 10 });
+	});
+
+	it('gives back once, and takes nothing under that key afterwards', async () => {
+		const mine = period();
+		await take(redis, mine, { key: 'a', units: 4 }, none);
+		expect(await giveBack(redis, mine, 'a')).toBe(4);
+		expect(await giveBack(redis, mine, 'a')).toBe(0);
+		expect(await take(redis, mine, { key: 'a', units: 4 }, none)).toEqual({
+			answer: 'again',
+			left: 10,
+		});
+	});
+
+	it('raises a counter that is too low, lowers none, and makes none', async () => {
+		const mine = period();
+		await raise(redis, mine, 9);
+		await take(redis, mine, one('a'), none);
+		await raise(redis, mine, 9);
+		await raise(redis, mine, 3);
+		expect(await take(redis, mine, one('b'), none)).toEqual({ answer: 'taken', left: 0 });
 	});
 
 	it('takes all units of a request or none', async () => {
 		const mine = period({ maxUnits: 3 });
 		expect(await take(redis, mine, { key: 'a', units: 4 }, none)).toEqual({
-			taken: false,
+			answer: 'refused',
 			left: 3,
 		});
-		expect(await take(redis, mine, { key: 'b', units: 3 }, none)).toEqual({ taken: true, left: 0 });
+		expect(await take(redis, mine, { key: 'b', units: 3 }, none)).toEqual({
+			answer: 'taken',
+			left: 0,
+		});
 	});
 
 	it('asks the database what was used where the counter is gone, and once', async () => {
@@ -123,8 +167,8 @@ describe.skipIf(!url)('in a Redis, take', () => {
 			asked += 1;
 			return 9;
 		};
-		expect(await take(redis, mine, one('a'), used)).toEqual({ taken: true, left: 0 });
-		expect(await take(redis, mine, one('b'), used)).toEqual({ taken: false, left: 0 });
+		expect(await take(redis, mine, one('a'), used)).toEqual({ answer: 'taken', left: 0 });
+		expect(await take(redis, mine, one('b'), used)).toEqual({ answer: 'refused', left: 0 });
 		expect(asked).toBe(1);
 	});
 
@@ -134,13 +178,16 @@ describe.skipIf(!url)('in a Redis, take', () => {
 			await take(redis, mine, { key: 'other', units: 4 }, async () => 5);
 			return 5;
 		};
-		expect(await take(redis, mine, one('a'), meanwhile)).toEqual({ taken: true, left: 0 });
-		expect(await take(redis, mine, one('b'), none)).toEqual({ taken: false, left: 0 });
+		expect(await take(redis, mine, one('a'), meanwhile)).toEqual({ answer: 'taken', left: 0 });
+		expect(await take(redis, mine, one('b'), none)).toEqual({ answer: 'refused', left: 0 });
 	});
 
 	it('says that nothing is left where a downgrade left more used than allowed', async () => {
 		const mine = period({ maxUnits: 5 });
-		expect(await take(redis, mine, one('a'), async () => 8)).toEqual({ taken: false, left: 0 });
+		expect(await take(redis, mine, one('a'), async () => 8)).toEqual({
+			answer: 'refused',
+			left: 0,
+		});
 	});
 
 	it('counts tenants and periods apart', async () => {
@@ -148,8 +195,8 @@ describe.skipIf(!url)('in a Redis, take', () => {
 		const theirs = { ...mine, tenantId: GLOBEX };
 		const next = { ...mine, startsAt: mine.endsAt, endsAt: new Date(Date.now() + 120_000) };
 		for (const each of [mine, theirs, next]) {
-			expect((await take(redis, each, one('a'), none)).taken).toBe(true);
-			expect((await take(redis, each, one('b'), none)).taken).toBe(false);
+			expect((await take(redis, each, one(`a${each.startsAt}`), none)).answer).toBe('taken');
+			expect((await take(redis, each, one(`b${each.startsAt}`), none)).answer).toBe('refused');
 		}
 	});
 
