@@ -17,8 +17,6 @@ import (
 // ErrClosed is the answer to whoever asks after Close, a second Close too.
 var ErrClosed = errors.New("the leased quota is closed")
 
-// #region take
-
 // Leased hands out one tenant's units of one meter in this process. A block is counted as used when
 // it is leased, so no crash admits more than the limit; a crash loses what it had not handed out,
 // up to a block for each process, until the period ends. So does an idle process until it is closed.
@@ -48,6 +46,8 @@ func New(pool *pgxpool.Pool, tenant withtenant.TenantID, meter string, block int
 	turn := make(chan struct{}, 1)
 	return &Leased{pool: pool, tenant: tenant, meter: meter, block: block, turn: turn}, nil
 }
+
+// #region take
 
 // Take takes one unit. False says that the tenant is at its limit, or that other processes hold what
 // is left. It asks the database once for each block, and once in emptyFor where there is none.
@@ -81,8 +81,7 @@ func (l *Leased) Take(ctx context.Context) (bool, error) {
 // #region close
 
 // Close ends the giving, and gives back what was not handed out. Call it when a shutdown has seen
-// the last request, with time left for the database. After an error it may be called again, and Take
-// may not: the block was perhaps settled.
+// the last request. After an error Close may be called again, and Take not: perhaps it was settled.
 func (l *Leased) Close(ctx context.Context) error {
 	_, err := l.inTurn(ctx, func() (bool, error) {
 		l.closing = true
@@ -93,8 +92,7 @@ func (l *Leased) Close(ctx context.Context) error {
 	return err
 }
 
-// settle puts what was spent in the place of the block. The statement finds the block once, so a
-// second call, after an answer that was lost, changes nothing.
+// settle puts what was spent in the place of the block, once: a second call changes nothing.
 func (l *Leased) settle(ctx context.Context) error {
 	if l.held.spent == l.held.units {
 		return nil
@@ -123,6 +121,11 @@ const settled = `
 
 // #endregion close
 
+type left struct {
+	Units   int32
+	Seconds float64
+}
+
 type lease struct {
 	key          string
 	units, spent int32
@@ -142,10 +145,6 @@ func (l *Leased) lease(ctx context.Context) (err error) {
 			rows, err := scope.Query(ctx, room, l.meter, l.block)
 			if err != nil {
 				return lease{}, err
-			}
-			type left struct {
-				Units   int32
-				Seconds float64
 			}
 			found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[left])
 			if errors.Is(err, pgx.ErrNoRows) {
