@@ -1,0 +1,5 @@
+// Everything in order, and two retries at the end.
+export const mailbox = [
+	...['evt_g1', 'evt_a1', 'evt_a2', 'evt_a3', 'evt_g2', 'evt_g3'],
+	...['evt_a2', 'evt_g1'],
+];

@@ -1,0 +1,9 @@
+import type { Db, Event } from '../../setup.ts';
+
+export async function owner(db: Db, event: Event): Promise<string> {
+	const { customer, metadata } = event.data.object;
+	if (metadata['tenant_id']) return metadata['tenant_id'];
+	const { rows } = await db.query('SELECT tenant_id FROM customer WHERE id = $1', [customer]);
+	if (!rows[0]) throw new Error('unknown customer');
+	return String(rows[0]['tenant_id']);
+}

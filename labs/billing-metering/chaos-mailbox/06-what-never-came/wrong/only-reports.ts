@@ -1,0 +1,21 @@
+import type { Connection, Stripe, Subscription } from '../../setup.ts';
+
+/** Nothing is mended. */
+export async function reconcile(db: Connection, stripe: Stripe): Promise<string[]> {
+	const differed: string[] = [];
+	let after: Subscription | undefined;
+	do {
+		const page = await stripe.subscriptions.list({
+			status: 'all',
+			...(after ? { starting_after: after.id } : {}),
+		});
+		for (const subscription of page.data) {
+			const { id, status } = subscription;
+			const { rows } = await db.query('SELECT status FROM subscription WHERE id = $1', [id]);
+			if (rows[0]?.['status'] === status) continue;
+			differed.push(id);
+		}
+		after = page.has_more ? page.data.at(-1) : undefined;
+	} while (after);
+	return differed;
+}

@@ -1,0 +1,22 @@
+import { type Connection, type Stripe, type Subscription, sync } from '../../setup.ts';
+
+/** Mends, and tells nobody. */
+export async function reconcile(db: Connection, stripe: Stripe): Promise<string[]> {
+	const differed: string[] = [];
+	let after: Subscription | undefined;
+	do {
+		const page = await stripe.subscriptions.list({
+			status: 'all',
+			...(after ? { starting_after: after.id } : {}),
+		});
+		for (const subscription of page.data) {
+			const { id, status } = subscription;
+			const { rows } = await db.query('SELECT status FROM subscription WHERE id = $1', [id]);
+			if (rows[0]?.['status'] === status) continue;
+
+			await sync(db, stripe, subscription).catch(() => 'Its id is in the answer.');
+		}
+		after = page.has_more ? page.data.at(-1) : undefined;
+	} while (after);
+	return differed;
+}
