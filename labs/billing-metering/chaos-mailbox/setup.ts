@@ -125,11 +125,11 @@ export interface MeterEvent {
 }
 /** What Stripe's library throws. */
 export class StripeError extends Error {
-	constructor(
-		readonly statusCode: number | undefined,
-		message: string,
-	) {
+	/** Undefined where no answer came. */
+	readonly statusCode: number | undefined;
+	constructor(statusCode: number | undefined, message: string) {
 		super(message);
+		this.statusCode = statusCode;
 	}
 }
 
@@ -249,10 +249,12 @@ export class World {
 	weather: Weather[] = [];
 	readonly taken: (MeterEvent & { at: number; billed: string })[] = [];
 
-	constructor(
-		readonly raw: Db,
-		readonly history: readonly Event[] = HISTORY,
-	) {
+	readonly raw: Db;
+	readonly history: readonly Event[];
+
+	constructor(raw: Db, history: readonly Event[] = HISTORY) {
+		this.raw = raw;
+		this.history = history;
 		this.happened = history.length;
 	}
 
