@@ -1,0 +1,207 @@
+// Package meterevents sends usage to Stripe: each fact once, whatever becomes of an answer.
+package meterevents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stripe/stripe-go/v86"
+)
+
+// MeterEvents is what the sender asks of Stripe: Client.V1BillingMeterEvents is one.
+type MeterEvents interface {
+	Create(ctx context.Context, params *stripe.BillingMeterEventCreateParams) (*stripe.BillingMeterEvent, error)
+}
+
+// Held is usage that waits, and why: it needs somebody who looks. The reason is refused, unanswered,
+// too old, not yet or too long.
+type Held struct {
+	Report, Reason string
+}
+
+// Run says what a run did. Later: something stopped it, and what is left comes later, under the same
+// identifiers.
+type Run struct {
+	Sent  []string
+	Held  []Held
+	Later bool
+}
+
+type row struct {
+	Customer, Report string
+	Pages            int
+	OccurredAt       time.Time
+	AttemptedAt      *time.Time
+}
+
+const day = 24 * time.Hour
+
+// #region event
+
+// toEvent makes the meter event of a row. The identifier is made of the fact: every attempt, of whatever
+// process, has the same. Usage of a month whose invoice is closed is billed in the open one.
+func toEvent(tenantID string, r row, openSince time.Time) *stripe.BillingMeterEventCreateParams {
+	at := r.OccurredAt
+	if at.Before(openSince) {
+		at = openSince
+	}
+	return &stripe.BillingMeterEventCreateParams{
+		EventName:  stripe.String("pages"),
+		Identifier: stripe.String(tenantID + ":" + r.Report),
+		Timestamp:  stripe.Int64(at.Unix()),
+		Payload:    map[string]string{"stripe_customer_id": r.Customer, "value": strconv.Itoa(r.Pages)},
+	}
+}
+
+// limit says why an event can't be sent now: Stripe's limits, and what its memory of identifiers is too
+// short for.
+func limit(event *stripe.BillingMeterEventCreateParams, attempted *time.Time, now time.Time) string {
+	age := now.Sub(time.Unix(*event.Timestamp, 0))
+	switch {
+	// An identifier is unique for at least 24 hours. After that a repetition may be counted.
+	case attempted != nil && now.Sub(*attempted) > day-15*time.Minute:
+		return "unanswered"
+	case age > 35*day:
+		return "too old"
+	case age < -5*time.Minute:
+		return "not yet"
+	case len(*event.Identifier) > 100:
+		return "too long"
+	}
+	return ""
+}
+
+// #endregion event
+
+type answer int
+
+const (
+	delivered answer = iota // Now, or by an attempt before this one.
+	refused                 // This row will never be taken as it is.
+	stopped                 // Not taken, and no other would be now.
+	unknown                 // Perhaps taken.
+)
+
+// #region answer
+
+// answerOf says what the end of a call says of the usage.
+func answerOf(err error, identifier string) answer {
+	if err == nil {
+		return delivered
+	}
+	var failure *stripe.Error
+	if !errors.As(err, &failure) {
+		return unknown
+	}
+	// There is no code for it: the message is all there is.
+	repeated := "An event already exists with identifier " + identifier
+	switch status := failure.HTTPStatusCode; {
+	case status == http.StatusBadRequest && strings.HasPrefix(failure.Msg, repeated):
+		return delivered
+	case status == http.StatusBadRequest, status == http.StatusNotFound:
+		return refused
+	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusTooManyRequests:
+		return stopped
+	}
+	return unknown
+}
+
+// #endregion answer
+
+// #region send
+
+// SendUsage sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer
+// and meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
+// openSince is the start of the first period whose invoice is not closed.
+func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenantID string, openSince, now time.Time) (run Run, err error) {
+	connection, err := lock(ctx, pool, "usage "+tenantID)
+	if connection == nil || err != nil {
+		return Run{Later: true}, err
+	}
+	// The lock goes with its session.
+	defer func() { err = errors.Join(err, connection.Close(context.WithoutCancel(ctx))) }()
+	rows, err := waiting(ctx, connection, tenantID)
+	for _, r := range rows {
+		event := toEvent(tenantID, r, openSince)
+		if reason := limit(event, r.AttemptedAt, now); reason != "" {
+			run.Held = append(run.Held, Held{r.Report, reason})
+			continue
+		}
+		if err := attempt(ctx, connection, tenantID, r, now); err != nil {
+			return run, err
+		}
+		// No idempotency key of our own: under it Stripe would repeat its first answer, a 500 too.
+		_, failure := meter.Create(ctx, event)
+		switch answer := answerOf(failure, *event.Identifier); {
+		case answer == unknown:
+			run.Later = true
+			return run, nil
+		case answer == delivered:
+			run.Sent = append(run.Sent, r.Report)
+		case answer == refused:
+			run.Held = append(run.Held, Held{r.Report, "refused"})
+		case answer == stopped:
+			run.Later = true
+		}
+		if err := settle(ctx, connection, tenantID, r, run, now); err != nil || run.Later {
+			return run, err
+		}
+	}
+	return run, err
+}
+
+// #endregion send
+
+// settle notes that a row was taken, or that it was not: then the attempt starts no clock.
+func settle(ctx context.Context, connection *pgx.Conn, tenantID string, r row, run Run, now time.Time) error {
+	if sent := run.Sent; len(sent) > 0 && sent[len(sent)-1] == r.Report {
+		_, err := connection.Exec(context.WithoutCancel(ctx),
+			`UPDATE usage_outbox SET sent_at = $3 WHERE tenant_id = $1 AND report = $2`, tenantID, r.Report, now)
+		return err
+	}
+	_, err := connection.Exec(context.WithoutCancel(ctx),
+		`UPDATE usage_outbox SET attempted_at = $3 WHERE tenant_id = $1 AND report = $2`, tenantID, r.Report, r.AttemptedAt)
+	return err
+}
+
+func attempt(ctx context.Context, connection *pgx.Conn, tenantID string, r row, now time.Time) error {
+	_, err := connection.Exec(ctx,
+		`UPDATE usage_outbox SET attempted_at = coalesce(attempted_at, $3) WHERE tenant_id = $1 AND report = $2`,
+		tenantID, r.Report, now)
+	return err
+}
+
+func waiting(ctx context.Context, connection *pgx.Conn, tenantID string) ([]row, error) {
+	rows, err := connection.Query(ctx,
+		`SELECT c.id, o.report, o.pages, o.occurred_at, o.attempted_at
+		 FROM usage_outbox AS o JOIN customer AS c ON c.tenant_id = o.tenant_id
+		 WHERE o.tenant_id = $1 AND o.sent_at IS NULL
+		 ORDER BY o.occurred_at, o.report LIMIT 500`, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+}
+
+// lock takes a connection out of the pool with a lock that one process has at a time; nil when another
+// one has it.
+func lock(ctx context.Context, pool *pgxpool.Pool, name string) (*pgx.Conn, error) {
+	pooled, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("no connection for the lock: %w", err)
+	}
+	var mine bool
+	err = pooled.QueryRow(ctx, `SELECT pg_try_advisory_lock(hashtextextended($1, 0))`, name).Scan(&mine)
+	if err != nil || !mine {
+		pooled.Release()
+		return nil, err
+	}
+	return pooled.Hijack(), nil
+}

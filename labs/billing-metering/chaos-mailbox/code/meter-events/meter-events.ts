@@ -1,0 +1,192 @@
+import type { Pool, PoolClient } from 'pg';
+import type Stripe from 'stripe';
+
+/** What the sender needs of Stripe's library: `new Stripe(key)` has it. */
+export interface StripeClient {
+	readonly billing: { readonly meterEvents: Pick<Stripe['billing']['meterEvents'], 'create'> };
+}
+
+/** Usage that waits, and why: it needs somebody who looks. */
+export interface Held {
+	readonly report: string;
+	readonly reason: 'refused' | 'unanswered' | 'too old' | 'not yet' | 'too long';
+}
+
+export interface Run {
+	readonly sent: readonly string[];
+	readonly held: readonly Held[];
+	/** Something stopped the run: what is left comes later, under the same identifiers. */
+	readonly later: boolean;
+}
+
+interface Row {
+	readonly customer: string;
+	readonly report: string;
+	readonly pages: number;
+	readonly occurred_at: Date;
+	readonly attempted_at: Date | null;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+// #region event
+/**
+ * The meter event of a row. The identifier is made of the fact: every attempt, of whatever process,
+ * has the same. Usage of a month whose invoice is closed is billed in the open one.
+ */
+function toEvent(
+	tenantId: string,
+	row: Row,
+	openSince: Date,
+): Stripe.Billing.MeterEventCreateParams {
+	const time = Math.max(row.occurred_at.getTime(), openSince.getTime());
+	return {
+		event_name: 'pages',
+		identifier: `${tenantId}:${row.report}`,
+		timestamp: Math.floor(time / 1000),
+		payload: { stripe_customer_id: row.customer, value: String(row.pages) },
+	};
+}
+
+/** Why an event can't be sent now: Stripe's limits, and what its memory of identifiers is too short for. */
+function limit(
+	{ identifier = '', timestamp = 0 }: Stripe.Billing.MeterEventCreateParams,
+	attempted: Date | null,
+	now: Date,
+): Held['reason'] | undefined {
+	const age = now.getTime() - timestamp * 1000;
+	// An identifier is unique for at least 24 hours. After that a repetition may be counted.
+	if (attempted && now.getTime() - attempted.getTime() > DAY - 15 * MINUTE) return 'unanswered';
+	if (age > 35 * DAY) return 'too old';
+	if (age < -5 * MINUTE) return 'not yet';
+	return identifier.length > 100 ? 'too long' : undefined;
+}
+// #endregion event
+
+type Answer = 'delivered' | 'refused' | 'stopped' | 'unknown';
+
+// #region answer
+/**
+ * What a failed call says of the usage. `delivered`: an attempt before this one was taken. `refused`:
+ * this row will never be taken as it is. `stopped`: not taken, and no other would be now. `unknown`:
+ * perhaps taken.
+ */
+function answerOf(cause: unknown, identifier: string): Answer {
+	const { statusCode: status, message } = cause as { statusCode?: number; message?: string };
+	// There is no code for it: the message is all there is.
+	const repeated = `An event already exists with identifier ${identifier}`;
+	if (status === 400 && message?.startsWith(repeated)) return 'delivered';
+	if (status === 400 || status === 404) return 'refused';
+	return status === 401 || status === 403 || status === 429 ? 'stopped' : 'unknown';
+}
+// #endregion answer
+
+// #region send
+/**
+ * Sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer and
+ * meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
+ *
+ * @param openSince the start of the first period whose invoice is not closed.
+ */
+export async function sendUsage(
+	pool: Pool,
+	stripe: StripeClient,
+	tenantId: string,
+	openSince: Date,
+	now = new Date(),
+): Promise<Run> {
+	return withLock(pool, `usage ${tenantId}`, async (connection) => {
+		const sent: string[] = [];
+		const held: Held[] = [];
+		for (const row of await waiting(connection, tenantId)) {
+			const event = toEvent(tenantId, row, openSince);
+			const reason = limit(event, row.attempted_at, now);
+			if (reason) {
+				held.push({ report: row.report, reason });
+				continue;
+			}
+			await mark(connection, tenantId, row.report, { attempted: row.attempted_at ?? now });
+			const answer = await attempt(stripe, event);
+			if (answer === 'delivered') {
+				await mark(connection, tenantId, row.report, { sent: now });
+				sent.push(row.report);
+				continue;
+			}
+			// Not taken this time, so this attempt starts no clock.
+			if (answer !== 'unknown') {
+				await mark(connection, tenantId, row.report, { attempted: row.attempted_at });
+			}
+			if (answer !== 'refused') return { sent, held, later: true };
+			held.push({ report: row.report, reason: 'refused' });
+		}
+		return { sent, held, later: false };
+	});
+}
+// #endregion send
+
+async function attempt(
+	stripe: StripeClient,
+	event: Stripe.Billing.MeterEventCreateParams,
+): Promise<Answer> {
+	try {
+		// No idempotency key of our own: under it Stripe would repeat its first answer, a 500 too.
+		await stripe.billing.meterEvents.create(event);
+		return 'delivered';
+	} catch (cause) {
+		return answerOf(cause, event.identifier ?? '');
+	}
+}
+
+async function waiting(connection: PoolClient, tenantId: string): Promise<Row[]> {
+	const { rows } = await connection.query<Row>(
+		`SELECT c.id AS customer, o.report, o.pages, o.occurred_at, o.attempted_at
+		 FROM usage_outbox AS o JOIN customer AS c ON c.tenant_id = o.tenant_id
+		 WHERE o.tenant_id = $1 AND o.sent_at IS NULL
+		 ORDER BY o.occurred_at, o.report LIMIT 500`,
+		[tenantId],
+	);
+	return rows;
+}
+
+async function mark(
+	connection: PoolClient,
+	tenantId: string,
+	report: string,
+	what: { readonly attempted: Date | null } | { readonly sent: Date },
+): Promise<void> {
+	const [column, value] =
+		'sent' in what ? ['sent_at', what.sent] : ['attempted_at', what.attempted];
+	await connection.query(
+		`UPDATE usage_outbox SET ${column} = $3 WHERE tenant_id = $1 AND report = $2`,
+		[tenantId, report, value],
+	);
+}
+
+/** One process at a time; who comes second leaves it to the first. */
+async function withLock(
+	pool: Pool,
+	name: string,
+	work: (connection: PoolClient) => Promise<Run>,
+): Promise<Run> {
+	const connection = await pool.connect();
+	let broken: Error | undefined;
+	try {
+		const { rows } = await connection.query<{ mine: boolean }>(
+			'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine',
+			[name],
+		);
+		if (!rows[0]?.mine) return { sent: [], held: [], later: true };
+		try {
+			return await work(connection);
+		} finally {
+			await connection.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+		}
+	} catch (cause) {
+		// The lock goes with its session.
+		broken = cause as Error;
+		throw cause;
+	} finally {
+		connection.release(broken);
+	}
+}

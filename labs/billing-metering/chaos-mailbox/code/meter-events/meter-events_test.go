@@ -1,0 +1,270 @@
+package meterevents
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stripe/stripe-go/v86"
+)
+
+// DATABASE_URL logs in as app_user and SUPERUSER_URL as a superuser, to a database in the state that
+// the lab ends in.
+
+type waitingRow struct {
+	Report      string     `json:"report"`
+	Pages       int        `json:"pages"`
+	OccurredAt  time.Time  `json:"occurred_at"`
+	AttemptedAt *time.Time `json:"attempted_at"`
+}
+
+type oneCase struct {
+	Name      string              `json:"name"`
+	Rows      []waitingRow        `json:"rows"`
+	Answers   []string            `json:"answers"`
+	Calls     []map[string]string `json:"calls"`
+	Sent      []string            `json:"sent"`
+	Held      [][2]string         `json:"held"`
+	Later     bool                `json:"later"`
+	Attempted []string            `json:"attempted"`
+	OpenSince *time.Time          `json:"open_since"`
+}
+
+type cases struct {
+	Now       time.Time `json:"now"`
+	OpenSince time.Time `json:"open_since"`
+	Tenant    string    `json:"tenant"`
+	Cases     []oneCase `json:"cases"`
+}
+
+func readCases(t *testing.T) cases {
+	t.Helper()
+	text, err := os.ReadFile("cases.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table cases
+	if err := json.Unmarshal(text, &table); err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// provider answers in the words of Stripe's, as they were observed; it has no more of Stripe than that.
+type provider struct {
+	lock    sync.Mutex
+	answers []string
+	calls   []map[string]string
+	// First answers by idempotency key: under the same key Stripe repeats them.
+	known          map[string]string
+	slow           time.Duration
+	inFlight, most int
+}
+
+func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		panic(err)
+	}
+	answer := p.take(r.Header.Get("Idempotency-Key"), r.PostForm)
+	time.Sleep(p.slow)
+	p.lock.Lock()
+	p.inFlight--
+	p.lock.Unlock()
+	if answer == "lost" {
+		panic(http.ErrAbortHandler)
+	}
+	status, body := reply(answer, r.PostForm.Get("identifier"))
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprint(w, body)
+}
+
+func (p *provider) take(key string, form url.Values) string {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.inFlight++
+	p.most = max(p.most, p.inFlight)
+	if _, again := p.known[key]; !again {
+		call := map[string]string{}
+		for name := range form {
+			call[name] = form.Get(name)
+		}
+		p.calls = append(p.calls, call)
+		p.known[key] = "taken"
+		if len(p.answers) > 0 {
+			p.known[key], p.answers = p.answers[0], p.answers[1:]
+		}
+	}
+	return p.known[key]
+}
+
+func reply(answer, identifier string) (int, string) {
+	failure := func(kind, message string) string {
+		return fmt.Sprintf(`{"error":{"type":%q,"message":%q}}`, kind, message)
+	}
+	switch answer {
+	case "taken":
+		return 200, `{"object":"billing.meter_event"}`
+	case "duplicate":
+		return 400, failure("invalid_request_error", "An event already exists with identifier "+identifier+".")
+	case "duplicate of another":
+		return 400, failure("invalid_request_error", "An event already exists with identifier somebody-else.")
+	case "refused":
+		return 400, failure("invalid_request_error", "No active meter found for event_name pages.")
+	case "busy":
+		return 429, `{"error":{"type":"invalid_request_error","code":"lock_timeout","message":"Another request holds the lock."}}`
+	case "unauthorized":
+		return 401, failure("invalid_request_error", "Expired API Key provided.")
+	}
+	return 500, failure("api_error", "Something went wrong.")
+}
+
+func begin(t *testing.T, answers ...string) (*provider, MeterEvents) {
+	t.Helper()
+	p := &provider{answers: answers, known: map[string]string{}}
+	server := httptest.NewServer(p)
+	t.Cleanup(server.Close)
+	backend := stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
+		URL:               stripe.String(server.URL),
+		MaxNetworkRetries: stripe.Int64(0),
+		EnableTelemetry:   stripe.Bool(false),
+		LeveledLogger:     &stripe.LeveledLogger{Level: stripe.LevelNull},
+	})
+	client := stripe.NewClient("sk_test_hub", stripe.WithBackends(&stripe.Backends{API: backend}))
+	return p, client.V1BillingMeterEvents
+}
+
+func open(t *testing.T, address string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), os.Getenv(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
+func put(t *testing.T, superuser *pgxpool.Pool, tenantID string, rows ...waitingRow) {
+	t.Helper()
+	if _, err := superuser.Exec(t.Context(), "DELETE FROM usage_outbox"); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		_, err := superuser.Exec(t.Context(),
+			`INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, attempted_at) VALUES ($1, $2, $3, $4, $5)`,
+			tenantID, r.Report, r.Pages, r.OccurredAt, r.AttemptedAt)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func reports(t *testing.T, superuser *pgxpool.Pool, where string) []string {
+	t.Helper()
+	rows, err := superuser.Query(t.Context(), "SELECT report FROM usage_outbox WHERE "+where+" ORDER BY 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func same(t *testing.T, what string, found, want any) {
+	t.Helper()
+	one, err := json.Marshal(found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(one) != string(other) && !(string(one) == "null" && string(other) == "[]") {
+		t.Errorf("%s: %s, not %s", what, one, other)
+	}
+}
+
+func TestSendUsageAsTheTableSays(t *testing.T) {
+	table := readCases(t)
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	for _, one := range table.Cases {
+		t.Run(one.Name, func(t *testing.T) {
+			put(t, superuser, table.Tenant, one.Rows...)
+			p, meter := begin(t, one.Answers...)
+			since := table.OpenSince
+			if one.OpenSince != nil {
+				since = *one.OpenSince
+			}
+			run, err := SendUsage(t.Context(), pool, meter, table.Tenant, since, table.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var held [][2]string
+			for _, each := range run.Held {
+				held = append(held, [2]string{each.Report, each.Reason})
+			}
+			same(t, "calls", p.calls, one.Calls)
+			same(t, "sent", run.Sent, one.Sent)
+			same(t, "held", held, one.Held)
+			same(t, "later", run.Later, one.Later)
+			same(t, "marked", reports(t, superuser, "sent_at IS NOT NULL"), one.Sent)
+			same(t, "attempted", reports(t, superuser, "sent_at IS NULL AND attempted_at IS NOT NULL"), one.Attempted)
+		})
+	}
+}
+
+func TestSendUsageRepeatsALostCallUnderTheSameIdentifier(t *testing.T) {
+	table := readCases(t)
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	put(t, superuser, table.Tenant, table.Cases[0].Rows[0])
+	p, meter := begin(t, "lost", "down", "duplicate")
+	var run Run
+	for range 3 {
+		var err error
+		if run, err = SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, table.Now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, "sent", run.Sent, []string{"r1"})
+	if len(p.known) != 3 || len(p.calls) != 3 {
+		t.Errorf("%d calls under %d idempotency keys", len(p.calls), len(p.known))
+	}
+	for _, call := range p.calls {
+		same(t, "identifier", call["identifier"], table.Tenant+":r1")
+	}
+}
+
+func TestSendUsageKeepsOneCallInFlight(t *testing.T) {
+	table := readCases(t)
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	var rows []waitingRow
+	for number := range 5 {
+		rows = append(rows, waitingRow{Report: fmt.Sprint("r", number), Pages: 1, OccurredAt: table.Now})
+	}
+	put(t, superuser, table.Tenant, rows...)
+	p, meter := begin(t)
+	p.slow = 20 * time.Millisecond
+	var crowd sync.WaitGroup
+	for range 3 {
+		crowd.Go(func() {
+			if _, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, table.Now); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	crowd.Wait()
+	if p.most != 1 || len(p.calls) != 5 {
+		t.Errorf("%d at once, %d calls", p.most, len(p.calls))
+	}
+}

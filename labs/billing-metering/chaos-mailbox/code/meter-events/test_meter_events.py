@@ -1,0 +1,187 @@
+"""Tests of meter_events with the table that the other languages pass too."""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+import stripe
+from meter_events import Pool, Run, send_usage
+from psycopg_pool import ConnectionPool
+
+# DATABASE_URL logs in as app_user and SUPERUSER_URL as a superuser, to a database in the state that
+# the lab ends in.
+
+TABLE: dict[str, Any] = json.loads((Path(__file__).parent / "cases.json").read_text())
+ACME: str = TABLE["tenant"]
+NOW = datetime.fromisoformat(TABLE["now"])
+OPEN_SINCE = datetime.fromisoformat(TABLE["open_since"])
+ERRORS = {
+    "duplicate": (400, "An event already exists with identifier {}."),
+    "duplicate of another": (400, "An event already exists with identifier somebody-else."),
+    "refused": (400, "No active meter found for event_name pages."),
+    "busy": (429, "Another request holds the lock."),
+    "unauthorized": (401, "Expired API Key provided."),
+    "down": (500, "Something went wrong."),
+}
+
+
+class Provider:
+    """Answers in the words of Stripe's, as they were observed; it has no more of Stripe."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self.answers: list[str] = []
+        self.calls: list[dict[str, str]] = []
+        self.known: dict[str, str] = {}
+        """First answers by idempotency key: under the same key Stripe repeats them."""
+        self.in_flight = self.most = 0
+        self.slow = 0.0
+
+    def take(self, key: str, form: dict[str, str]) -> str:
+        with self.lock:
+            self.in_flight += 1
+            self.most = max(self.most, self.in_flight)
+            if key not in self.known:
+                self.calls.append(form)
+                self.known[key] = self.answers.pop(0) if self.answers else "taken"
+        time.sleep(self.slow)
+        with self.lock:
+            self.in_flight -= 1
+        return self.known[key]
+
+
+PROVIDER = Provider()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        form = dict(parse_qsl(body))
+        answer = PROVIDER.take(self.headers["Idempotency-Key"], form)
+        if answer == "lost":
+            self.close_connection = True
+            return
+        status, message = ERRORS.get(answer, (200, ""))
+        said: dict[str, Any] = {"object": "billing.meter_event"}
+        if status != 200:
+            message = message.format(form["identifier"])
+            said = {"error": {"type": "invalid_request_error", "message": message}}
+        text = json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[stripe.StripeClient]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        yield stripe.StripeClient(
+            "sk_test_hub",
+            base_addresses={"api": address},
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=5),
+        )
+        server.shutdown()
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with ConnectionPool(os.environ["DATABASE_URL"], min_size=0, max_size=4) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def superuser() -> Iterator[Pool]:
+    with ConnectionPool(os.environ["SUPERUSER_URL"], min_size=0, max_size=2) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits(superuser: Pool) -> None:
+    PROVIDER.forget()
+    with superuser.connection() as connection:
+        connection.execute("DELETE FROM usage_outbox")
+
+
+def put(superuser: Pool, rows: list[dict[str, Any]]) -> None:
+    with superuser.connection() as connection:
+        for row in rows:
+            connection.execute(
+                """INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, attempted_at)
+                   VALUES (%s, %s, %s, %s, %s)""",
+                [ACME, row["report"], row["pages"], row["occurred_at"], row.get("attempted_at")],
+            )
+
+
+def reports(superuser: Pool) -> tuple[list[str], list[str]]:
+    """Those that are marked as sent, and those whose attempt stays noted without an answer."""
+    with superuser.connection() as connection:
+        rows = connection.execute(
+            "SELECT report, sent_at, attempted_at FROM usage_outbox ORDER BY 1"
+        ).fetchall()
+    sent = [report for report, sent_at, _ in rows if sent_at]
+    return sent, [report for report, sent_at, attempted in rows if attempted and not sent_at]
+
+
+def send(pool: Pool, client: stripe.StripeClient, since: datetime = OPEN_SINCE) -> Run:
+    return send_usage(pool, client, ACME, since, NOW)
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["name"]))
+def test_as_the_table_says(
+    case: dict[str, Any], pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    put(superuser, case["rows"])
+    PROVIDER.answers = list(case["answers"])
+    since = datetime.fromisoformat(case.get("open_since", TABLE["open_since"]))
+    run = send(pool, client, since)
+    assert PROVIDER.calls == case["calls"]
+    assert run.sent == case["sent"]
+    assert [list(held) for held in run.held] == case["held"]
+    assert run.later is case["later"]
+    assert reports(superuser) == (case["sent"], case["attempted"])
+
+
+def test_a_lost_call_is_repeated_under_the_same_identifier(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    put(superuser, TABLE["cases"][0]["rows"][:1])
+    PROVIDER.answers = ["lost", "down", "duplicate"]
+    assert send(pool, client).later
+    assert send(pool, client).later
+    assert send(pool, client).sent == ["r1"]
+    assert {call["identifier"] for call in PROVIDER.calls} == {f"{ACME}:r1"}
+    assert len(PROVIDER.known) == 3
+
+
+def test_one_call_is_in_flight(pool: Pool, superuser: Pool, client: stripe.StripeClient) -> None:
+    first = TABLE["cases"][0]["rows"][0]
+    put(superuser, [{**first, "report": f"r{number}"} for number in range(5)])
+    PROVIDER.slow = 0.02
+    crowd = [threading.Thread(target=send, args=[pool, client]) for _ in range(3)]
+    for thread in crowd:
+        thread.start()
+    for thread in crowd:
+        thread.join(20)
+    assert PROVIDER.most == 1
+    assert len(PROVIDER.calls) == 5
