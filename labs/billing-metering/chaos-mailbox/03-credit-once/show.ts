@@ -5,7 +5,7 @@ type Answer = typeof import('./solution.ts');
 /** What acme has, after each way in which the mail can come. */
 export default async function show({ receive }: Answer) {
 	const first = paid('evt_1', 'in_1', 'cus_acme', 5000);
-	const other = paid('evt_2', 'in_1', 'cus_acme', 5000);
+	const other = { ...paid('evt_2', 'in_1', 'cus_acme', 5000), type: 'invoice.payment_succeeded' };
 	const next = paid('evt_3', 'in_2', 'cus_acme', 5000);
 	const rows: Record<string, unknown>[] = [];
 	for (const [mail, events, kill] of [
