@@ -1,0 +1,55 @@
+-- Queries for your own database, as a login that reads every tenant's rows. Each row is a gap. The
+-- tables stripe_… hold what the nightly job listed; the other names are the lab's.
+
+-- #region unmapped
+-- Objects of customers that nobody's map has, and rows under another tenant than their customer's.
+SELECT l.id, l.customer, CASE WHEN c.id IS NULL THEN 'in no map' ELSE 'under another tenant' END AS gap
+FROM (SELECT id, customer FROM stripe_subscription
+      UNION ALL SELECT id, customer FROM stripe_invoice) l
+LEFT JOIN customer c ON c.id = l.customer
+LEFT JOIN (SELECT id, tenant_id FROM subscription
+           UNION ALL SELECT invoice, tenant_id FROM credit_grant) o ON o.id = l.id
+WHERE c.id IS NULL OR o.tenant_id <> c.tenant_id
+UNION ALL
+SELECT 'saw nothing of Stripe: has the job run?', '', '' WHERE NOT EXISTS (SELECT FROM stripe_subscription)
+ORDER BY 1, 2;
+-- #endregion unmapped
+
+-- #region ungranted
+-- Paid and not granted, granted and not paid, or another amount.
+SELECT coalesce(i.id, g.invoice) AS invoice, i.cents AS paid, g.cents AS granted
+FROM stripe_invoice i
+FULL JOIN credit_grant g ON g.invoice = i.id
+WHERE i.cents IS DISTINCT FROM g.cents AND coalesce(i.cents, 1) > 0
+UNION ALL
+SELECT 'saw nothing of Stripe: has the job run?', NULL, NULL WHERE NOT EXISTS (SELECT FROM stripe_invoice)
+ORDER BY 1;
+-- #endregion ungranted
+
+-- #region stale
+-- Subscriptions whose status is not Stripe's, those it does not have, and those we never heard of.
+SELECT coalesce(s.id, o.id) AS subscription, o.status AS ours, s.status AS theirs
+FROM stripe_subscription s
+FULL JOIN subscription o ON o.id = s.id
+WHERE o.status IS DISTINCT FROM s.status
+UNION ALL
+SELECT 'saw nothing of Stripe: has the job run?', NULL, NULL WHERE NOT EXISTS (SELECT FROM stripe_subscription)
+ORDER BY 1;
+-- #endregion stale
+
+-- #region drift
+-- Pages by tenant and month, as we counted them and as Stripe did; waiting: not sent yet. Late usage
+-- that was billed in the open month shows in both months.
+SELECT coalesce(o.tenant_id, s.tenant_id)::text AS tenant_id, coalesce(o.month, s.month) AS month,
+       coalesce(o.pages, 0) AS counted, coalesce(o.waiting, 0) AS waiting, coalesce(s.pages, 0) AS billed
+FROM (SELECT tenant_id, date_trunc('month', occurred_at AT TIME ZONE 'UTC')::date AS month,
+             sum(pages) AS pages, sum(pages) FILTER (WHERE sent_at IS NULL) AS waiting
+      FROM usage_outbox GROUP BY 1, 2) o
+FULL JOIN (SELECT c.tenant_id, u.month, sum(u.pages) AS pages
+           FROM stripe_usage u LEFT JOIN customer c ON c.id = u.customer GROUP BY 1, 2) s
+  ON s.tenant_id = o.tenant_id AND s.month = o.month
+WHERE coalesce(o.pages, 0) <> coalesce(s.pages, 0)
+UNION ALL
+SELECT 'saw no usage of Stripe: has the job run?', NULL, NULL, NULL, NULL WHERE NOT EXISTS (SELECT FROM stripe_usage)
+ORDER BY 1, 2;
+-- #endregion drift

@@ -1,0 +1,245 @@
+"""Tests of reconcile against a server that lists in pages, as Stripe does."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import stripe
+from psycopg_pool import ConnectionPool
+from reconcile import Drift, Period, Pool, lasting, reconcile
+
+# DATABASE_URL logs in as app_user and SUPERUSER_URL as a superuser, to a database in the state that
+# the lab ends in.
+
+ACME = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+GLOBEX = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
+INITECH = "cccccccc-cccc-4ccc-8ccc-cccccccccccc"
+OCTOBER = Period(
+    "mtr_pages",
+    datetime(2026, 10, 1, tzinfo=UTC),
+    datetime(2026, 11, 1, tzinfo=UTC),
+)
+PAGE = 2
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Lists pages of two, leaves canceled subscriptions out unless asked, and fails on demand."""
+
+    subscriptions: ClassVar[list[dict[str, Any]]] = []
+    invoices: ClassVar[list[dict[str, Any]]] = []
+    usage: ClassVar[dict[str, list[float]]] = {}
+    fails_after: ClassVar[str | None] = None
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        query = dict(parse_qsl(address.query))
+        after = query.get("starting_after")
+        if self.fails_after is not None and after == self.fails_after:
+            self.answer(500, {"error": {"type": "api_error", "message": "Something went wrong."}})
+            return
+        rows = self.rows(address.path, query)
+        start = next((at + 1 for at, one in enumerate(rows) if one["id"] == after), 0)
+        page = rows[start : start + PAGE]
+        more = len(rows) > start + PAGE
+        said = {"object": "list", "url": address.path, "data": page, "has_more": more}
+        self.answer(200, said)
+
+    def rows(self, path: str, query: dict[str, str]) -> list[dict[str, Any]]:
+        if path == "/v1/subscriptions":
+            everything = query.get("status") == "all"
+            return [one for one in self.subscriptions if everything or one["status"] != "canceled"]
+        if path == "/v1/invoices":
+            return [one for one in self.invoices if query.get("status") in (None, one["status"])]
+        assert path == "/v1/billing/meters/mtr_pages/event_summaries"
+        assert (query["start_time"], query["end_time"]) == ("1790812800", "1793491200")
+        values = self.usage.get(query["customer"], [])
+        return [{"id": f"sum_{at}", "aggregated_value": one} for at, one in enumerate(values)]
+
+    def answer(self, status: int, said: dict[str, Any]) -> None:
+        text = json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def subscription(tenant: str, status: str) -> dict[str, Any]:
+    return {
+        "id": f"sub_{tenant}",
+        "object": "subscription",
+        "customer": f"cus_{tenant}",
+        "status": status,
+    }
+
+
+def invoice(name: str, tenant: str, cents: int) -> dict[str, Any]:
+    return {
+        "id": name,
+        "object": "invoice",
+        "customer": f"cus_{tenant}",
+        "amount_paid": cents,
+        "status": "paid",
+    }
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[stripe.StripeClient]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield stripe.StripeClient(
+            "sk_test_hub",
+            base_addresses={"api": f"http://127.0.0.1:{server.server_port}"},
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=5),
+        )
+        server.shutdown()
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with ConnectionPool(os.environ["DATABASE_URL"], min_size=0, max_size=4) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def superuser() -> Iterator[Pool]:
+    with ConnectionPool(os.environ["SUPERUSER_URL"], min_size=0, max_size=2) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def alike(superuser: Pool) -> None:
+    """Make both sides alike; globex is canceled."""
+    Handler.fails_after = None
+    Handler.subscriptions = [
+        subscription("acme", "active"),
+        subscription("globex", "canceled"),
+        subscription("initech", "past_due"),
+    ]
+    Handler.invoices = [
+        invoice("in_acme", "acme", 5000),
+        invoice("in_free", "acme", 0),
+        invoice("in_globex", "globex", 700),
+        {**invoice("in_open", "acme", 0), "status": "open"},
+    ]
+    Handler.usage = {"cus_acme": [20.0, 5.0, 5.0]}
+    with superuser.connection() as tx:
+        tx.execute("DELETE FROM subscription")
+        tx.execute("DELETE FROM credit_grant")
+        tx.execute("DELETE FROM usage_outbox")
+        tx.execute(
+            """INSERT INTO subscription (id, tenant_id, status) VALUES
+               ('sub_acme', %s, 'active'), ('sub_globex', %s, 'canceled'),
+               ('sub_initech', %s, 'past_due')""",
+            [ACME, GLOBEX, INITECH],
+        )
+        tx.execute(
+            "INSERT INTO credit_grant VALUES ('in_acme', %s, 5000), ('in_globex', %s, 700)",
+            [ACME, GLOBEX],
+        )
+        tx.execute(
+            """INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at) VALUES
+               (%s, 'r1', 30, '2026-10-31T23:59:59Z'), (%s, 'r2', 9, '2026-11-01T00:00:00Z')""",
+            [ACME, ACME],
+        )
+
+
+def change(superuser: Pool, sql: str) -> None:
+    with superuser.connection() as tx:
+        tx.execute(sql.encode())
+
+
+def test_nothing_drifts_where_both_sides_are_alike(pool: Pool, client: stripe.StripeClient) -> None:
+    assert reconcile(pool, client, OCTOBER) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        (
+            "UPDATE subscription SET status = 'active'",
+            [
+                Drift(GLOBEX, "subscription", "sub_globex", "active", "canceled"),
+                Drift(INITECH, "subscription", "sub_initech", "active", "past_due"),
+            ],
+        ),
+        (
+            "DELETE FROM subscription WHERE id = 'sub_globex'",
+            [Drift(GLOBEX, "subscription", "sub_globex", None, "canceled")],
+        ),
+        (
+            "DELETE FROM credit_grant WHERE invoice = 'in_acme'",
+            [Drift(ACME, "credit", "in_acme", None, "5000")],
+        ),
+        (
+            """UPDATE credit_grant SET tenant_id = 'cccccccc-cccc-4ccc-8ccc-cccccccccccc'
+               WHERE invoice = 'in_acme'""",
+            [Drift(ACME, "credit", "in_acme", "5000", "5000")],
+        ),
+        (
+            """INSERT INTO credit_grant
+               VALUES ('in_nowhere', 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 1)""",
+            [Drift(GLOBEX, "credit", "in_nowhere", "1", None)],
+        ),
+        (
+            "UPDATE usage_outbox SET pages = pages * 2",
+            [Drift(ACME, "usage", "cus_acme", "60", "30")],
+        ),
+    ],
+)
+def test_what_differs_here_is_found(
+    sql: str, found: list[Drift], pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    change(superuser, sql)
+    assert reconcile(pool, client, OCTOBER) == found
+
+
+def test_a_customer_in_no_map_is_found(pool: Pool, client: stripe.StripeClient) -> None:
+    Handler.subscriptions = [*Handler.subscriptions, subscription("nobody", "active")]
+    Handler.invoices = [*Handler.invoices, invoice("in_nobody", "nobody", 5)]
+    assert reconcile(pool, client, OCTOBER) == [
+        Drift(None, "credit", "in_nobody", None, "5"),
+        Drift(None, "subscription", "sub_nobody", None, "active"),
+    ]
+
+
+def test_usage_that_nobody_counted_is_found(pool: Pool, client: stripe.StripeClient) -> None:
+    Handler.usage = {**Handler.usage, "cus_globex": [1.0]}
+    assert reconcile(pool, client, OCTOBER) == [Drift(GLOBEX, "usage", "cus_globex", "0", "1")]
+
+
+def test_a_listing_that_fails_leaves_the_one_before(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    reconcile(pool, client, OCTOBER)
+    Handler.subscriptions = []
+    Handler.fails_after = "in_free"
+    with pytest.raises(stripe.APIError):
+        reconcile(pool, client, OCTOBER)
+    with superuser.connection() as tx:
+        row = tx.execute("SELECT count(*) FROM stripe_subscription").fetchone()
+    assert row == (3,)
+
+
+def test_what_was_only_under_way_is_not_lasting(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    change(superuser, "UPDATE credit_grant SET cents = cents + 1")
+    before = reconcile(pool, client, OCTOBER)
+    assert [drift.id for drift in before] == ["in_acme", "in_globex"]
+    change(superuser, "UPDATE credit_grant SET cents = 5000 WHERE invoice = 'in_acme'")
+    assert [drift.id for drift in lasting(before, reconcile(pool, client, OCTOBER))] == [
+        "in_globex"
+    ]

@@ -1,0 +1,223 @@
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { SUPERUSER } from '../../src/lab/engine.ts';
+import {
+	ACME,
+	acme,
+	type Bench,
+	example,
+	GLOBEX,
+	globex,
+	noTenant,
+	onBothEngines,
+	owner,
+	region,
+} from './row-level-security-bench.ts';
+
+/** What the guide stripe-billing-sync says of SQL, tried on both engines. */
+
+const CODE = join(LABS_FOLDER, 'billing-metering/chaos-mailbox/code');
+const begin = (customer: string, event: string) =>
+	`SELECT begin_stripe_event('cus_${customer}', 'evt_${event}', 'invoice.paid')`;
+const gap = (bench: Bench, id: string) => bench.ask(acme, region('billing-gaps', id, CODE));
+
+async function makeInbox(bench: Bench): Promise<void> {
+	await bench.make(owner, example('inbox', CODE));
+	await bench.make(
+		owner,
+		`INSERT INTO stripe_customer VALUES ('cus_acme', '${ACME}'), ('cus_acme_eur', '${ACME}'),
+		 ('cus_globex', '${GLOBEX}')`,
+	);
+}
+
+/** What Stripe has and what we have, alike. */
+const ALIKE = `
+	INSERT INTO stripe_subscription VALUES ('sub_acme', 'cus_acme', 'active'), ('sub_globex', 'cus_globex', 'canceled');
+	INSERT INTO subscription (id, tenant_id, status) VALUES
+	  ('sub_acme', '${ACME}', 'active'), ('sub_globex', '${GLOBEX}', 'canceled');
+	INSERT INTO stripe_invoice VALUES ('in_acme', 'cus_acme', 5000), ('in_free', 'cus_globex', 0);
+	INSERT INTO credit_grant VALUES ('in_acme', '${ACME}', 5000);
+	INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, sent_at)
+	VALUES ('${ACME}', 'r1', 30, '2026-10-31T23:59:59Z', '2026-11-01T00:01:00Z');
+	INSERT INTO stripe_usage VALUES ('cus_acme', '2026-10-01', 30)`;
+
+await onBothEngines((state) => {
+	describe('inbox', () => {
+		state(
+			'says once that an event is new, and counts it for the tenant of its customer',
+			async (bench) => {
+				await makeInbox(bench);
+				expect(await bench.ask(noTenant, begin('globex', '1'))).toBe('t');
+				expect(await bench.ask(noTenant, begin('globex', '1'))).toBe('f');
+				expect(await bench.ask(acme, 'SELECT event_id FROM stripe_inbox')).toBe('');
+				expect(await bench.ask(globex, 'SELECT event_id FROM stripe_inbox')).toBe('evt_1');
+			},
+		);
+
+		state('refuses a customer that is in no map, and stores nothing', async (bench) => {
+			await makeInbox(bench);
+			expect(await bench.ask(noTenant, begin('nobody', '1'))).toBe('P0002');
+			expect(await bench.ask(SUPERUSER, 'SELECT count(*) FROM stripe_inbox')).toBe('0');
+		});
+
+		state(
+			'lets the rest of the transaction, and nothing after it, act for the tenant',
+			async (bench) => {
+				await makeInbox(bench);
+				const grant = `INSERT INTO stripe_grant VALUES ('in_1', '${GLOBEX}', 5000)`;
+				expect(await bench.ask(noTenant, grant)).toBe('42501');
+				expect(await bench.ask(noTenant, `BEGIN; ${begin('acme', '1')}; ${grant}; COMMIT`)).toBe(
+					'42501',
+				);
+				expect(await bench.ask(noTenant, `BEGIN; ${begin('globex', '1')}; ${grant}; COMMIT`)).toBe(
+					'COMMIT',
+				);
+				const after = `BEGIN; ${begin('globex', '2')}; COMMIT; SELECT count(*) FROM stripe_grant`;
+				expect(await bench.ask(noTenant, after)).toBe('0');
+				expect(await bench.ask(globex, 'SELECT invoice, cents FROM stripe_grant')).toBe(
+					'in_1 5000',
+				);
+			},
+		);
+
+		state('keeps no event whose effect failed, so it is new when it comes again', async (bench) => {
+			await makeInbox(bench);
+			const broken = `BEGIN; ${begin('acme', '1')}; INSERT INTO stripe_grant VALUES ('in_1', '${ACME}', 0); COMMIT`;
+			expect(await bench.ask(noTenant, broken)).toBe('23514');
+			expect(await bench.ask(noTenant, begin('acme', '1'))).toBe('t');
+		});
+
+		state('grants an invoice once, whatever the events and the tenants', async (bench) => {
+			await makeInbox(bench);
+			const grant = (tenant: string) =>
+				`INSERT INTO stripe_grant VALUES ('in_1', '${tenant}', 5000) ON CONFLICT DO NOTHING`;
+			expect(await bench.ask(acme, grant(ACME))).toBe('INSERT 0 1');
+			expect(await bench.ask(acme, grant(ACME))).toBe('INSERT 0 0');
+			expect(await bench.ask(globex, grant(GLOBEX))).toBe('INSERT 0 0');
+		});
+
+		state(
+			'lets the application write neither map nor inbox, and change no grant',
+			async (bench) => {
+				await makeInbox(bench);
+				await bench.make(noTenant, begin('acme', '1'));
+				for (const sql of [
+					`INSERT INTO stripe_customer VALUES ('cus_x', '${ACME}')`,
+					`UPDATE stripe_customer SET tenant_id = '${ACME}'`,
+					`INSERT INTO stripe_inbox VALUES ('evt_2', '${ACME}', 'x')`,
+					'DELETE FROM stripe_inbox',
+					'UPDATE stripe_grant SET cents = 1',
+				]) {
+					expect(await bench.ask(acme, sql), sql).toBe('42501');
+				}
+				expect(await bench.ask(acme, 'SELECT id FROM stripe_customer ORDER BY 1')).toBe(
+					'cus_acme, cus_acme_eur',
+				);
+			},
+		);
+
+		state('writes a fetched state only over the version that was read', async (bench) => {
+			await makeInbox(bench);
+			await bench.make(
+				acme,
+				`INSERT INTO stripe_state VALUES ('sub_acme', '${ACME}', 'incomplete')`,
+			);
+			const write = (status: string) =>
+				`UPDATE stripe_state SET status = '${status}', version = version + 1, fetched_at = now()
+				 WHERE subscription = 'sub_acme' AND version = 1`;
+			expect(await bench.ask(acme, write('canceled'))).toBe('UPDATE 1');
+			expect(await bench.ask(acme, write('active'))).toBe('UPDATE 0');
+			expect(await bench.ask(acme, 'SELECT status FROM stripe_state')).toBe('canceled');
+		});
+	});
+
+	describe('billing-gaps', () => {
+		const ids = ['unmapped', 'ungranted', 'stale', 'drift'];
+
+		state('find nothing where both sides are alike', async (bench) => {
+			await bench.make(SUPERUSER, ALIKE);
+			for (const id of ids) expect(await gap(bench, id), id).toBe('');
+		});
+
+		state('say that they saw nothing of Stripe', async (bench) => {
+			for (const id of ids) expect(await gap(bench, id), id).toContain('has the job run?');
+		});
+
+		const breaks: readonly [string, string, string, string][] = [
+			[
+				'a customer in no map',
+				'unmapped',
+				"INSERT INTO stripe_invoice VALUES ('in_x', 'cus_x', 1)",
+				'in_x cus_x in no map',
+			],
+			[
+				'a subscription of another tenant',
+				'unmapped',
+				`UPDATE subscription SET tenant_id = '${ACME}'`,
+				'sub_globex cus_globex under another tenant',
+			],
+			[
+				'a grant of another tenant',
+				'unmapped',
+				`UPDATE credit_grant SET tenant_id = '${GLOBEX}'`,
+				'in_acme cus_acme under another tenant',
+			],
+			['a payment without its credit', 'ungranted', 'DELETE FROM credit_grant', 'in_acme 5000 '],
+			[
+				'a credit without a payment',
+				'ungranted',
+				`INSERT INTO credit_grant VALUES ('in_y', '${GLOBEX}', 7)`,
+				'in_y  7',
+			],
+			[
+				'another amount',
+				'ungranted',
+				'UPDATE credit_grant SET cents = 10000',
+				'in_acme 5000 10000',
+			],
+			[
+				'a revived subscription',
+				'stale',
+				"UPDATE subscription SET status = 'active'",
+				'sub_globex active canceled',
+			],
+			[
+				'a subscription we never heard of',
+				'stale',
+				"DELETE FROM subscription WHERE id = 'sub_acme'",
+				'sub_acme  active',
+			],
+			[
+				'a subscription Stripe does not have',
+				'stale',
+				"DELETE FROM stripe_subscription WHERE id = 'sub_acme'",
+				'sub_acme active ',
+			],
+			[
+				'usage billed twice',
+				'drift',
+				'UPDATE stripe_usage SET pages = 60',
+				`${ACME} 2026-10-01 30 0 60`,
+			],
+			[
+				'usage that waits',
+				'drift',
+				'UPDATE usage_outbox SET sent_at = NULL; UPDATE stripe_usage SET pages = 0',
+				`${ACME} 2026-10-01 30 30 0`,
+			],
+			[
+				'usage nobody counted',
+				'drift',
+				"INSERT INTO stripe_usage VALUES ('cus_globex', '2026-10-01', 9)",
+				`${GLOBEX} 2026-10-01 0 0 9`,
+			],
+		];
+		for (const [what, id, sql, found] of breaks) {
+			state(`find ${what}`, async (bench) => {
+				await bench.make(SUPERUSER, `${ALIKE}; ${sql}`);
+				expect(await gap(bench, id)).toBe(found);
+			});
+		}
+	});
+}, 'chaos-mailbox');
