@@ -374,14 +374,16 @@ export class World {
 export async function trial<Result>(
 	work: (world: World) => Promise<Result>,
 	history: readonly Event[] = HISTORY,
+	session?: Db,
 ): Promise<Result> {
-	const raw = await new Pool().connect();
+	const borrowed = session ? undefined : await new Pool().connect();
+	const raw = session ?? (borrowed as Db);
 	try {
 		await raw.query('BEGIN');
 		return await work(new World(raw, history));
 	} finally {
 		await raw.query('ROLLBACK');
-		raw.release();
+		borrowed?.release();
 	}
 }
 
@@ -426,28 +428,33 @@ export async function race(
 	receive: Receive,
 	happened: number,
 	customer = 'cus_globex',
+	session?: Db,
 ): Promise<Race> {
-	return trial(async (world) => {
-		const rest = subscriptionEvents('cus_globex').slice(happened);
-		const others = subscriptionEvents(customer).slice(-1);
-		world.happened = HISTORY.indexOf(subscriptionEvents('cus_globex')[happened - 1] as Event) + 1;
-		let waiting: (() => Promise<void>) | undefined;
-		world.meanwhile = async ({ locked }) => {
-			world.happened = HISTORY.length;
-			const arrive = async () => {
-				for (const event of customer === 'cus_globex' ? rest : others) {
-					await world.deliver(receive, event);
-				}
+	return trial(
+		async (world) => {
+			const rest = subscriptionEvents('cus_globex').slice(happened);
+			const others = subscriptionEvents(customer).slice(-1);
+			world.happened = HISTORY.indexOf(subscriptionEvents('cus_globex')[happened - 1] as Event) + 1;
+			let waiting: (() => Promise<void>) | undefined;
+			world.meanwhile = async ({ locked }) => {
+				world.happened = HISTORY.length;
+				const arrive = async () => {
+					for (const event of customer === 'cus_globex' ? rest : others) {
+						await world.deliver(receive, event);
+					}
+				};
+				const keys = [customer, TENANTS[customer.replace('cus_', '')], '*'];
+				if (keys.some((key) => locked.has(key))) waiting = arrive;
+				else await arrive();
 			};
-			const keys = [customer, TENANTS[customer.replace('cus_', '')], '*'];
-			if (keys.some((key) => locked.has(key))) waiting = arrive;
-			else await arrive();
-		};
-		await work(world);
-		await waiting?.();
-		const { ours, 'at Stripe': theirs } = await world.book('globex');
-		return { ours, theirs, log: world.log };
-	});
+			await work(world);
+			await waiting?.();
+			const { ours, 'at Stripe': theirs } = await world.book('globex');
+			return { ours, theirs, log: world.log };
+		},
+		HISTORY,
+		session,
+	);
 }
 
 /** A subscription that somebody made in the dashboard, for a customer that no tenant has. */
