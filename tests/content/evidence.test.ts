@@ -67,7 +67,57 @@ interface Case {
 	readonly found: string;
 }
 
+/** Tables of chaos-mailbox that agree with what was listed at Stripe. */
+const LISTED = `
+	INSERT INTO subscription (id, tenant_id, status) VALUES
+	('sub_acme', '${acme.tenant}', 'active'), ('sub_globex', '${globex.tenant}', 'canceled');
+	INSERT INTO stripe_subscription VALUES
+	('sub_acme', 'cus_acme', 'active'), ('sub_globex', 'cus_globex', 'canceled');
+	INSERT INTO credit_grant VALUES ('in_acme', '${acme.tenant}', 5000);
+	INSERT INTO stripe_invoice VALUES ('in_acme', 'cus_acme', 5000);
+	INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, sent_at)
+	VALUES ('${acme.tenant}', 'report-7', 30, '2026-10-31T23:50:00Z', '2026-11-01T00:01:00Z');
+	INSERT INTO stripe_usage VALUES ('cus_acme', '2026-10-01', 30)`;
+
 const CASES: Readonly<Record<string, Case>> = {
+	'MT-BILL-010': {
+		lab: 'chaos-mailbox',
+		as: app,
+		first: LISTED,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `INSERT INTO stripe_invoice VALUES ('in_x', 'cus_unknown', 100);
+			UPDATE subscription SET tenant_id = '${globex.tenant}' WHERE id = 'sub_acme'`,
+		found: 'in_x cus_unknown in no map, sub_acme cus_acme under another tenant',
+	},
+	'MT-BILL-011': {
+		lab: 'chaos-mailbox',
+		as: app,
+		first: LISTED,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: `UPDATE credit_grant SET cents = 10000;
+			INSERT INTO stripe_invoice VALUES ('in_late', 'cus_globex', 900)`,
+		found: 'in_acme 5000 10000, in_late 900 ',
+	},
+	'MT-BILL-012': {
+		lab: 'chaos-mailbox',
+		as: app,
+		first: LISTED,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: "UPDATE subscription SET status = 'active' WHERE id = 'sub_globex'",
+		found: 'sub_globex active canceled',
+	},
+	'MT-BILL-013': {
+		lab: 'chaos-mailbox',
+		as: app,
+		first: LISTED,
+		holds: '',
+		breaker: SUPERUSER,
+		breaks: 'UPDATE stripe_usage SET pages = 20',
+		found: `${acme.tenant} 2026-10-01 30 0 20`,
+	},
 	'MT-DB-034': {
 		lab: 'move-tenant',
 		as: owner,
