@@ -19,6 +19,11 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 	// There is no Redis.
 	'quota-race/code/redis-quota': ['in a Redis, take'],
 	'usage-dedupe/code/usage-consumer': ['would deadlock if two transactions'],
+	'chaos-mailbox/code/webhook': [
+		'lets two deliveries about one customer take turns',
+		'holds up neither another customer',
+	],
+	'chaos-mailbox/code/meter-events': ['keeps one call in flight'],
 	'audit-chain/code/audit-append': ['is told to try again when it waited'],
 	'erasure-graph/code/restore-and-erase': ['is read with the holds, and takes no request'],
 	'fleet/code/cohort-runner': ['one run at a time', 'a tenant whose table somebody holds'],

@@ -18,6 +18,7 @@ CREATE POLICY tenant_isolation ON inbox
   USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)
   WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 
+-- What globex paid; acme's orchid account has nothing yet.
 BEGIN;
 SET LOCAL app.tenant_id = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 INSERT INTO credit_grant VALUES ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'in_falcon', 700);

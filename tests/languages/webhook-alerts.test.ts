@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { call } from '../services/call.ts';
+import { orSkip } from '../services/missing.ts';
+import { ensurePromtool } from '../services/promtool.ts';
+
+/** The alert rules in YAML: promtool reads them, and plays series against them. */
+
+const FILE = join(
+	LABS_FOLDER,
+	'billing-metering/chaos-mailbox/code/webhook-alerts/webhook-alerts.yaml',
+);
+
+interface Rules {
+	readonly groups: readonly {
+		readonly rules: readonly { readonly alert: string; readonly expr: string }[];
+	}[];
+}
+
+const rules = (parse(readFileSync(FILE, 'utf8')) as Rules).groups.flatMap((group) => group.rules);
+
+const answers = (labels: string) => `stripe_webhook_answers_total{${labels}}`;
+const TAKEN = answers('status="200",secret="current"');
+/** 51 hours, a sample every five minutes. */
+const RISING = '0+1x612';
+const flat = (value: number) => `${value}+0x612`;
+
+/** Series in which all is well, and what each alert needs to fire. */
+const WELL: Readonly<Record<string, string>> = {
+	[TAKEN]: RISING,
+	[answers('status="400",secret="none"')]: flat(0),
+	[answers('status="500",secret="current"')]: flat(0),
+	stripe_webhook_secrets: flat(1),
+	stripe_usage_oldest_attempt_seconds: flat(30),
+	'stripe_usage_held_rows{reason="refused"}': flat(0),
+	'stripe_drift_rows{what="credit"}': flat(0),
+};
+const FIRES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+	StripeWebhookRefused: { [answers('status="400",secret="none"')]: '0+5x612' },
+	StripeWebhookFailing: { [answers('status="500",secret="current"')]: RISING },
+	StripeWebhookSilent: { [TAKEN]: flat(7) },
+	StripeUsageUnsent: { stripe_usage_oldest_attempt_seconds: flat(50_000) },
+	StripeUsageHeld: { 'stripe_usage_held_rows{reason="refused"}': flat(1) },
+	StripeDrift: { 'stripe_drift_rows{what="credit"}': flat(1) },
+	StripeSecretNotDeployed: {
+		[TAKEN]: flat(7),
+		[answers('status="200",secret="previous"')]: RISING,
+	},
+	StripeSecretKept: { stripe_webhook_secrets: flat(2) },
+};
+
+/** Alerts that fire after 51 hours of these series. */
+async function firing(promtool: string, series: Readonly<Record<string, string>>) {
+	const folder = await mkdtemp(join(tmpdir(), 'hub-alerts-'));
+	try {
+		const path = join(folder, 'test.yaml');
+		const test = {
+			interval: '5m',
+			input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+			// Each is said not to fire, so promtool names those that do.
+			alert_rule_test: rules.map(({ alert }) => ({
+				eval_time: '51h',
+				alertname: alert,
+				exp_alerts: [],
+			})),
+		};
+		// JSON is YAML.
+		await writeFile(
+			path,
+			JSON.stringify({ rule_files: [FILE], evaluation_interval: '5m', tests: [test] }),
+		);
+		const { code, output } = await call(promtool, ['test', 'rules', path]);
+		const named = [...output.matchAll(/alertname: (\w+), time: /g)].map(([, name]) => name);
+		if ((code === 0) !== (named.length === 0)) throw new Error(output);
+		return named;
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+describe('webhook-alerts', () => {
+	it('is what Prometheus reads', async ({ skip }) => {
+		const promtool = await orSkip(ensurePromtool, skip);
+		const { code, output } = await call(promtool, ['check', 'rules', FILE]);
+		expect(code, output).toBe(0);
+		expect(output).toContain(`SUCCESS: ${rules.length} rules found`);
+	});
+
+	it('has a case for each alert, and no tenant among the labels', () => {
+		expect(rules.map(({ alert }) => alert).sort()).toEqual(Object.keys(FIRES).sort());
+		for (const { expr } of rules) expect(expr).not.toMatch(/tenant|customer/);
+	});
+
+	it('is silent where all is well', async ({ skip }) => {
+		const promtool = await orSkip(ensurePromtool, skip);
+		expect(await firing(promtool, WELL)).toEqual([]);
+	});
+
+	it.for(Object.entries(FIRES))(
+		'fires %s',
+		{ timeout: 60_000 },
+		async ([alert, series], { skip }) => {
+			const promtool = await orSkip(ensurePromtool, skip);
+			expect(await firing(promtool, { ...WELL, ...series })).toContain(alert);
+		},
+	);
+
+	it('tells a counter that is gone from one that stands still', async ({ skip }) => {
+		const promtool = await orSkip(ensurePromtool, skip);
+		const { [TAKEN]: _, ...gone } = WELL;
+		expect(await firing(promtool, gone)).toEqual(['StripeWebhookSilent']);
+	});
+});
