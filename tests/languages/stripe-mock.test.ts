@@ -51,7 +51,7 @@ describe.skipIf(program instanceof MissingTool)('stripe-mock', () => {
 		}
 	});
 
-	it.each([
+	it.each<[string, readonly string[], Readonly<Record<string, string>>]>([
 		['without a payload', ['payload[stripe_customer_id]', 'payload[value]'], {}],
 		['without a name', ['event_name'], {}],
 		['whose timestamp is no number', [], { timestamp: '2026-11-01' }],

@@ -118,7 +118,11 @@ export function verify(
 // #endregion verify
 
 function parse({ id, type, data }: Stripe.Event): Event | undefined {
-	const { id: object, customer, amount_paid: cents = 0 } = data.object as Record<string, unknown>;
+	const {
+		id: object,
+		customer,
+		amount_paid: cents = 0,
+	} = data.object as object as Readonly<Record<string, unknown>>;
 	if (typeof object !== 'string' || typeof customer !== 'string') return undefined;
 	if (typeof cents !== 'number' || !Number.isSafeInteger(cents)) return undefined;
 	return { id, type, object, customer, cents };

@@ -390,3 +390,31 @@ func TestSettleKeepsNothingWhenItIsCanceledWhileStripeIsAsked(t *testing.T) {
 		t.Errorf("stored %s", found)
 	}
 }
+
+func TestSettleSettlesTheSameEventAtOnceOnce(t *testing.T) {
+	table := readCases(t)
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	forget(t, superuser)
+	endpoint := endpointOf(t, pool, table, holding(nil, false))
+	event := eventOf(t, endpoint, table.Cases[0].Deliveries[0].Event)
+	outcomes := make([]Outcome, 12)
+	var crowd sync.WaitGroup
+	for number := range outcomes {
+		crowd.Go(func() {
+			var err error
+			if outcomes[number], err = endpoint.Settle(t.Context(), event); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	crowd.Wait()
+	settled := 0
+	for _, outcome := range outcomes {
+		if outcome == Settled {
+			settled++
+		}
+	}
+	if settled != 1 {
+		t.Errorf("settled %d times", settled)
+	}
+}
