@@ -118,14 +118,13 @@ func answerOf(err error, identifier string) answer {
 // #region send
 
 // SendUsage sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer
-// and meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
+// and meter. The lock goes with its session, so the pool must not stand behind a pooler in transaction mode.
 // openSince is the start of the first period whose invoice is not closed.
 func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenantID string, openSince, now time.Time) (run Run, err error) {
 	connection, err := lock(ctx, pool, "usage "+tenantID)
 	if connection == nil || err != nil {
 		return Run{Later: true}, err
 	}
-	// The lock goes with its session.
 	defer func() { err = errors.Join(err, connection.Close(context.WithoutCancel(ctx))) }()
 	rows, err := waiting(ctx, connection, tenantID)
 	for _, r := range rows {
