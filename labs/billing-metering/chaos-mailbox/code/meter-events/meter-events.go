@@ -118,14 +118,14 @@ func answerOf(err error, identifier string) answer {
 // #region send
 
 // SendUsage sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer
-// and meter. The lock goes with its session, so the pool must not stand behind a pooler in transaction mode.
+// and meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
 // openSince is the start of the first period whose invoice is not closed.
 func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenantID string, openSince, now time.Time) (run Run, err error) {
-	connection, err := lock(ctx, pool, "usage "+tenantID)
+	connection, unlock, err := lock(ctx, pool, "usage "+tenantID)
 	if connection == nil || err != nil {
 		return Run{Later: true}, err
 	}
-	defer func() { err = errors.Join(err, connection.Close(context.WithoutCancel(ctx))) }()
+	defer func() { err = errors.Join(err, unlock()) }()
 	rows, err := waiting(ctx, connection, tenantID)
 	for _, r := range rows {
 		event := toEvent(tenantID, r, openSince)
@@ -190,17 +190,27 @@ func waiting(ctx context.Context, connection *pgx.Conn, tenantID string) ([]row,
 }
 
 // lock takes a connection out of the pool with a lock that one process has at a time; nil when another
-// one has it.
-func lock(ctx context.Context, pool *pgxpool.Pool, name string) (*pgx.Conn, error) {
+// one has it. The lock is gone when unlock returns, not some time after.
+func lock(ctx context.Context, pool *pgxpool.Pool, name string) (_ *pgx.Conn, unlock func() error, err error) {
 	pooled, err := pool.Acquire(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("no connection for the lock: %w", err)
+		return nil, nil, fmt.Errorf("no connection for the lock: %w", err)
 	}
 	var mine bool
 	err = pooled.QueryRow(ctx, `SELECT pg_try_advisory_lock(hashtextextended($1, 0))`, name).Scan(&mine)
 	if err != nil || !mine {
 		pooled.Release()
-		return nil, err
+		return nil, nil, err
 	}
-	return pooled.Hijack(), nil
+	return pooled.Conn(), func() error {
+		defer pooled.Release()
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_, err := pooled.Exec(ending, `SELECT pg_advisory_unlock(hashtextextended($1, 0))`, name)
+		if err != nil {
+			// The lock goes with its session, so the pool must not lend it again.
+			err = errors.Join(err, pooled.Conn().Close(ending))
+		}
+		return err
+	}, nil
 }
