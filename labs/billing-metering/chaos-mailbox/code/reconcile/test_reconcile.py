@@ -38,27 +38,27 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        query = dict(parse_qsl(address.query))
-        after = query.get("starting_after")
+        asked = dict(parse_qsl(address.query))
+        after = asked.get("starting_after")
         if self.fails_after is not None and after == self.fails_after:
             self.answer(500, {"error": {"type": "api_error", "message": "Something went wrong."}})
             return
-        rows = self.rows(address.path, query)
+        rows = self.rows(address.path, asked)
         start = next((at + 1 for at, one in enumerate(rows) if one["id"] == after), 0)
         page = rows[start : start + PAGE]
         more = len(rows) > start + PAGE
         said = {"object": "list", "url": address.path, "data": page, "has_more": more}
         self.answer(200, said)
 
-    def rows(self, path: str, query: dict[str, str]) -> list[dict[str, Any]]:
+    def rows(self, path: str, asked: dict[str, str]) -> list[dict[str, Any]]:
         if path == "/v1/subscriptions":
-            everything = query.get("status") == "all"
+            everything = asked.get("status") == "all"
             return [one for one in self.subscriptions if everything or one["status"] != "canceled"]
         if path == "/v1/invoices":
-            return [one for one in self.invoices if query.get("status") in (None, one["status"])]
+            return [one for one in self.invoices if asked.get("status") in (None, one["status"])]
         assert path == "/v1/billing/meters/mtr_pages/event_summaries"
-        assert (query["start_time"], query["end_time"]) == ("1790812800", "1793491200")
-        values = self.usage.get(query["customer"], [])
+        assert (asked["start_time"], asked["end_time"]) == ("1790812800", "1793491200")
+        values = self.usage.get(asked["customer"], [])
         return [{"id": f"sum_{at}", "aggregated_value": one} for at, one in enumerate(values)]
 
     def answer(self, status: int, said: dict[str, Any]) -> None:
