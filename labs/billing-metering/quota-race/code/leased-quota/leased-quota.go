@@ -34,8 +34,8 @@ type Leased struct {
 	closed  bool
 }
 
-// emptyFor is how long a unit that comes back may go unnoticed, which is the price of a refusal
-// that costs the database nothing.
+// emptyFor is how long a unit that comes back, or a period that begins, may go unnoticed. It is the
+// price of a refusal that costs the database nothing.
 const emptyFor = 250 * time.Millisecond
 
 // New leases nothing before the first Take. Block is what a crash may lose.

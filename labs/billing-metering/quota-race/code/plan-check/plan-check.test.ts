@@ -54,6 +54,13 @@ describe('the limits of the plans', () => {
 			'team: seat has less than starter.',
 		],
 		[
+			'an upgrade that bills sooner, up to a higher cap',
+			(file) => {
+				file.plans.team.page.limit = 999;
+			},
+			'team: page has less than starter.',
+		],
+		[
 			'a cap under its limit',
 			(file) => {
 				file.plans.starter.page.cap = 999;

@@ -45,7 +45,7 @@ export function readPlanLimits(text: string): PlanLimits {
 }
 
 function* problemsOf({ meters, plans }: PlanLimits): Generator<string> {
-	const smaller = new Map<string, { plan: string; most: number }>();
+	const smaller = new Map<string, { plan: string; most: number; included: number }>();
 	for (const [plan, limits] of Object.entries(plans)) {
 		for (const meter of Object.keys(limits)) {
 			if (!(meter in meters)) yield `${plan}: ${meter} is no meter.`;
@@ -63,11 +63,13 @@ function* problemsOf({ meters, plans }: PlanLimits): Generator<string> {
 				yield `${plan}: ${meter} is a stock; sell more of it instead of billing what is over.`;
 			}
 			const before = smaller.get(meter);
-			if (before && most < before.most) yield `${plan}: ${meter} has less than ${before.plan}.`;
-			smaller.set(meter, { plan, most });
+			if (before && (most < before.most || limit.limit < before.included)) {
+				yield `${plan}: ${meter} has less than ${before.plan}.`;
+			}
+			smaller.set(meter, { plan, most, included: limit.limit });
 		}
 	}
 }
+// #endregion check
 
 const planProblems = (limits: PlanLimits): string[] => [...problemsOf(limits)];
-// #endregion check
