@@ -264,9 +264,13 @@ describe('a reservation', () => {
 		const began = performance.now();
 		await expect(reserve(pool, idOf(), wantedOf({}))).rejects.toMatchObject({ code: '55P03' });
 		expect(performance.now() - began).toBeGreaterThan(900);
+		// Of two that waited with one key, the second sees what the first has done.
+		const twins = [1, 2].map(() => reserve(pool, idOf(), wantedOf({})));
+		await new Promise((resolve) => setTimeout(resolve, 300));
 		await holder.query('ROLLBACK');
 		holder.release();
-		expect((await reserve(pool, idOf(), wantedOf({}))).answer).toBe('held');
+		const answers = (await Promise.all(twins)).map(({ answer }) => answer);
+		expect(answers.sort()).toEqual(['held', 'running']);
 	});
 
 	it('is counted once where the answer to COMMIT is lost', async () => {

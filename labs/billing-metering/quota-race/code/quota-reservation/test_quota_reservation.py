@@ -229,3 +229,15 @@ def test_waits_a_second_for_the_counter(pool: Pool, superuser: Superuser) -> Non
         with pytest.raises(psycopg.errors.LockNotAvailable):
             reserve(pool, ACME, wanted("b"))
         assert time.monotonic() - began > 0.9
+
+
+def test_of_two_that_waited_with_one_key_one_works(pool: Pool, superuser: Superuser) -> None:
+    fresh(superuser, 3)
+    reserve(pool, ACME, wanted("before"))
+    with ThreadPoolExecutor(2) as threads:
+        with superuser.transaction():
+            superuser.execute("SELECT FROM quota WHERE meter = 'export' FOR UPDATE")
+            twins = [threads.submit(reserve, pool, ACME, wanted()) for _ in range(2)]
+            time.sleep(0.3)
+        answers = [twin.result().answer for twin in twins]
+    assert sorted(answers) == [Answer.HELD, Answer.RUNNING]
