@@ -142,6 +142,7 @@ func (l *Leased) lease(ctx context.Context) (err error) {
 			if _, err := scope.Exec(ctx, "SELECT open_period(now())"); err != nil {
 				return lease{}, fmt.Errorf("open the period: %w", err)
 			}
+			asked := time.Now() // A wait for the lock makes the block end sooner, never later.
 			rows, err := scope.Query(ctx, room, l.meter, l.block)
 			if err != nil {
 				return lease{}, err
@@ -154,7 +155,7 @@ func (l *Leased) lease(ctx context.Context) (err error) {
 				return lease{}, fmt.Errorf("look for room: %w", err)
 			}
 			key := "lease " + rand.Text()
-			ends := time.Now().Add(time.Duration(found.Seconds * float64(time.Second)))
+			ends := asked.Add(time.Duration(found.Seconds * float64(time.Second)))
 			tag, err := scope.Exec(ctx, count, key, l.meter, found.Units)
 			if err == nil && tag.RowsAffected() != 1 {
 				err = errors.New("the block was not counted, though there was room")
