@@ -68,8 +68,9 @@ describe('a timer', () => {
 		await wait(200);
 		process.off('warning', onWarning);
 		expect({ rang, warned }).toEqual({ rang: false, warned: 0 });
-		controller.abort(new Error('enough'));
-		await expect(waiting).rejects.toThrow();
+		const enough = new Error('enough');
+		controller.abort(enough);
+		await expect(waiting).rejects.toMatchObject({ name: 'AbortError', cause: enough });
 	});
 
 	it('goes off when it is due, and not before', async () => {
@@ -77,6 +78,10 @@ describe('a timer', () => {
 		await until(new Date(due), never());
 		expect(Date.now()).toBeGreaterThanOrEqual(due);
 		expect(Date.now() - due).toBeLessThan(2000);
+	});
+
+	it('is refused for what is no date', async () => {
+		await expect(until(new Date('tomorrow'), never())).rejects.toThrow(RangeError);
 	});
 
 	it('goes off at once where it is overdue', async () => {

@@ -60,9 +60,11 @@ const HOUR = 3_600_000;
  * days, for one of 1 ms: a timer of one month goes off at once. The clock is asked each hour anew,
  * because a machine that slept or was set right is not where its timer thinks it is.
  *
- * @throws the signal's reason when it is aborted.
+ * @throws AbortError, with the signal's reason as its cause, when it is aborted, and RangeError when
+ * `due` is no date: its timer would go off each millisecond.
  */
 export async function until(due: Date, signal: AbortSignal): Promise<void> {
+	if (Number.isNaN(due.getTime())) throw new RangeError('The instant is no date.');
 	for (;;) {
 		const left = due.getTime() - Date.now();
 		if (left <= 0) return;

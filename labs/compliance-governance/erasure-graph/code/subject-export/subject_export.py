@@ -51,7 +51,7 @@ SECTIONS = {
 
 # #region export
 def export_subject(pool: Pool, tenant_id: TenantId, subject_id: str, out: TextIO) -> None:
-    """Stream one person's data as JSON, all of one moment, in memory for a hundred rows at most.
+    """Stream what this database has of a person as JSON, of one moment, a hundred rows at a time.
 
     The tenant is the verified caller's. Write to a file, not to a socket: a reader that is slow
     would hold the snapshot. A file that does not end in `"complete": true` was broken off.
@@ -86,7 +86,8 @@ def _snapshot(pool: Pool, tenant_id: TenantId) -> Iterator[Connection[TupleRow]]
                 connection.execute("SELECT set_config('app.tenant_id', %s, true)", [tenant_id])
                 yield connection
         finally:
-            connection.isolation_level = connection.read_only = None
+            if not connection.closed:  # Else this would raise, and hide why it is.
+                connection.isolation_level = connection.read_only = None
 
 
 # #endregion export

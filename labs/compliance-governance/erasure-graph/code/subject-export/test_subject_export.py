@@ -127,6 +127,25 @@ def test_the_export_is_of_one_moment_and_a_hundred_rows_at_a_time(many: Owner, p
     assert len(json.loads(out.getvalue())["messages"]) == MANY + 1
 
 
+class LosesConnection(StringIO):
+    """Ends the export's session once it has begun to write messages."""
+
+    def write(self, text: str) -> int:
+        if "orchid 1" in text:
+            with psycopg.connect(os.environ["SUPERUSER_URL"], autocommit=True) as connection:
+                connection.execute(
+                    """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                       WHERE usename = 'app_user' AND datname = current_database()"""
+                )
+        return super().write(text)
+
+
+@pytest.mark.usefixtures("many")
+def test_a_connection_that_is_lost_is_the_error_that_is_told(pool: Pool) -> None:
+    with pytest.raises(psycopg.errors.AdminShutdown):
+        export_subject(pool, ACME, "p-8", LosesConnection())
+
+
 class DiskFullError(Exception):
     pass
 
