@@ -65,7 +65,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
 		quoted: (name) => `${where} ORDER BY ${name}`,
 	},
 	'search path': {
-		text: 't_closed, t_globex',
+		text: 't_globex',
 		innocent: 't_acme',
 		put: (text) => `SET LOCAL search_path = ${text}; SELECT title FROM note`,
 		parameter: "SELECT set_config('search_path', $1, true)",
@@ -251,6 +251,28 @@ describe('the matrix of attacks and defenses', () => {
 			found[name] = row;
 		}
 		expect(found).toEqual(committed);
+	});
+
+	it('a sort key with set_config tells globex’s titles by order and by delay, too', async () => {
+		const { 'sort key with set_config': attack } = ATTACKS as Record<string, Attack>;
+		const asGlobex = (title: string, yes: string) =>
+			`CASE WHEN set_config('app.tenant_id', '${GLOBEX}', true) IS NOT NULL
+				AND EXISTS (SELECT FROM document WHERE title LIKE '${title}%') THEN ${yes} ELSE id END`;
+		const put = (text: string) => `SELECT title FROM document ORDER BY (SELECT ${text})`;
+		const order = { put, text: asGlobex('falcon', '-id'), twin: asGlobex('heron', '-id') };
+		const byOrder = { ...attack, ...order } as Attack;
+		expect(await verdict(byOrder, 'policy')).toBe('leaks');
+		expect(await verdict(byOrder, 'sealed')).toBe('holds');
+
+		const delay = '(SELECT 1 FROM pg_sleep(1))';
+		const seconds = async (defense: string, title: string) => {
+			const began = performance.now();
+			await answer(byOrder, defense, asGlobex(title, delay));
+			return Math.floor((performance.now() - began) / 1000);
+		};
+		expect(await seconds('policy', 'falcon')).toBeGreaterThanOrEqual(1);
+		expect(await seconds('policy', 'heron')).toBe(0);
+		expect(await seconds('sealed', 'falcon')).toBe(0);
 	});
 
 	it('is what the guide’s table says, in the same order', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -314,31 +315,53 @@ describe('the attack that the guide has for one’s own system', () => {
 		INSERT INTO document (id, tenant_id, title, pages, margin) SELECT 9, tenant::uuid, 'planted', 1, 1 FROM c`;
 	const own = `INSERT INTO document VALUES (8, '${ACME}', 'orchid', 1, 1)`;
 
-	async function answer(change: string): Promise<string> {
-		let said = '';
+	const read = `SELECT set_config('app.tenant_id', '${GLOBEX}', true)
+		UNION ALL SELECT id::text FROM document`;
+
+	/** What each statement is answered: all in one transaction, or each in one of its own. */
+	async function answers(change: string, together = false): Promise<string[]> {
+		const said: string[] = [];
 		await withSessions(async (one, _, superuser) => {
 			await superuser.query(change);
-			await one.query('BEGIN');
-			await one.query('SELECT enter_tenant($1, $2)', [ACME, SECRET]);
-			said = await one.query(`${own}; ${plant}`).then(
-				() => 'planted',
-				({ code, message }) => `${code} ${message}`,
-			);
+			for (const sql of [read, own, plant]) {
+				if (!together || sql === read) {
+					await one.query('BEGIN');
+					await one.query('SELECT enter_tenant($1, $2)', [ACME, SECRET]);
+				}
+				said.push(
+					await one.query(sql).then(
+						({ command, rowCount }) => `${command} ${rowCount}`,
+						({ code, message }) => `${code} ${message}`,
+					),
+				);
+				if (!together) await one.query('ROLLBACK');
+			}
 		});
 		return said;
 	}
+	const REFUSED = /^42501 .*violates row-level security policy/;
 
 	it.each([
-		['SELECT 1', /^42501 .*violates row-level security policy/],
+		['SELECT 1', ['SELECT 1', 'INSERT 1', REFUSED]],
 		[
 			`ALTER POLICY own ON document USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))`,
-			/^planted$/,
+			['SELECT 3', 'INSERT 1', 'INSERT 1'],
 		],
-		['ALTER POLICY own ON document WITH CHECK (true)', /^planted$/],
+		['ALTER POLICY own ON document WITH CHECK (true)', ['SELECT 1', 'INSERT 1', 'INSERT 1']],
 		// The code alone would be taken for a policy’s.
-		['REVOKE INSERT ON document FROM app_user', /^42501 permission denied/],
-	])('says after %s: %s', async (change, said) => {
-		expect(await answer(change)).toMatch(said);
+		[
+			'REVOKE INSERT ON document FROM app_user',
+			['SELECT 1', /^42501 permission denied/, /^42501 permission denied/],
+		],
+	])('says after %s: %s', async (change, expected) => {
+		const said = await answers(change);
+		for (const [at, words] of expected.entries()) expect(said[at]).toMatch(words);
+	});
+
+	it('accuses a right system where all three share a transaction', async () => {
+		const said = await answers('SELECT 1', true);
+		expect(said[0]).toBe('SELECT 1');
+		expect(said[1]).toMatch(REFUSED);
 	});
 
 	it('and each protected table in a statement verifies once', async () => {
@@ -364,7 +387,11 @@ describe('around the seal', () => {
 			await superuser.query(around('before'));
 			await superuser.query('SET LOCAL SESSION AUTHORIZATION app_owner');
 			await superuser.query(example('sealed-context', CODE));
-			await superuser.query(around('after'));
+			await superuser.query('SAVEPOINT printed');
+			await expect(superuser.query(around('after'))).rejects.toMatchObject({ code: '22023' });
+			await superuser.query('ROLLBACK TO printed');
+			const hash = createHash('sha256').update(SECRET).digest('hex');
+			await superuser.query(around('after').replace('<hash of your secret>', hash));
 			await superuser.query('SET LOCAL SESSION AUTHORIZATION app_user');
 			await superuser.query(
 				'SELECT public.enter_tenant($1::pg_catalog.uuid, $2::pg_catalog.text)',
@@ -464,10 +491,11 @@ describe('around the seal', () => {
 		await withSessions(async (_, __, superuser, url) => {
 			const address = new URL(url);
 			address.username = 'login_acme';
-			await superuser.query(`CREATE ROLE login_acme LOGIN; CREATE ROLE login_globex LOGIN;
+			const database = pg.escapeIdentifier(address.pathname.slice(1));
+			await superuser.query(`GRANT CREATE ON DATABASE ${database} TO app_owner;
+				CREATE ROLE login_acme LOGIN; CREATE ROLE login_globex LOGIN;
 				GRANT USAGE ON SCHEMA public TO login_acme, login_globex;
 				GRANT SELECT, INSERT ON document TO login_acme, login_globex;
-				CREATE SCHEMA seal AUTHORIZATION app_owner;
 				ALTER POLICY own ON document USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))`);
 			const login = new pg.Client({ connectionString: address.href });
 			await login.connect();
@@ -489,6 +517,7 @@ describe('around the seal', () => {
 				await superuser.query('ALTER POLICY own ON document TO app_user');
 
 				for (const sql of [
+					'SELECT * FROM seal.tenant_login',
 					`UPDATE seal.tenant_login SET tenant_id = '${GLOBEX}'`,
 					`INSERT INTO document VALUES (9, '${GLOBEX}', 'planted', 1, 1)`,
 					'SET SESSION AUTHORIZATION login_globex',

@@ -1,7 +1,9 @@
 -- A login for each tenant, and a policy that makes it a wall: PostgreSQL 14 or newer. The logins own
--- nothing and are members of no role; they have no USAGE on seal, the schema of sealed-context.sql.
+-- nothing and are members of no role. As the owner of the tables, who may create schemas.
 
 -- #region login
+-- Grant USAGE on it to no login: whoever writes this table chooses a tenant.
+CREATE SCHEMA IF NOT EXISTS seal;
 CREATE TABLE seal.tenant_login (login name PRIMARY KEY, tenant_id uuid NOT NULL);
 INSERT INTO seal.tenant_login VALUES
   ('login_acme', 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'), ('login_globex', 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb');

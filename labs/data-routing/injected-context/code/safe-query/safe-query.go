@@ -19,7 +19,8 @@ import (
 
 // WithSealedTenant is WithTenant, and a seal on the tenant that no statement of work can make. The
 // secret is a parameter: it stands in no statement's text, so pg_stat_activity does not show it.
-// Leave the pool's DefaultQueryExecMode: the simple protocol would put it into the text.
+// Open the pool with QueryExecModeExec, which binds it and names no statement: the simple protocol
+// would put it into the text, and injected SQL can put another statement under a name.
 func WithSealedTenant[Result any](
 	ctx context.Context,
 	pool *pgxpool.Pool,

@@ -21,7 +21,8 @@ def with_sealed_tenant(
     """Do as `with_tenant`, and seal the tenant: no statement of the block can make that seal.
 
     The secret is a parameter: it stands in no statement's text, so pg_stat_activity does not show
-    it. A pool with `cursor_factory=ClientCursor` would put it into the text.
+    it. A pool with `cursor_factory=ClientCursor` would put it into the text. Open the pool with
+    `prepare_threshold=None`: injected SQL can put another statement under a name.
     """
     with with_tenant(pool, tenant_id) as scope:
         scope.execute(ENTER, [tenant_id, secret])

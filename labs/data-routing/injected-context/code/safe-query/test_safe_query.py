@@ -80,7 +80,13 @@ ODD = sql.Identifier('odd "name"; --')
 
 @pytest.fixture
 def pool() -> Iterator[Pool]:
-    with ConnectionPool(os.environ["DATABASE_URL"], min_size=1, max_size=1, open=True) as opened:
+    with ConnectionPool(
+        os.environ["DATABASE_URL"],
+        kwargs={"prepare_threshold": None},
+        min_size=1,
+        max_size=1,
+        open=True,
+    ) as opened:
         yield opened
 
 

@@ -13,10 +13,9 @@ REVOKE EXECUTE ON FUNCTION pg_catalog.pg_terminate_backend, pg_catalog.pg_cancel
 -- #endregion before
 
 -- #region after
--- As app_owner, after sealed-context.sql. The secret itself is sent to no server: the hash is
--- printf %s "$SECRET" | sha256sum, and this one is the lab's.
-INSERT INTO seal.context_secret
-VALUES ('\x02f87fa98d0f2edde501d873d5ffdc4b7629c754524490edffe71f232e4b7aec');
+-- As app_owner, after sealed-context.sql. The secret, of openssl rand -hex 32, is sent to no server.
+-- Its hash is what printf %s "$SECRET" | sha256sum says; until you put it here, this line fails.
+INSERT INTO seal.context_secret VALUES ('\x<hash of your secret>');
 REVOKE EXECUTE ON FUNCTION public.enter_tenant(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.enter_tenant(uuid, text) TO app_user;
 -- A policy without TO asks it for every role, support's too. It mints nothing.
