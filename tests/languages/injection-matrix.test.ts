@@ -258,7 +258,8 @@ describe('the matrix of attacks and defenses', () => {
 		const asGlobex = (title: string, yes: string) =>
 			`CASE WHEN set_config('app.tenant_id', '${GLOBEX}', true) IS NOT NULL
 				AND EXISTS (SELECT FROM document WHERE title LIKE '${title}%') THEN ${yes} ELSE id END`;
-		const put = (text: string) => `SELECT title FROM document ORDER BY (SELECT ${text})`;
+		const put = (text: string) =>
+			`SELECT title FROM document WHERE tenant_id = '${ACME}' ORDER BY (SELECT ${text})`;
 		const order = { put, text: asGlobex('falcon', '-id'), twin: asGlobex('heron', '-id') };
 		const byOrder = { ...attack, ...order } as Attack;
 		expect(await verdict(byOrder, 'policy')).toBe('leaks');

@@ -21,7 +21,10 @@ import { type PlaceOptions, startAsShown } from './pooler-modes.ts';
 /** What the server holds for the pooler's login, on a server of this file's own: logins are its. */
 
 const CODE = join(LABS_FOLDER, 'data-routing/pool-of-one/code');
-const login = readFileSync(join(CODE, 'pooler-login/pooler-login.sql'), 'utf8');
+const login = readFileSync(join(CODE, 'pooler-login/pooler-login.sql'), 'utf8').replaceAll(
+	'DATABASE app ',
+	'DATABASE postgres ',
+);
 const files: Readonly<Record<string, string>> = parseAllDocuments(
 	readFileSync(join(CODE, 'pooler/pooler.yaml'), 'utf8'),
 )[0]?.toJS().data;
@@ -72,14 +75,15 @@ beforeAll(async () => {
 	superuser = await connect(server.url);
 });
 beforeEach(async () => {
-	await superuser.query('CREATE ROLE app_user LOGIN');
+	await superuser.query('CREATE ROLE app_user LOGIN; CREATE ROLE report_user LOGIN');
 });
 afterEach(async () => {
 	await superuser.query(
 		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app_user'",
 	);
 	for (const end of ends.splice(0)) await end();
-	await superuser.query('DROP ROLE app_user');
+	await superuser.query('DROP ROLE app_user, report_user');
+	await superuser.query('ALTER DATABASE postgres RESET ALL');
 });
 afterAll(async () => {
 	await superuser.end();
@@ -122,14 +126,48 @@ describe('statements whose client left', () => {
 	it('have room in what the file adds up', async () => {
 		await superuser.query(login);
 		const { rows } = await superuser.query(`
-			SELECT rolconnlimit AS most, current_setting('max_connections')::int
+			SELECT rolconnlimit AS most,
+			       (SELECT rolconnlimit FROM pg_roles WHERE rolname = 'report_user') AS reports, current_setting('max_connections')::int
 			       - current_setting('superuser_reserved_connections')::int
 			       - current_setting('reserved_connections')::int AS free
 			FROM pg_roles WHERE rolname = 'app_user'`);
 		const size = Number(/^default_pool_size = (\d+)/m.exec(ini)?.[1]);
 		const reports = Number(/^reports = .* pool_size=(\d+)$/m.exec(files['place.ini'] ?? '')?.[1]);
+		expect(2 * (size + reports)).toBe(20);
 		expect(rows[0].most).toBe(3 * size + 15);
-		expect(rows[0].most + 3 * reports).toBeLessThan(rows[0].free);
+		expect(rows[0].reports).toBe(3 * reports + 4);
+		expect(rows[0].most + rows[0].reports).toBeLessThan(rows[0].free);
+	});
+
+	it('and no setting is stored for a login, which MT-RT-017 would find', async () => {
+		await superuser.query(login);
+		const stored =
+			'SELECT setrole::int, setdatabase <> 0 AS here, setconfig FROM pg_db_role_setting';
+		expect((await superuser.query(stored)).rows).toEqual([
+			{
+				setrole: 0,
+				here: true,
+				setconfig: [
+					'client_connection_check_interval=500ms',
+					'idle_in_transaction_session_timeout=10s',
+				],
+			},
+		]);
+	});
+
+	it('max_db_connections counts for each entry, though both lead to one database', async ({
+		skip,
+	}) => {
+		const names = { reports: 5 };
+		const one = 'max_db_connections = 1\nquery_wait_timeout = 1';
+		const url = await pooler(skip, { size: 5, names }, one);
+		const holders = await Promise.all(
+			['app', 'reports'].map((name) => connect(url('app_user', name))),
+		);
+		for (const holder of holders) await holder.query('BEGIN');
+		const third = await connect(url('app_user', 'reports'));
+		await expect(third.query('SELECT 1')).rejects.toThrow('query_wait_timeout');
+		for (const client of [...holders, third]) await client.end().catch(() => {});
 	});
 });
 
