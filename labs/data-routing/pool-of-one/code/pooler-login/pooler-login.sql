@@ -8,7 +8,8 @@ ALTER ROLE report_user CONNECTION LIMIT 10; -- 3 x 2, and 4
 -- For the database, so that a setting stored for a login is always one that nobody put there on purpose.
 -- Such a statement ends once the server looks for its client; the default, 0, never looks.
 ALTER DATABASE app SET client_connection_check_interval = '500ms';
--- Before PostgreSQL 17 the server ends a transaction whose client dawdles by nothing else.
+-- Before PostgreSQL 17 the server ends a transaction whose client dawdles by nothing else. A migration
+-- may set 0 for its session.
 ALTER DATABASE app SET idle_in_transaction_session_timeout = '10s';
 -- A default starts the timer at BEGIN, and a tenant's limit set later does not move it. From 17 on.
 ALTER DATABASE app RESET transaction_timeout;
