@@ -81,7 +81,9 @@ describe('the generated clients', () => {
 	});
 	it('of sqlc is what sqlc makes of the queries, and passes its vet', async ({ skip }) => {
 		await orSkip(ensureGo, skip);
-		expect((await sqlc('diff')).output.trim()).toBe('');
+		const { output } = await sqlc('diff');
+		// A machine that runs it for the first time says what it fetches, and then compiles for minutes.
+		expect(output.replace(/^go: downloading .*$/gm, '').trim()).toBe('');
 		expect((await sqlc('vet')).code).toBe(0);
-	}, 240_000);
+	}, 600_000);
 });
