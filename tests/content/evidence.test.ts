@@ -75,8 +75,9 @@ const LISTED = `
 	('sub_acme', 'cus_acme', 'active'), ('sub_globex', 'cus_globex', 'canceled');
 	INSERT INTO credit_grant VALUES ('in_acme', '${acme.tenant}', 5000);
 	INSERT INTO stripe_invoice VALUES ('in_acme', 'cus_acme', 5000);
-	INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, sent_at)
-	VALUES ('${acme.tenant}', 'report-7', 30, '2026-10-31T23:50:00Z', '2026-11-01T00:01:00Z');
+	INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, sent_at, billed_at) VALUES
+	('${acme.tenant}', 'report-6', 9, '2026-09-30T23:50:00Z', '2026-10-01T09:00:00Z', '2026-10-01T00:00:00Z'),
+	('${acme.tenant}', 'report-7', 21, '2026-10-31T23:50:00Z', '2026-11-01T00:01:00Z', '2026-10-31T23:50:00Z');
 	INSERT INTO stripe_usage VALUES ('cus_acme', '2026-10-01', 30)`;
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -98,7 +99,7 @@ const CASES: Readonly<Record<string, Case>> = {
 		breaker: SUPERUSER,
 		breaks: `UPDATE credit_grant SET cents = 10000;
 			INSERT INTO stripe_invoice VALUES ('in_late', 'cus_globex', 900)`,
-		found: 'in_acme 5000 10000, in_late 900 ',
+		found: 'in_acme 5000 usd 10000 usd, in_late 900 usd ',
 	},
 	'MT-BILL-012': {
 		lab: 'chaos-mailbox',
@@ -116,7 +117,7 @@ const CASES: Readonly<Record<string, Case>> = {
 		holds: '',
 		breaker: SUPERUSER,
 		breaks: 'UPDATE stripe_usage SET pages = 20',
-		found: `${acme.tenant} 2026-10-01 30 0 20`,
+		found: `${acme.tenant} 2026-10-01 30 20`,
 	},
 	'MT-DB-034': {
 		lab: 'move-tenant',
