@@ -25,7 +25,9 @@ CREATE TABLE credit (
 CREATE TABLE credit_grant (
   invoice   text PRIMARY KEY,
   tenant_id uuid NOT NULL REFERENCES customer (tenant_id),
-  cents     int NOT NULL CHECK (cents > 0)
+  cents     int NOT NULL CHECK (cents > 0),
+  -- Cents of what.
+  currency  text NOT NULL DEFAULT 'usd'
 );
 
 -- One row for each event that was received.
@@ -43,17 +45,24 @@ CREATE TABLE usage_outbox (
   occurred_at timestamptz NOT NULL,
   -- For senders that note an attempt before they call.
   attempted_at timestamptz,
+  -- The time that Stripe was told: it says which month is billed.
+  billed_at   timestamptz,
   sent_at     timestamptz,
   PRIMARY KEY (tenant_id, report)
 );
 
 -- What a nightly job listed at Stripe: subscriptions, paid invoices, and usage by month.
 CREATE TABLE stripe_subscription (id text PRIMARY KEY, customer text NOT NULL, status text NOT NULL);
-CREATE TABLE stripe_invoice (id text PRIMARY KEY, customer text NOT NULL, cents int NOT NULL);
+CREATE TABLE stripe_invoice (
+  id       text PRIMARY KEY,
+  customer text NOT NULL,
+  cents    int NOT NULL,
+  currency text NOT NULL DEFAULT 'usd'
+);
 CREATE TABLE stripe_usage (customer text NOT NULL, month date NOT NULL, pages int NOT NULL, PRIMARY KEY (customer, month));
 
 GRANT SELECT, UPDATE (synced_at) ON customer TO app_user;
 GRANT SELECT, INSERT, UPDATE ON subscription TO app_user;
 GRANT SELECT, INSERT ON credit, credit_grant, inbox TO app_user;
-GRANT SELECT, INSERT, UPDATE (attempted_at, sent_at) ON usage_outbox TO app_user;
+GRANT SELECT, INSERT, UPDATE (attempted_at, sent_at, billed_at) ON usage_outbox TO app_user;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stripe_subscription, stripe_invoice, stripe_usage TO app_user;

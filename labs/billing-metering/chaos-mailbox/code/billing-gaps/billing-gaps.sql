@@ -16,11 +16,12 @@ ORDER BY 1, 2;
 -- #endregion unmapped
 
 -- #region ungranted
--- Paid and not granted, granted and not paid, or another amount.
-SELECT coalesce(i.id, g.invoice) AS invoice, i.cents AS paid, g.cents AS granted
+-- Invoices that bought credit: paid and not granted, granted and not paid, or another amount.
+SELECT coalesce(i.id, g.invoice) AS invoice,
+       i.cents || ' ' || i.currency AS paid, g.cents || ' ' || g.currency AS granted
 FROM stripe_invoice i
 FULL JOIN credit_grant g ON g.invoice = i.id
-WHERE i.cents IS DISTINCT FROM g.cents AND coalesce(i.cents, 1) > 0
+WHERE (i.cents, i.currency) IS DISTINCT FROM (g.cents, g.currency) AND coalesce(i.cents, 1) > 0
 UNION ALL
 SELECT 'saw nothing of Stripe: has the job run?', NULL, NULL WHERE NOT EXISTS (SELECT FROM stripe_invoice)
 ORDER BY 1;
@@ -38,18 +39,18 @@ ORDER BY 1;
 -- #endregion stale
 
 -- #region drift
--- Pages by tenant and month, as we counted them and as Stripe did; waiting: not sent yet. Late usage
--- that was billed in the open month shows in both months.
+-- Pages by tenant, in the months that were listed: what was sent into the month, and what Stripe has.
+-- What waits is not drift; the sender reports it.
 SELECT coalesce(o.tenant_id, s.tenant_id)::text AS tenant_id, coalesce(o.month, s.month) AS month,
-       coalesce(o.pages, 0) AS counted, coalesce(o.waiting, 0) AS waiting, coalesce(s.pages, 0) AS billed
-FROM (SELECT tenant_id, date_trunc('month', occurred_at AT TIME ZONE 'UTC')::date AS month,
-             sum(pages) AS pages, sum(pages) FILTER (WHERE sent_at IS NULL) AS waiting
-      FROM usage_outbox GROUP BY 1, 2) o
+       coalesce(o.pages, 0) AS sent, coalesce(s.pages, 0) AS billed
+FROM (SELECT tenant_id, date_trunc('month', billed_at AT TIME ZONE 'UTC')::date AS month, sum(pages) AS pages
+      FROM usage_outbox WHERE sent_at IS NOT NULL GROUP BY 1, 2) o
 FULL JOIN (SELECT c.tenant_id, u.month, sum(u.pages) AS pages
            FROM stripe_usage u LEFT JOIN customer c ON c.id = u.customer GROUP BY 1, 2) s
   ON s.tenant_id = o.tenant_id AND s.month = o.month
 WHERE coalesce(o.pages, 0) <> coalesce(s.pages, 0)
+  AND (o.month IS NULL OR o.month IN (SELECT month FROM stripe_usage))
 UNION ALL
-SELECT 'saw no usage of Stripe: has the job run?', NULL, NULL, NULL, NULL WHERE NOT EXISTS (SELECT FROM stripe_usage)
+SELECT 'saw no usage of Stripe: has the job run?', NULL, NULL, NULL WHERE NOT EXISTS (SELECT FROM stripe_usage)
 ORDER BY 1, 2;
 -- #endregion drift

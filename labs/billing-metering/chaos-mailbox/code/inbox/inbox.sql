@@ -1,4 +1,7 @@
--- What a receiver of Stripe's events stores, with policies. Runs as app_owner.
+-- What a receiver of Stripe's events stores, with policies: the variant of the lab's tables for a
+-- database with row-level security. Runs as app_owner, after an administrator's
+--   CREATE ROLE stripe_receiver LOGIN NOBYPASSRLS;
+-- The receiver begins each event's transaction with begin_stripe_event(customer, event, type).
 BEGIN;
 
 -- #region map
@@ -46,9 +49,9 @@ BEGIN
   RETURN FOUND;
 END
 $$;
--- It chooses the tenant, so it is for the receiver's login. Where that is not the application's: it alone.
+-- It chooses the tenant, so the application may not call it: the receiver has a login of its own.
 REVOKE ALL ON FUNCTION begin_stripe_event(text, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION begin_stripe_event(text, text, text) TO app_user;
+GRANT EXECUTE ON FUNCTION begin_stripe_event(text, text, text) TO stripe_receiver;
 -- #endregion inbox
 
 -- #region effects
@@ -56,7 +59,8 @@ GRANT EXECUTE ON FUNCTION begin_stripe_event(text, text, text) TO app_user;
 CREATE TABLE stripe_grant (
   invoice   text PRIMARY KEY,
   tenant_id uuid NOT NULL,
-  cents     bigint NOT NULL CHECK (cents > 0)
+  cents     bigint NOT NULL CHECK (cents > 0),
+  currency  text NOT NULL
 );
 
 -- A subscription as it was fetched. For a receiver that can't hold a lock while it asks: it reads the
@@ -77,8 +81,9 @@ CREATE POLICY tenant_isolation ON stripe_grant
 CREATE POLICY tenant_isolation ON stripe_state
   USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)
   WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-GRANT SELECT, INSERT ON stripe_grant TO app_user;
-GRANT SELECT, INSERT, UPDATE (status, version, fetched_at) ON stripe_state TO app_user;
+GRANT SELECT ON stripe_grant, stripe_state TO app_user;
+GRANT SELECT, INSERT ON stripe_grant, stripe_state TO stripe_receiver;
+GRANT UPDATE (status, version, fetched_at) ON stripe_state TO stripe_receiver;
 -- #endregion effects
 
 COMMIT;

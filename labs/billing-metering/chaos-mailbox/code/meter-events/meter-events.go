@@ -20,6 +20,15 @@ type MeterEvents interface {
 	Create(ctx context.Context, params *stripe.BillingMeterEventCreateParams) (*stripe.BillingMeterEvent, error)
 }
 
+// NewMeterEvents asks Stripe with this key, once for each call: the outbox repeats, and knows since when.
+func NewMeterEvents(key string) MeterEvents {
+	backend := stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
+		HTTPClient:        &http.Client{Timeout: 10 * time.Second},
+		MaxNetworkRetries: stripe.Int64(0),
+	})
+	return stripe.NewClient(key, stripe.WithBackends(&stripe.Backends{API: backend})).V1BillingMeterEvents
+}
+
 // Held is usage that waits, and why: it needs somebody who looks. The reason is refused, unanswered,
 // too old, not yet or too long.
 type Held struct {
@@ -85,20 +94,20 @@ type answer int
 const (
 	delivered answer = iota // Now, or by an attempt before this one.
 	refused                 // This row will never be taken as it is.
-	stopped                 // Not taken, and no other would be now.
-	unknown                 // Perhaps taken.
+	later                   // Perhaps taken, and no other would be now.
 )
 
 // #region answer
 
-// answerOf says what the end of a call says of the usage.
+// answerOf says what the end of a call says of the usage. A 429 is no refusal: where a library repeats a
+// call, it may follow a success whose answer was lost.
 func answerOf(err error, identifier string) answer {
 	if err == nil {
 		return delivered
 	}
 	var failure *stripe.Error
 	if !errors.As(err, &failure) {
-		return unknown
+		return later
 	}
 	// There is no code for it: the message is all there is.
 	repeated := "An event already exists with identifier " + identifier
@@ -107,10 +116,8 @@ func answerOf(err error, identifier string) answer {
 		return delivered
 	case status == http.StatusBadRequest, status == http.StatusNotFound:
 		return refused
-	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusTooManyRequests:
-		return stopped
 	}
-	return unknown
+	return later
 }
 
 // #endregion answer
@@ -120,7 +127,7 @@ func answerOf(err error, identifier string) answer {
 // SendUsage sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer
 // and meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
 // openSince is the start of the first period whose invoice is not closed.
-func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenantID string, openSince, now time.Time) (run Run, err error) {
+func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenantID string, openSince time.Time, clock func() time.Time) (run Run, err error) {
 	connection, unlock, err := lock(ctx, pool, "usage "+tenantID)
 	if connection == nil || err != nil {
 		return Run{Later: true}, err
@@ -128,7 +135,8 @@ func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenan
 	defer func() { err = errors.Join(err, unlock()) }()
 	rows, err := waiting(ctx, connection, tenantID)
 	for _, r := range rows {
-		event := toEvent(tenantID, r, openSince)
+		// A run takes its time: the limits are those of this moment.
+		now, event := clock(), toEvent(tenantID, r, openSince)
 		if reason := limit(event, r.AttemptedAt, now); reason != "" {
 			run.Held = append(run.Held, Held{r.Report, reason})
 			continue
@@ -138,19 +146,18 @@ func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenan
 		}
 		// No idempotency key of our own: under it Stripe would repeat its first answer, a 500 too.
 		_, failure := meter.Create(ctx, event)
-		switch answer := answerOf(failure, *event.Identifier); {
-		case answer == unknown:
+		answer := answerOf(failure, *event.Identifier)
+		if err := settle(ctx, connection, tenantID, r, event, answer, clock()); err != nil {
+			return run, err
+		}
+		switch answer {
+		case delivered:
+			run.Sent = append(run.Sent, r.Report)
+		case refused:
+			run.Held = append(run.Held, Held{r.Report, "refused"})
+		case later:
 			run.Later = true
 			return run, nil
-		case answer == delivered:
-			run.Sent = append(run.Sent, r.Report)
-		case answer == refused:
-			run.Held = append(run.Held, Held{r.Report, "refused"})
-		case answer == stopped:
-			run.Later = true
-		}
-		if err := settle(ctx, connection, tenantID, r, run, now); err != nil || run.Later {
-			return run, err
 		}
 	}
 	return run, err
@@ -158,15 +165,20 @@ func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenan
 
 // #endregion send
 
-// settle notes that a row was taken, or that it was not: then the attempt starts no clock.
-func settle(ctx context.Context, connection *pgx.Conn, tenantID string, r row, run Run, now time.Time) error {
-	if sent := run.Sent; len(sent) > 0 && sent[len(sent)-1] == r.Report {
-		_, err := connection.Exec(context.WithoutCancel(ctx),
-			`UPDATE usage_outbox SET sent_at = $3 WHERE tenant_id = $1 AND report = $2`, tenantID, r.Report, now)
-		return err
+// settle marks a row as sent, with the time that says which month is billed. One that was refused was not
+// taken, so the attempt starts no clock.
+func settle(ctx context.Context, connection *pgx.Conn, tenantID string, r row, event *stripe.BillingMeterEventCreateParams, answer answer, now time.Time) error {
+	var err error
+	switch answer {
+	case delivered:
+		_, err = connection.Exec(context.WithoutCancel(ctx),
+			`UPDATE usage_outbox SET sent_at = $3, billed_at = to_timestamp($4) WHERE tenant_id = $1 AND report = $2`,
+			tenantID, r.Report, now, *event.Timestamp)
+	case refused:
+		_, err = connection.Exec(context.WithoutCancel(ctx),
+			`UPDATE usage_outbox SET attempted_at = $3 WHERE tenant_id = $1 AND report = $2`,
+			tenantID, r.Report, r.AttemptedAt)
 	}
-	_, err := connection.Exec(context.WithoutCancel(ctx),
-		`UPDATE usage_outbox SET attempted_at = $3 WHERE tenant_id = $1 AND report = $2`, tenantID, r.Report, r.AttemptedAt)
 	return err
 }
 

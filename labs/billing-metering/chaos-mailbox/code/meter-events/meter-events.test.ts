@@ -41,6 +41,7 @@ let answers: string[] = [];
 let calls: Record<string, string>[] = [];
 /** First answers by idempotency key: under the same key Stripe repeats them. */
 let known = new Map<string, string>();
+let requests = 0;
 let inFlight = 0;
 let most = 0;
 let slow = 0;
@@ -82,6 +83,7 @@ beforeAll(async () => {
 	pool = open('DATABASE_URL', 4);
 	superuser = open('SUPERUSER_URL', 1);
 	server = createServer(async (request, response) => {
+		requests += 1;
 		inFlight += 1;
 		most = Math.max(most, inFlight);
 		const form = await formOf(request);
@@ -140,7 +142,7 @@ async function reports(where: string): Promise<string[]> {
 }
 
 const run = (openSince = table.open_since): Promise<Run> =>
-	sendUsage(pool, stripe, table.tenant, new Date(openSince), now);
+	sendUsage(pool, stripe, table.tenant, new Date(openSince), () => now);
 
 describe('sendUsage', () => {
 	it.each(cases)('$name', async (one) => {
@@ -164,6 +166,40 @@ describe('sendUsage', () => {
 		expect(known.size).toBe(3);
 		expect((await run()).sent).toEqual([]);
 		expect(calls).toHaveLength(3);
+	});
+
+	it('looks at the clock for each row: a run that takes long repeats nothing past the window', async () => {
+		await put(table.tenant, [
+			{ report: 'r1', pages: 1, occurred_at: '2026-11-01T00:10:00Z' },
+			{
+				report: 'r2',
+				pages: 1,
+				occurred_at: '2026-11-01T00:11:00Z',
+				attempted_at: '2026-10-31T02:00:00Z',
+			},
+		]);
+		let looks = 0;
+		const clock = () => new Date(now.getTime() + 2 * 3_600_000 * Math.min(looks++, 1));
+		const open = new Date(table.open_since);
+		const { sent, held } = await sendUsage(pool, stripe, table.tenant, open, clock);
+		expect(sent).toEqual(['r1']);
+		expect(held).toEqual([{ report: 'r2', reason: 'unanswered' }]);
+	});
+
+	it('notes which time was billed', async () => {
+		await put(table.tenant, [{ report: 'r1', pages: 1, occurred_at: '2026-10-31T23:00:00Z' }]);
+		await run();
+		expect(await reports("billed_at = '2026-11-01T00:00:00Z'")).toEqual(['r1']);
+	});
+
+	it('does not repeat inside of one call, whatever the library does by default', async () => {
+		await put(table.tenant, cases[0]?.rows.slice(0, 1) ?? []);
+		const { port } = server.address() as AddressInfo;
+		const eager = new Stripe('sk_test_hub', { host: '127.0.0.1', port, protocol: 'http' });
+		answers = ['down'];
+		const before = requests;
+		await sendUsage(pool, eager, table.tenant, new Date(table.open_since), () => now);
+		expect(requests - before).toBe(1);
 	});
 
 	it('sends one tenant’s usage alone', async () => {

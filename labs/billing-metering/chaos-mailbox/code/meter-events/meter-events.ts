@@ -64,21 +64,20 @@ function limit(
 }
 // #endregion event
 
-type Answer = 'delivered' | 'refused' | 'stopped' | 'unknown';
+type Answer = 'delivered' | 'refused' | 'later';
 
 // #region answer
 /**
  * What a failed call says of the usage. `delivered`: an attempt before this one was taken. `refused`:
- * this row will never be taken as it is. `stopped`: not taken, and no other would be now. `unknown`:
- * perhaps taken.
+ * this row will never be taken as it is. `later`: perhaps taken, and no other would be now. A 429 is
+ * one too: the library repeats a call whose connection was closed, so it may follow a lost success.
  */
 function answerOf(cause: unknown, identifier: string): Answer {
 	const { statusCode: status, message } = cause as { statusCode?: number; message?: string };
 	// There is no code for it: the message is all there is.
 	const repeated = `An event already exists with identifier ${identifier}`;
 	if (status === 400 && message?.startsWith(repeated)) return 'delivered';
-	if (status === 400 || status === 404) return 'refused';
-	return status === 401 || status === 403 || status === 429 ? 'stopped' : 'unknown';
+	return status === 400 || status === 404 ? 'refused' : 'later';
 }
 // #endregion answer
 
@@ -94,30 +93,30 @@ export async function sendUsage(
 	stripe: StripeClient,
 	tenantId: string,
 	openSince: Date,
-	now = new Date(),
+	clock = () => new Date(),
 ): Promise<Run> {
 	return withLock(pool, `usage ${tenantId}`, async (connection) => {
 		const sent: string[] = [];
 		const held: Held[] = [];
 		for (const row of await waiting(connection, tenantId)) {
+			// A run takes its time: the limits are those of this moment.
+			const now = clock();
 			const event = toEvent(tenantId, row, openSince);
 			const reason = limit(event, row.attempted_at, now);
 			if (reason) {
 				held.push({ report: row.report, reason });
 				continue;
 			}
-			await mark(connection, tenantId, row.report, { attempted: row.attempted_at ?? now });
+			await mark(connection, tenantId, row.report, row.attempted_at ?? now);
 			const answer = await attempt(stripe, event);
 			if (answer === 'delivered') {
-				await mark(connection, tenantId, row.report, { sent: now });
+				await settle(connection, tenantId, row.report, event, clock());
 				sent.push(row.report);
 				continue;
 			}
-			// Not taken this time, so this attempt starts no clock.
-			if (answer !== 'unknown') {
-				await mark(connection, tenantId, row.report, { attempted: row.attempted_at });
-			}
-			if (answer !== 'refused') return { sent, held, later: true };
+			if (answer === 'later') return { sent, held, later: true };
+			// Not taken, so this attempt starts no clock.
+			await mark(connection, tenantId, row.report, row.attempted_at);
 			held.push({ report: row.report, reason: 'refused' });
 		}
 		return { sent, held, later: false };
@@ -131,7 +130,7 @@ async function attempt(
 ): Promise<Answer> {
 	try {
 		// No idempotency key of our own: under it Stripe would repeat its first answer, a 500 too.
-		await stripe.billing.meterEvents.create(event);
+		await stripe.billing.meterEvents.create(event, { maxNetworkRetries: 0, timeout: 10_000 });
 		return 'delivered';
 	} catch (cause) {
 		return answerOf(cause, event.identifier ?? '');
@@ -153,13 +152,26 @@ async function mark(
 	connection: PoolClient,
 	tenantId: string,
 	report: string,
-	what: { readonly attempted: Date | null } | { readonly sent: Date },
+	attempted: Date | null,
 ): Promise<void> {
-	const [column, value] =
-		'sent' in what ? ['sent_at', what.sent] : ['attempted_at', what.attempted];
 	await connection.query(
-		`UPDATE usage_outbox SET ${column} = $3 WHERE tenant_id = $1 AND report = $2`,
-		[tenantId, report, value],
+		'UPDATE usage_outbox SET attempted_at = $3 WHERE tenant_id = $1 AND report = $2',
+		[tenantId, report, attempted],
+	);
+}
+
+/** Marks a row as sent, with the time that says which month is billed. */
+async function settle(
+	connection: PoolClient,
+	tenantId: string,
+	report: string,
+	{ timestamp }: Stripe.Billing.MeterEventCreateParams,
+	now: Date,
+): Promise<void> {
+	await connection.query(
+		`UPDATE usage_outbox SET sent_at = $3, billed_at = to_timestamp($4)
+		 WHERE tenant_id = $1 AND report = $2`,
+		[tenantId, report, now, timestamp],
 	);
 }
 

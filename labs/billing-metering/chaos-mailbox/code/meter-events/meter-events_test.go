@@ -195,6 +195,8 @@ func same(t *testing.T, what string, found, want any) {
 	}
 }
 
+func at(now time.Time) func() time.Time { return func() time.Time { return now } }
+
 func TestSendUsageAsTheTableSays(t *testing.T) {
 	table := readCases(t)
 	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
@@ -206,7 +208,7 @@ func TestSendUsageAsTheTableSays(t *testing.T) {
 			if one.OpenSince != nil {
 				since = *one.OpenSince
 			}
-			run, err := SendUsage(t.Context(), pool, meter, table.Tenant, since, table.Now)
+			run, err := SendUsage(t.Context(), pool, meter, table.Tenant, since, at(table.Now))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -232,7 +234,7 @@ func TestSendUsageRepeatsALostCallUnderTheSameIdentifier(t *testing.T) {
 	var run Run
 	for range 3 {
 		var err error
-		if run, err = SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, table.Now); err != nil {
+		if run, err = SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, at(table.Now)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -258,7 +260,7 @@ func TestSendUsageKeepsOneCallInFlight(t *testing.T) {
 	var crowd sync.WaitGroup
 	for range 3 {
 		crowd.Go(func() {
-			if _, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, table.Now); err != nil {
+			if _, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, at(table.Now)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -267,4 +269,26 @@ func TestSendUsageKeepsOneCallInFlight(t *testing.T) {
 	if p.most != 1 || len(p.calls) != 5 {
 		t.Errorf("%d at once, %d calls", p.most, len(p.calls))
 	}
+}
+
+func TestSendUsageLooksAtTheClockForEachRow(t *testing.T) {
+	table := readCases(t)
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	attempted := table.Now.Add(-22 * time.Hour)
+	put(t, superuser, table.Tenant,
+		waitingRow{Report: "r1", Pages: 1, OccurredAt: table.Now.Add(-time.Hour)},
+		waitingRow{Report: "r2", Pages: 1, OccurredAt: table.Now, AttemptedAt: &attempted})
+	_, meter := begin(t)
+	looks := 0
+	clock := func() time.Time {
+		looks++
+		return table.Now.Add(time.Duration(min(looks-1, 1)) * 2 * time.Hour)
+	}
+	run, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "sent", run.Sent, []string{"r1"})
+	same(t, "held", run.Held, []Held{{"r2", "unanswered"}})
+	same(t, "billed", reports(t, superuser, "billed_at = '2026-11-01T00:00:00Z'"), []string{"r1"})
 }

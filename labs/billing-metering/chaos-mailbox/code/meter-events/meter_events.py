@@ -1,6 +1,6 @@
 """Sends usage to Stripe: each fact once, whatever becomes of an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 Pool = ConnectionPool[Connection[TupleRow]]
 Reason = Literal["refused", "unanswered", "too old", "not yet", "too long"]
-Answer = Literal["delivered", "refused", "stopped", "unknown"]
+Answer = Literal["delivered", "refused", "later"]
 
 
 class Held(NamedTuple):
@@ -86,7 +86,8 @@ def _attempt(client: stripe.StripeClient, event: MeterEvent) -> Answer:
     """Call Stripe, and say what the end of the call says of the usage.
 
     `delivered`: now, or by an attempt before this one. `refused`: this row will never be taken as
-    it is. `stopped`: not taken, and no other would be now. `unknown`: perhaps taken.
+    it is. `later`: perhaps taken, and no other would be now. A 429 is one too: where a library
+    repeats a call, it may follow a success whose answer was lost.
     """
     try:
         # No idempotency key of our own: under it Stripe would repeat its first answer, a 500 too.
@@ -96,16 +97,15 @@ def _attempt(client: stripe.StripeClient, event: MeterEvent) -> Answer:
                 "identifier": event["identifier"],
                 "timestamp": event["timestamp"],
                 "payload": event["payload"],
-            }
+            },
+            {"max_network_retries": 0},
         )
     except stripe.StripeError as failure:
         # There is no code for it: the message is all there is.
         repeated = f"An event already exists with identifier {event['identifier']}"
         if failure.http_status == 400 and (failure.user_message or "").startswith(repeated):
             return "delivered"
-        if failure.http_status in (400, 404):
-            return "refused"
-        return "stopped" if failure.http_status in (401, 403, 429) else "unknown"
+        return "refused" if failure.http_status in (400, 404) else "later"
     return "delivered"
 
 
@@ -118,7 +118,7 @@ def send_usage(
     client: stripe.StripeClient,
     tenant_id: str,
     open_since: datetime,
-    now: datetime | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Run:
     """Send what waits of a tenant's usage, one event at a time.
 
@@ -126,49 +126,53 @@ def send_usage(
     stand behind a pooler in transaction mode. `open_since` is the start of the first period whose
     invoice is not closed.
     """
-    now = now or datetime.now(UTC)
     run = Run()
     with _lock(pool, f"usage {tenant_id}") as connection:
         if connection is None:
             return Run(later=True)
         for row in _waiting(connection, tenant_id):
+            # A run takes its time: the limits are those of this moment.
+            now = clock()
             event = _to_event(tenant_id, row, open_since)
             if reason := _limit(event, row.attempted_at, now):
                 run.held.append(Held(row.report, reason))
                 continue
-            _mark(connection, "attempted_at", row.attempted_at or now, tenant_id, row)
+            _mark(connection, row.attempted_at or now, tenant_id, row)
             answer = _attempt(client, event)
             if answer == "delivered":
-                _mark(connection, "sent_at", now, tenant_id, row)
+                _settle(connection, event, clock(), tenant_id, row)
                 run.sent.append(row.report)
                 continue
-            # Not taken this time, so this attempt starts no clock.
-            if answer != "unknown":
-                _mark(connection, "attempted_at", row.attempted_at, tenant_id, row)
-            if answer != "refused":
+            if answer == "later":
                 run.later = True
                 break
+            # Not taken, so this attempt starts no clock.
+            _mark(connection, row.attempted_at, tenant_id, row)
             run.held.append(Held(row.report, "refused"))
     return run
 
 
 # #endregion send
 
-_MARK = {
-    "attempted_at": """UPDATE usage_outbox SET attempted_at = %s
-        WHERE tenant_id = %s AND report = %s""",
-    "sent_at": "UPDATE usage_outbox SET sent_at = %s WHERE tenant_id = %s AND report = %s",
-}
-
 
 def _mark(
-    connection: Connection[TupleRow],
-    column: Literal["attempted_at", "sent_at"],
-    value: datetime | None,
-    tenant_id: str,
-    row: Row,
+    connection: Connection[TupleRow], attempted: datetime | None, tenant_id: str, row: Row
 ) -> None:
-    connection.execute(_MARK[column], [value, tenant_id, row.report])
+    connection.execute(
+        "UPDATE usage_outbox SET attempted_at = %s WHERE tenant_id = %s AND report = %s",
+        [attempted, tenant_id, row.report],
+    )
+
+
+def _settle(
+    connection: Connection[TupleRow], event: MeterEvent, now: datetime, tenant_id: str, row: Row
+) -> None:
+    """Mark a row as sent, with the time that says which month is billed."""
+    connection.execute(
+        """UPDATE usage_outbox SET sent_at = %s, billed_at = to_timestamp(%s)
+           WHERE tenant_id = %s AND report = %s""",
+        [now, event["timestamp"], tenant_id, row.report],
+    )
 
 
 def _waiting(connection: Connection[TupleRow], tenant_id: str) -> list[Row]:

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,12 @@ class Provider:
         self.calls: list[dict[str, str]] = []
         self.known: dict[str, str] = {}
         """First answers by idempotency key: under the same key Stripe repeats them."""
-        self.in_flight = self.most = 0
+        self.in_flight = self.most = self.requests = 0
         self.slow = 0.0
 
     def take(self, key: str, form: dict[str, str]) -> str:
         with self.lock:
+            self.requests += 1
             self.in_flight += 1
             self.most = max(self.most, self.in_flight)
             if key not in self.known:
@@ -97,7 +98,8 @@ def client() -> Iterator[stripe.StripeClient]:
         yield stripe.StripeClient(
             "sk_test_hub",
             base_addresses={"api": address},
-            max_network_retries=0,
+            # More than the sender wants: it says so for its call.
+            max_network_retries=2,
             http_client=stripe.RequestsClient(timeout=5),
         )
         server.shutdown()
@@ -144,7 +146,7 @@ def reports(superuser: Pool) -> tuple[list[str], list[str]]:
 
 
 def send(pool: Pool, client: stripe.StripeClient, since: datetime = OPEN_SINCE) -> Run:
-    return send_usage(pool, client, ACME, since, NOW)
+    return send_usage(pool, client, ACME, since, lambda: NOW)
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["name"]))
@@ -172,6 +174,33 @@ def test_a_lost_call_is_repeated_under_the_same_identifier(
     assert send(pool, client).sent == ["r1"]
     assert {call["identifier"] for call in PROVIDER.calls} == {f"{ACME}:r1"}
     assert len(PROVIDER.known) == 3
+
+
+def test_the_clock_is_looked_at_for_each_row(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    first = TABLE["cases"][0]["rows"][0]
+    attempted = (NOW - timedelta(hours=22)).isoformat()
+    later = {"report": "r2", "occurred_at": TABLE["now"], "attempted_at": attempted}
+    put(superuser, [first, {**first, **later}])
+    looks = iter([NOW])
+    run = send_usage(pool, client, ACME, OPEN_SINCE, lambda: next(looks, NOW + timedelta(hours=2)))
+    assert run.sent == ["r1"]
+    assert run.held == [("r2", "unanswered")]
+    with superuser.connection() as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM usage_outbox WHERE billed_at = '2026-11-01T00:10:00Z'"
+        ).fetchone()
+    assert row == (1,)
+
+
+def test_a_call_is_not_repeated_inside_of_itself(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    put(superuser, TABLE["cases"][0]["rows"][:1])
+    PROVIDER.answers = ["down"]
+    assert send(pool, client).later
+    assert PROVIDER.requests == 1
 
 
 def test_one_call_is_in_flight(pool: Pool, superuser: Pool, client: stripe.StripeClient) -> None:

@@ -36,7 +36,7 @@ class Listing(NamedTuple):
     """What Stripe has, as rows of the tables stripe_subscription, stripe_invoice, stripe_usage."""
 
     subscriptions: list[tuple[str, str, str]]
-    invoices: list[tuple[str, str, int]]
+    invoices: list[tuple[str, str, int, str]]
     usage: list[tuple[str, date, int]]
 
 
@@ -47,12 +47,13 @@ def list_stripe(client: stripe.StripeClient, period: Period, customers: Iterable
     invoices = client.v1.invoices.list({"status": "paid", "limit": 100})
     return Listing(
         [(one.id, str(one.customer), one.status) for one in subscriptions.auto_paging_iter()],
-        [(one.id, str(one.customer), one.amount_paid) for one in invoices.auto_paging_iter()],
         [
-            (one, period.month_start.date(), pages)
-            for one in customers
-            if (pages := _usage(client, period, one)) > 0
+            (one.id, str(one.customer), one.amount_paid, one.currency)
+            for one in invoices.auto_paging_iter()
+            # The receiver grants credit for these alone.
+            if one.billing_reason == "manual"
         ],
+        [(one, period.month_start.date(), _usage(client, period, one)) for one in customers],
     )
 
 
@@ -80,11 +81,11 @@ _DRIFT = """
        OR (s.id IS NOT NULL AND o.tenant_id IS DISTINCT FROM c.tenant_id)
     UNION ALL
     SELECT coalesce(c.tenant_id, g.tenant_id)::text, 'credit', coalesce(i.id, g.invoice),
-           g.cents::text, i.cents::text
+           g.cents || ' ' || g.currency, i.cents || ' ' || i.currency
     FROM (SELECT * FROM stripe_invoice WHERE cents > 0) AS i
     FULL JOIN credit_grant AS g ON g.invoice = i.id
     LEFT JOIN customer AS c ON c.id = i.customer
-    WHERE g.cents IS DISTINCT FROM i.cents
+    WHERE (g.cents, g.currency) IS DISTINCT FROM (i.cents, i.currency)
        OR (i.id IS NOT NULL AND g.tenant_id IS DISTINCT FROM c.tenant_id)
     UNION ALL
     SELECT c.tenant_id::text, 'usage', c.id,
@@ -93,7 +94,7 @@ _DRIFT = """
     LEFT JOIN stripe_usage AS u
       ON u.customer = c.id AND u.month = (%(start)s AT TIME ZONE 'UTC')::date
     LEFT JOIN (SELECT tenant_id, sum(pages) AS pages FROM usage_outbox
-               WHERE occurred_at >= %(start)s AND occurred_at < %(end)s
+               WHERE sent_at IS NOT NULL AND billed_at >= %(start)s AND billed_at < %(end)s
                GROUP BY 1) AS o USING (tenant_id)
     WHERE coalesce(o.pages, 0) <> coalesce(u.pages, 0)
     ORDER BY 1, 2, 3"""
@@ -104,7 +105,7 @@ def reconcile(pool: Pool, client: stripe.StripeClient, period: Period) -> list[D
     """List Stripe, keep the listing, and return what differs.
 
     Nothing is repaired: an event may be under way, so call it again after some minutes and alert on
-    what both calls return. Stripe is asked before the transaction begins; a listing that fails
+    what is `lasting`. Stripe is asked before the transaction begins; a listing that fails
     leaves the one before.
     """
     with pool.connection() as connection:
@@ -115,7 +116,7 @@ def reconcile(pool: Pool, client: stripe.StripeClient, period: Period) -> list[D
         cursor.execute("DELETE FROM stripe_invoice")
         cursor.execute("DELETE FROM stripe_usage")
         cursor.executemany("INSERT INTO stripe_subscription VALUES (%s, %s, %s)", listing[0])
-        cursor.executemany("INSERT INTO stripe_invoice VALUES (%s, %s, %s)", listing[1])
+        cursor.executemany("INSERT INTO stripe_invoice VALUES (%s, %s, %s, %s)", listing[1])
         cursor.executemany("INSERT INTO stripe_usage VALUES (%s, %s, %s)", listing[2])
         with tx.cursor(row_factory=class_row(Drift)) as drifts:
             bounds = {"start": period.month_start, "end": period.month_end}
@@ -123,8 +124,9 @@ def reconcile(pool: Pool, client: stripe.StripeClient, period: Period) -> list[D
 
 
 def lasting(before: list[Drift], now: list[Drift]) -> list[Drift]:
-    """Return what two calls found alike: no event was only under way."""
-    return [drift for drift in now if drift in before]
+    """Return what was found in two calls about the same thing, even where it moved between."""
+    known = {(drift.tenant_id, drift.what, drift.id) for drift in before}
+    return [drift for drift in now if (drift.tenant_id, drift.what, drift.id) in known]
 
 
 # #endregion compare

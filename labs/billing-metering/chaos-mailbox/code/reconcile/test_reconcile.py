@@ -88,6 +88,8 @@ def invoice(name: str, tenant: str, cents: int) -> dict[str, Any]:
         "object": "invoice",
         "customer": f"cus_{tenant}",
         "amount_paid": cents,
+        "billing_reason": "manual",
+        "currency": "usd",
         "status": "paid",
     }
 
@@ -133,6 +135,7 @@ def alike(superuser: Pool) -> None:
         invoice("in_free", "acme", 0),
         invoice("in_globex", "globex", 700),
         {**invoice("in_open", "acme", 0), "status": "open"},
+        {**invoice("in_cycle", "acme", 9900), "billing_reason": "subscription_cycle"},
     ]
     Handler.usage = {"cus_acme": [20.0, 5.0, 5.0]}
     with superuser.connection() as tx:
@@ -150,9 +153,15 @@ def alike(superuser: Pool) -> None:
             [ACME, GLOBEX],
         )
         tx.execute(
-            """INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at) VALUES
-               (%s, 'r1', 30, '2026-10-31T23:59:59Z'), (%s, 'r2', 9, '2026-11-01T00:00:00Z')""",
-            [ACME, ACME],
+            """INSERT INTO usage_outbox
+                 (tenant_id, report, pages, occurred_at, sent_at, billed_at)
+               VALUES
+                 (%(acme)s, 'late', 10, '2026-09-30Z', '2026-10-01Z', '2026-10-01T00:00:00Z'),
+                 (%(acme)s, 'last', 20, '2026-10-31T23:59:59Z', '2026-11-01Z',
+                  '2026-10-31T23:59:59Z'),
+                 (%(acme)s, 'next', 9, '2026-10-31Z', '2026-11-01Z', '2026-11-01T00:00:00Z'),
+                 (%(acme)s, 'waits', 7, '2026-10-31T23:00:00Z', NULL, NULL)""",
+            {"acme": ACME},
         )
 
 
@@ -181,17 +190,17 @@ def test_nothing_drifts_where_both_sides_are_alike(pool: Pool, client: stripe.St
         ),
         (
             "DELETE FROM credit_grant WHERE invoice = 'in_acme'",
-            [Drift(ACME, "credit", "in_acme", None, "5000")],
+            [Drift(ACME, "credit", "in_acme", None, "5000 usd")],
         ),
         (
             """UPDATE credit_grant SET tenant_id = 'cccccccc-cccc-4ccc-8ccc-cccccccccccc'
                WHERE invoice = 'in_acme'""",
-            [Drift(ACME, "credit", "in_acme", "5000", "5000")],
+            [Drift(ACME, "credit", "in_acme", "5000 usd", "5000 usd")],
         ),
         (
             """INSERT INTO credit_grant
                VALUES ('in_nowhere', 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 1)""",
-            [Drift(GLOBEX, "credit", "in_nowhere", "1", None)],
+            [Drift(GLOBEX, "credit", "in_nowhere", "1 usd", None)],
         ),
         (
             "UPDATE usage_outbox SET pages = pages * 2",
@@ -210,7 +219,7 @@ def test_a_customer_in_no_map_is_found(pool: Pool, client: stripe.StripeClient) 
     Handler.subscriptions = [*Handler.subscriptions, subscription("nobody", "active")]
     Handler.invoices = [*Handler.invoices, invoice("in_nobody", "nobody", 5)]
     assert reconcile(pool, client, OCTOBER) == [
-        Drift(None, "credit", "in_nobody", None, "5"),
+        Drift(None, "credit", "in_nobody", None, "5 usd"),
         Drift(None, "subscription", "sub_nobody", None, "active"),
     ]
 
@@ -243,3 +252,9 @@ def test_what_was_only_under_way_is_not_lasting(
     assert [drift.id for drift in lasting(before, reconcile(pool, client, OCTOBER))] == [
         "in_globex"
     ]
+
+
+def test_what_moves_between_two_runs_is_lasting() -> None:
+    before = [Drift(ACME, "usage", "cus_acme", "60", "30"), Drift(ACME, "credit", "in_1", "1", "2")]
+    now = [Drift(ACME, "usage", "cus_acme", "75", "40"), Drift(GLOBEX, "credit", "in_1", "1", "2")]
+    assert lasting(before, now) == [now[0]]

@@ -2,9 +2,11 @@
 
 import json
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import stripe
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from psycopg_pool import ConnectionPool
-from webhook import Endpoint, Event, Pool, receive_webhooks, settle, verify
+from webhook import Endpoint, Event, Pool, receive_webhooks, settle, stripe_for, verify
 
 # DATABASE_URL logs in as app_user and SUPERUSER_URL as a superuser, to a database in the state that
 # the lab ends in.
@@ -64,7 +66,7 @@ def forget(superuser: Pool) -> None:
 def stored(superuser: Pool) -> dict[str, Any]:
     queries = {
         "inbox": "SELECT event_id FROM inbox ORDER BY 1",
-        "credit": "SELECT invoice, tenant_id::text, cents FROM credit_grant ORDER BY 1",
+        "credit": "SELECT invoice, tenant_id::text, cents, currency FROM credit_grant ORDER BY 1",
         "subscriptions": "SELECT id, tenant_id::text, status FROM subscription ORDER BY 1",
     }
     with superuser.connection() as connection:
@@ -109,6 +111,30 @@ def test_receive_webhooks(case: dict[str, Any], pool: Pool, superuser: Pool) -> 
         response = TestClient(app).post("/stripe", content=body.encode(), headers=headers)
         assert response.status_code == delivery["status"]
     assert stored(superuser) == {name: case[name] for name in ("inbox", "credit", "subscriptions")}
+
+
+def test_it_says_which_secret_verified(pool: Pool) -> None:
+    counted: list[tuple[int, int | None]] = []
+    endpoint = replace(
+        endpoint_of(pool, lambda _: None),
+        count=lambda status, secret: counted.append((status, secret)),
+    )
+    app = FastAPI()
+    app.include_router(receive_webhooks(endpoint, "/stripe"))
+    body = json.dumps(FIRST)
+    for name in ("current", "previous", "other"):
+        TestClient(app).post("/stripe", content=body, headers=signed(body, [name]))
+    assert counted == [(200, 0), (200, 1), (400, None)]
+
+
+def test_stripe_is_not_waited_for_longer_than_the_lock() -> None:
+    """A server that never answers: the call ends after five seconds, and is not repeated."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(stripe.APIConnectionError):
+            stripe_for("sk_test_hub", address).retrieve("sub_acme")
+        assert 4 < time.monotonic() - began < 8
 
 
 @pytest.mark.parametrize("secrets", [[], [""], ["whsec_"], ["whsec_test_current", " "]])

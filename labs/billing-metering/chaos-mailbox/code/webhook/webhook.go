@@ -39,6 +39,8 @@ const (
 
 // Endpoint is one webhook endpoint of Stripe's, with its own secrets.
 type Endpoint struct {
+	// Count gets each answer, and which secret verified what was settled: 0 is the new one, -1 none.
+	Count         func(status, secret int)
 	pool          *pgxpool.Pool
 	subscriptions Subscriptions
 	secrets       []string
@@ -60,35 +62,40 @@ func NewEndpoint(pool *pgxpool.Pool, subscriptions Subscriptions, livemode bool,
 	if len(secrets) == 0 {
 		return nil, errors.New("an endpoint needs a signing secret")
 	}
-	return &Endpoint{pool, subscriptions, secrets, livemode}, nil
+	return &Endpoint{func(_, _ int) {}, pool, subscriptions, secrets, livemode}, nil
 }
 
 // ServeHTTP answers 200 after COMMIT and never before; whatever is no 2xx, Stripe sends again.
 func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	status, secret := e.answer(w, r)
+	w.WriteHeader(status)
+	e.Count(status, secret)
+}
+
+func (e *Endpoint) answer(w http.ResponseWriter, r *http.Request) (status, secret int) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBytes))
 	if err != nil {
-		w.WriteHeader(http.StatusRequestEntityTooLarge)
-		return
+		return http.StatusRequestEntityTooLarge, -1
 	}
 	event, err := e.verify(body, r.Header.Get("Stripe-Signature"))
 	if err != nil {
-		w.WriteHeader(http.StatusBadRequest)
-		return
+		return http.StatusBadRequest, -1
 	}
 	if _, err := e.Settle(r.Context(), event); err != nil {
 		slog.ErrorContext(r.Context(), "event not settled", "event", event.ID, "error", err)
-		w.WriteHeader(http.StatusInternalServerError)
-		return
+		return http.StatusInternalServerError, event.Secret
 	}
-	w.WriteHeader(http.StatusOK)
+	return http.StatusOK, event.Secret
 }
 
 // #endregion handler
 
-// Event is what is taken from an event: which object of which customer, and how much was paid.
+// Event is what is taken from an event: which object of which customer, and the credit that was paid for.
 type Event struct {
 	ID, Type, Object, Customer string
 	Cents                      int64
+	Currency                   string // Of which currency the cents are, where there are any.
+	Secret                     int    // Which of the secrets verified it: 0 is the new one.
 }
 
 var handled = regexp.MustCompile(`^(invoice\.paid|customer\.subscription\.\w+)$`)
@@ -101,7 +108,7 @@ var handled = regexp.MustCompile(`^(invoice\.paid|customer\.subscription\.\w+)$`
 func (e *Endpoint) verify(body []byte, signature string) (Event, error) {
 	// Nothing is taken from the payload that changes with the version of the API.
 	options := webhook.ConstructEventOptions{IgnoreAPIVersionMismatch: true}
-	for _, secret := range e.secrets {
+	for number, secret := range e.secrets {
 		event, err := webhook.ConstructEventWithOptions(body, signature, secret, options)
 		if err != nil {
 			continue
@@ -109,7 +116,7 @@ func (e *Endpoint) verify(body []byte, signature string) (Event, error) {
 		if event.Livemode != e.livemode || event.Account != "" {
 			return Event{}, errors.New("an event of the other mode, or of another account")
 		}
-		read := Event{ID: event.ID, Type: string(event.Type)}
+		read := Event{ID: event.ID, Type: string(event.Type), Secret: number}
 		if !handled.MatchString(read.Type) {
 			return read, nil
 		}
@@ -127,7 +134,9 @@ func parse(read Event, data *stripe.EventData) (Event, error) {
 	var object struct {
 		ID       string `json:"id"`
 		Customer string `json:"customer"`
-		Cents    int64  `json:"amount_paid"`
+		Reason   string `json:"billing_reason"`
+		Paid     *int64 `json:"amount_paid"`
+		Currency string `json:"currency"`
 	}
 	if err := json.Unmarshal(data.Raw, &object); err != nil {
 		return Event{}, fmt.Errorf("the event's object can not be read: %w", err)
@@ -135,7 +144,14 @@ func parse(read Event, data *stripe.EventData) (Event, error) {
 	if object.ID == "" || object.Customer == "" {
 		return Event{}, errors.New("the event's object has no id or no customer")
 	}
-	read.Object, read.Customer, read.Cents = object.ID, object.Customer, object.Cents
+	read.Object, read.Customer = object.ID, object.Customer
+	// Invoices of a subscription pay for the subscription: they buy no credit.
+	if read.Type == "invoice.paid" && object.Reason == "manual" {
+		if object.Paid == nil || object.Currency == "" {
+			return Event{}, errors.New("the invoice has no amount or no currency")
+		}
+		read.Cents, read.Currency = *object.Paid, object.Currency
+	}
 	return read, nil
 }
 
@@ -158,8 +174,10 @@ func (e *Endpoint) Settle(ctx context.Context, event Event) (Outcome, error) {
 		// FOR UPDATE would also hold up rows that reference the customer, its usage for instance.
 		err := tx.QueryRow(ctx,
 			`SELECT tenant_id FROM customer WHERE id = $1 FOR NO KEY UPDATE`, event.Customer).Scan(&tenantID)
-		if err != nil {
-			return fmt.Errorf("no tenant has the customer %s: %w", event.Customer, err)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fmt.Errorf("no tenant has the customer %s", event.Customer)
+		} else if err != nil {
+			return err
 		}
 		tag, err := tx.Exec(ctx,
 			`INSERT INTO inbox (event_id, tenant_id, type) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
@@ -180,16 +198,17 @@ func (e *Endpoint) Settle(ctx context.Context, event Event) (Outcome, error) {
 
 // #region effect
 
-// apply keys credit by its invoice, and writes a subscription as it is now, not as the event says.
+// apply keys credit by its invoice, and writes a subscription as it is now, not as the event says. Here
+// whoever pays a one-off invoice buys credit; where you sell more than that, compare the price.
 func (e *Endpoint) apply(ctx context.Context, tx pgx.Tx, tenantID string, event Event) error {
 	if event.Type == "invoice.paid" {
 		if event.Cents <= 0 {
 			return nil
 		}
 		_, err := tx.Exec(ctx,
-			`INSERT INTO credit_grant (invoice, tenant_id, cents) VALUES ($1, $2, $3)
+			`INSERT INTO credit_grant (invoice, tenant_id, cents, currency) VALUES ($1, $2, $3, $4)
 			 ON CONFLICT (invoice) DO NOTHING`,
-			event.Object, tenantID, event.Cents)
+			event.Object, tenantID, event.Cents, event.Currency)
 		return err
 	}
 	asking, cancel := context.WithTimeout(ctx, patience)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -25,10 +25,21 @@ _PATIENCE_MS = 5000
 class Subscriptions(Protocol):
     """What the receiver asks of Stripe: `StripeClient(key).v1.subscriptions` is one.
 
-    Its client needs a timeout of five seconds or less, and no retries: a lock is held meanwhile.
+    Make it with `stripe_for`: a lock is held meanwhile.
     """
 
     def retrieve(self, subscription_exposed_id: str, /) -> stripe.Subscription: ...
+
+
+def stripe_for(key: str, address: str = "https://api.stripe.com") -> Subscriptions:
+    """Wait for Stripe five seconds and ask once; the library's own timeout is 80 seconds."""
+    client = stripe.StripeClient(
+        key,
+        base_addresses={"api": address},
+        http_client=stripe.RequestsClient(timeout=_PATIENCE_MS / 1000),
+        max_network_retries=0,
+    )
+    return client.v1.subscriptions
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,8 @@ class Endpoint:
     secrets: Sequence[str]
     """The new one and, while it is rolled, the one before."""
     livemode: bool = True
+    count: Callable[[int, int | None], None] = lambda _status, _secret: None
+    """Gets each answer, and which secret verified what was settled: 0 is the new one."""
 
     def __post_init__(self) -> None:
         """Refuse a secret that is none: an empty one would let everybody sign."""
@@ -57,20 +70,26 @@ def receive_webhooks(endpoint: Endpoint, path: str) -> APIRouter:
 
     @router.post(path)
     async def receive(request: Request) -> Response:
+        status, secret = await answer(request)
+        endpoint.count(status, secret)
+        return Response(status_code=status)
+
+    async def answer(request: Request) -> tuple[int, int | None]:
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
             if len(body) > _MAX_BYTES:
-                return Response(status_code=413, headers={"Connection": "close"})
+                return 413, None
         event = verify(endpoint, bytes(body), request.headers.get("stripe-signature"))
         if event is None:
-            return Response(status_code=400)
+            return 400, None
+        secret = None if event == "ignored" else event.secret
         try:
             await asyncio.to_thread(settle, endpoint, event)
         except Exception:
             _LOG.exception("event not settled")
-            return Response(status_code=500)
-        return Response(status_code=200)
+            return 500, secret
+        return 200, secret
 
     return router
 
@@ -80,13 +99,17 @@ def receive_webhooks(endpoint: Endpoint, path: str) -> APIRouter:
 
 @dataclass(frozen=True)
 class Event:
-    """What is taken from an event: which object of which customer, and how much was paid."""
+    """What is taken from an event: which object of which customer, and the credit paid for."""
 
     id: str
     type: str
     object: str
     customer: str
     cents: int
+    currency: str
+    """Of which currency the cents are, where there are any."""
+    secret: int
+    """Which of the secrets verified it: 0 is the new one."""
 
 
 _HANDLED = re.compile(r"invoice\.paid|customer\.subscription\.\w+")
@@ -101,27 +124,32 @@ def verify(
     None stands for one that is forged, too old, malformed, of the other mode, or of a connected
     account, whose customers are not in our map.
     """
-    for secret in endpoint.secrets:
+    for number, secret in enumerate(endpoint.secrets):
         try:
             event = stripe.Webhook.construct_event(body, signature, secret)
         except (ValueError, stripe.SignatureVerificationError):
             continue
         if event.livemode is not endpoint.livemode or "account" in event:
             return None
-        return _parse(event) if _HANDLED.fullmatch(event.type) else "ignored"
+        return _parse(event, number) if _HANDLED.fullmatch(event.type) else "ignored"
     return None
 
 
 # #endregion verify
 
 
-def _parse(event: stripe.Event) -> Event | None:
+def _parse(event: stripe.Event, secret: int) -> Event | None:
     # The library's objects are no dicts, and have no method get.
     found = event.to_dict()["data"]["object"]
-    target, customer, cents = found.get("id"), found.get("customer"), found.get("amount_paid", 0)
-    if not isinstance(target, str) or not isinstance(customer, str) or type(cents) is not int:
+    target, customer, cents, currency = found.get("id"), found.get("customer"), 0, ""
+    if not isinstance(target, str) or not isinstance(customer, str):
         return None
-    return Event(event.id, event.type, target, customer, cents)
+    # Invoices of a subscription pay for the subscription: they buy no credit.
+    if event.type == "invoice.paid" and found.get("billing_reason") == "manual":
+        cents, currency = found.get("amount_paid"), found.get("currency")
+        if type(cents) is not int or not isinstance(currency, str):
+            return None
+    return Event(event.id, event.type, target, customer, cents, currency, secret)
 
 
 # #region settle
@@ -134,7 +162,7 @@ def settle(endpoint: Endpoint, event: Event | Literal["ignored"]) -> Outcome:
     """
     if event == "ignored":
         return "ignored"
-    with endpoint.pool.connection() as tx, tx.transaction():
+    with endpoint.pool.connection(timeout=_PATIENCE_MS / 1000) as tx, tx.transaction():
         tx.execute("SELECT set_config('lock_timeout', %s, true)", [str(_PATIENCE_MS)])
         # FOR UPDATE would also hold up rows that reference the customer, its usage for instance.
         row = tx.execute(
@@ -160,13 +188,17 @@ def settle(endpoint: Endpoint, event: Event | Literal["ignored"]) -> Outcome:
 def _apply(
     tx: Connection[TupleRow], subscriptions: Subscriptions, tenant_id: object, event: Event
 ) -> None:
-    """Key credit by its invoice, and write a subscription as it is now, not as the event says."""
+    """Key credit by its invoice, and write a subscription as it is now, not as the event says.
+
+    Here whoever pays a one-off invoice buys credit; where you sell more, compare the price.
+    """
     if event.type == "invoice.paid":
         if event.cents > 0:
             tx.execute(
-                """INSERT INTO credit_grant (invoice, tenant_id, cents) VALUES (%s, %s, %s)
+                """INSERT INTO credit_grant (invoice, tenant_id, cents, currency)
+                   VALUES (%s, %s, %s, %s)
                    ON CONFLICT (invoice) DO NOTHING""",
-                [event.object, tenant_id, event.cents],
+                [event.object, tenant_id, event.cents, event.currency],
             )
         return
     now = subscriptions.retrieve(event.object)

@@ -93,7 +93,7 @@ async function stored() {
 	const read = async (sql: string) => (await superuser.query({ text: sql, rowMode: 'array' })).rows;
 	return {
 		inbox: (await read('SELECT event_id FROM inbox ORDER BY 1')).flat(),
-		credit: await read('SELECT invoice, tenant_id, cents FROM credit_grant ORDER BY 1'),
+		credit: await read('SELECT invoice, tenant_id, cents, currency FROM credit_grant ORDER BY 1'),
 		subscriptions: await read('SELECT id, tenant_id, status FROM subscription ORDER BY 1'),
 	};
 }
@@ -159,6 +159,25 @@ describe('receiveWebhooks', () => {
 		}
 		const { inbox, credit, subscriptions } = one;
 		expect(await stored()).toEqual({ inbox, credit, subscriptions });
+	});
+
+	it('says which secret verified what it settled, and counts every answer', async () => {
+		const { port } = server.address() as AddressInfo;
+		const counted: unknown[] = [];
+		handle = receiveWebhooks({
+			...endpoint(stripeWith({})),
+			count: (status, secret) => counted.push([status, secret]),
+		});
+		const body = JSON.stringify(cases[0]?.deliveries[0]?.event);
+		for (const signed_with of [['current'], ['previous'], ['other']] as const) {
+			const headers = { 'stripe-signature': headerOf(body, { signed_with }) };
+			await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body });
+		}
+		expect(counted).toEqual([
+			[200, 0],
+			[200, 1],
+			[400, undefined],
+		]);
 	});
 
 	it.each([[[]], [['']], [['whsec_']], [['whsec_test_current', ' ']]])(

@@ -21,6 +21,8 @@ export interface Endpoint {
 	readonly secrets: readonly string[];
 	/** False for a sandbox. */
 	readonly livemode: boolean;
+	/** Gets each answer, and which secret verified what was settled: 0 is the new one. */
+	readonly count?: (status: number, secret: number | undefined) => void;
 	/** Gets what kept an event from being settled. */
 	readonly report?: (problem: unknown) => void;
 }
@@ -39,12 +41,15 @@ const PATIENCE_MS = 5000;
  * @throws TypeError for a secret that is none: an empty one would let everybody sign.
  */
 export function receiveWebhooks(endpoint: Endpoint) {
-	const { secrets, report = console.error } = endpoint;
+	const { secrets, count, report = console.error } = endpoint;
 	if (secrets.length === 0 || !secrets.every((secret) => /^whsec_\w+$/.test(secret))) {
 		throw new TypeError('A signing secret is whsec_ and more.');
 	}
 	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const answer = (status: number) => response.writeHead(status).end();
+		const answer = (status: number, event?: Event | 'ignored') => {
+			response.writeHead(status).end();
+			count?.(status, typeof event === 'object' ? event.secret : undefined);
+		};
 		try {
 			const body = await readBody(request);
 			if (!body) {
@@ -58,7 +63,7 @@ export function receiveWebhooks(endpoint: Endpoint) {
 				return;
 			}
 			await settle(endpoint, event);
-			answer(200);
+			answer(200, event);
 		} catch (problem) {
 			report(problem);
 			answer(500);
@@ -79,13 +84,17 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 	return Buffer.concat(chunks);
 }
 
-/** What is taken from an event: which object of which customer, and how much was paid. */
+/** What is taken from an event: which object of which customer, and the credit that was paid for. */
 export interface Event {
 	readonly id: string;
 	readonly type: string;
 	readonly object: string;
 	readonly customer: string;
 	readonly cents: number;
+	/** Of which currency the cents are, where there are any. */
+	readonly currency: string;
+	/** Which of the secrets verified it: 0 is the new one. */
+	readonly secret: number;
 }
 
 const HANDLED = /^(invoice\.paid|customer\.subscription\.\w+)$/;
@@ -103,7 +112,7 @@ export function verify(
 	body: Buffer,
 	signature: string | string[] = '',
 ): Event | 'ignored' | undefined {
-	for (const secret of secrets) {
+	for (const [number, secret] of secrets.entries()) {
 		let event: Stripe.Event;
 		try {
 			event = stripe.webhooks.constructEvent(body, signature, secret);
@@ -111,21 +120,22 @@ export function verify(
 			continue;
 		}
 		if (event.livemode !== livemode || event.account !== undefined) return undefined;
-		return HANDLED.test(event.type) ? parse(event) : 'ignored';
+		return HANDLED.test(event.type) ? parse(event, number) : 'ignored';
 	}
 	return undefined;
 }
 // #endregion verify
 
-function parse({ id, type, data }: Stripe.Event): Event | undefined {
-	const {
-		id: object,
-		customer,
-		amount_paid: cents = 0,
-	} = data.object as object as Readonly<Record<string, unknown>>;
+/** Invoices of a subscription pay for the subscription: they buy no credit. */
+function parse({ id, type, data }: Stripe.Event, secret: number): Event | undefined {
+	const found = data.object as object as Readonly<Record<string, unknown>>;
+	const { id: object, customer, amount_paid: paid, billing_reason: reason } = found;
 	if (typeof object !== 'string' || typeof customer !== 'string') return undefined;
-	if (typeof cents !== 'number' || !Number.isSafeInteger(cents)) return undefined;
-	return { id, type, object, customer, cents };
+	const read = { id, type, object, customer, secret };
+	if (type !== 'invoice.paid' || reason !== 'manual') return { ...read, cents: 0, currency: '' };
+	const { currency } = found;
+	if (typeof paid !== 'number' || !Number.isSafeInteger(paid)) return undefined;
+	return typeof currency === 'string' ? { ...read, cents: paid, currency } : undefined;
 }
 
 // #region settle
@@ -160,14 +170,17 @@ export async function settle(endpoint: Endpoint, event: Event | 'ignored'): Prom
 // #endregion settle
 
 // #region effect
-/** Credit is keyed by its invoice, and a subscription is written as it is now, not as the event says. */
+/**
+ * Credit is keyed by its invoice, and a subscription is written as it is now, not as the event says.
+ * Here whoever pays a one-off invoice buys credit; where you sell more than that, compare the price.
+ */
 async function apply(tx: PoolClient, stripe: StripeClient, tenantId: string, event: Event) {
 	if (event.type === 'invoice.paid') {
 		if (event.cents <= 0) return;
 		await tx.query(
-			`INSERT INTO credit_grant (invoice, tenant_id, cents) VALUES ($1, $2, $3)
+			`INSERT INTO credit_grant (invoice, tenant_id, cents, currency) VALUES ($1, $2, $3, $4)
 			 ON CONFLICT (invoice) DO NOTHING`,
-			[event.object, tenantId, event.cents],
+			[event.object, tenantId, event.cents, event.currency],
 		);
 		return;
 	}

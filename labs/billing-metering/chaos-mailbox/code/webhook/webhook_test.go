@@ -143,7 +143,7 @@ func stored(t *testing.T, superuser *pgxpool.Pool) string {
 		inbox = append(inbox, row[0])
 	}
 	return text(t, inbox,
-		read(t, superuser, "SELECT invoice, tenant_id::text, cents FROM credit_grant ORDER BY 1"),
+		read(t, superuser, "SELECT invoice, tenant_id::text, cents, currency FROM credit_grant ORDER BY 1"),
 		read(t, superuser, "SELECT id, tenant_id::text, status FROM subscription ORDER BY 1"))
 }
 
@@ -266,6 +266,23 @@ func post(t *testing.T, address string, table cases, each delivery) int {
 	}
 	defer response.Body.Close()
 	return response.StatusCode
+}
+
+func TestServeHTTPSaysWhichSecretVerified(t *testing.T) {
+	table := readCases(t)
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	forget(t, superuser)
+	endpoint := endpointOf(t, pool, table, holding(nil, false))
+	var counted [][2]int
+	endpoint.Count = func(status, secret int) { counted = append(counted, [2]int{status, secret}) }
+	server := httptest.NewServer(endpoint)
+	defer server.Close()
+	for _, name := range []string{"current", "previous", "other"} {
+		post(t, server.URL, table, delivery{Event: table.Cases[0].Deliveries[0].Event, SignedWith: &[]string{name}})
+	}
+	if found, want := text(t, counted), "[[[200,0],[200,1],[400,-1]]]"; found != want {
+		t.Errorf("counted %s, not %s", found, want)
+	}
 }
 
 func TestNewEndpointTakesNoSecretThatIsNone(t *testing.T) {
