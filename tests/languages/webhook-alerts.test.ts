@@ -47,7 +47,7 @@ const FIRES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	StripeUsageUnsent: { stripe_usage_oldest_attempt_seconds: flat(50_000) },
 	StripeUsageHeld: { 'stripe_usage_held_rows{reason="refused"}': flat(1) },
 	StripeDrift: { 'stripe_drift_rows{what="credit"}': flat(1) },
-	StripeSecretNotDeployed: {
+	StripeNewSecretNeverVerifies: {
 		[TAKEN]: flat(7),
 		[answers('status="200",secret="previous"')]: RISING,
 	},
@@ -109,6 +109,16 @@ describe('webhook-alerts', () => {
 			expect(await firing(promtool, { ...WELL, ...series })).toContain(alert);
 		},
 	);
+
+	it.for([
+		['one error, then a retry hours later', '0+0x500 1+0x112'],
+		['a counter that is born with its first error', '_x550 1+0x62'],
+	] as const)('fires StripeWebhookFailing for %s', async ([, values], { skip }) => {
+		const promtool = await orSkip(ensurePromtool, skip);
+		const { [answers('status="500",secret="current"')]: _, ...others } = WELL;
+		const series = { ...others, [answers('status="503",secret="current"')]: values };
+		expect(await firing(promtool, series)).toEqual(['StripeWebhookFailing']);
+	});
 
 	it('tells a counter that is gone from one that stands still', async ({ skip }) => {
 		const promtool = await orSkip(ensurePromtool, skip);
