@@ -28,3 +28,6 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 	'erasure-graph/code/restore-and-erase': ['is read with the holds, and takes no request'],
 	'fleet/code/cohort-runner': ['one run at a time', 'a tenant whose table somebody holds'],
 };
+
+/** Examples that are offered on no page: each of their tests needs a service, here a KMS. */
+export const WITHOUT_PROJECT: readonly string[] = ['crypto-shred/code/kms-keys'];

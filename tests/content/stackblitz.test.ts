@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { WITHOUT_PROJECT } from '../../src/stackblitz/left-out.ts';
 import { composeProject, examplesWithProject, type Project } from '../../src/stackblitz/project.ts';
 import { call } from '../services/call.ts';
 import { MissingTool, orSkip } from '../services/missing.ts';
@@ -112,12 +113,14 @@ describe('the project of an example', () => {
 });
 
 describe('composeProject', () => {
-	it('has a project for every example in TypeScript', () => {
+	it('has a project for every example in TypeScript, but for those that need a service', () => {
 		const inTypeScript = Object.keys(sources.code).flatMap((path) => {
 			const [, , lab, , example, name] = path.split('/');
 			return name === `${example}.ts` ? [`${lab}/code/${example}`] : [];
 		});
-		expect(examples).toEqual(inTypeScript.sort());
+		expect(inTypeScript).toEqual(expect.arrayContaining([...WITHOUT_PROJECT]));
+		const offered = inTypeScript.filter((name) => !WITHOUT_PROJECT.includes(name));
+		expect(examples).toEqual(offered.sort());
 	});
 
 	it('refuses an example without a test, and names those with one', () => {
