@@ -27,7 +27,8 @@ export default defineConfig({
 		projects: [
 			project('unit', { testTimeout: 10_000 }),
 			project('content'),
-			project('labs', withServer),
+			// A test may play a dozen answers, beside another lane's compilers.
+			project('labs', { ...withServer, testTimeout: 180_000 }),
 			project('languages', withServer),
 		],
 	},
