@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Kms, startKms } from '../services/kms.ts';
-import { isCi, MissingTool } from '../services/missing.ts';
+import { MissingTool, orMissing } from '../services/missing.ts';
 
 /** What moto answers by itself, and the gate before it: a page says both, so both are held here. */
 
-let kms: Kms | MissingTool;
-try {
-	kms = await startKms();
-} catch (cause) {
-	if (!(cause instanceof MissingTool) || isCi()) throw cause;
-	console.warn(cause.message);
-	kms = cause;
-}
+const kms = await orMissing(startKms);
 
 describe.skipIf(kms instanceof MissingTool)('KMS as the tests have it', () => {
 	const { env, calls, send } = kms as Kms;

@@ -11,10 +11,10 @@ import {
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { call } from '../services/call.ts';
-import { orSkip } from '../services/missing.ts';
+import { orMissing, orSkip } from '../services/missing.ts';
 import { ensurePgBouncer } from '../services/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
-import { startPostgres15 } from '../services/postgres-15.ts';
+import { ensurePostgres15, startPostgres15 } from '../services/postgres-15.ts';
 import { ensurePython } from '../services/python.ts';
 import { type PlaceOptions, startAsShown } from './pooler-modes.ts';
 
@@ -42,6 +42,9 @@ async function connect(connectionString: string): Promise<pg.Client> {
 	await client.connect();
 	return client;
 }
+
+await orMissing(ensurePgBouncer);
+await orMissing(ensurePostgres15);
 
 /** PgBouncer as shown, until the test ends. */
 async function pooler(

@@ -1,7 +1,7 @@
 import { createClient } from '@redis/client';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { isCi, MissingTool } from '../services/missing.ts';
+import { MissingTool, orMissing } from '../services/missing.ts';
 import { ensureRedis, type RedisServer, startRedis } from '../services/redis.ts';
 import {
 	fill,
@@ -238,14 +238,7 @@ describe('leased blocks', () => {
 	});
 });
 
-let program: string | MissingTool;
-try {
-	program = await ensureRedis();
-} catch (cause) {
-	if (!(cause instanceof MissingTool) || isCi()) throw cause;
-	program = cause;
-}
-if (program instanceof MissingTool) console.warn(program.message);
+const program = await orMissing(ensureRedis);
 
 describe.skipIf(program instanceof MissingTool)('Redis', () => {
 	let server: RedisServer;

@@ -8,21 +8,14 @@ import {
 	take,
 } from '../../labs/billing-metering/quota-race/code/redis-quota/redis-quota.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
-import { isCi, MissingTool } from '../services/missing.ts';
+import { MissingTool, orMissing } from '../services/missing.ts';
 import { ensureRedis, type RedisServer, startRedis } from '../services/redis.ts';
 import { REDIS_TECHNIQUES } from './quota-techniques.ts';
 
 /** The example in Redis, and what a crash, a failover and a silence do to a limit that is kept there. */
 
-let program: string | MissingTool;
-try {
-	program = await ensureRedis();
-} catch (cause) {
-	if (!(cause instanceof MissingTool) || isCi()) throw cause;
-	program = cause;
-}
+const program = await orMissing(ensureRedis);
 const missing = program instanceof MissingTool;
-if (program instanceof MissingTool) console.warn(program.message);
 
 if (missing) {
 	it.skip('needs redis-server', () => {});

@@ -19,8 +19,8 @@ import {
 } from '../../labs/compliance-governance/erasure-graph/code/restore-and-erase/restore-and-erase.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
-import { MissingTool, orSkip } from '../services/missing.ts';
-import { type Postgres15, startPostgres15 } from '../services/postgres-15.ts';
+import { MissingTool, orMissing, orSkip } from '../services/missing.ts';
+import { ensurePostgres15, type Postgres15, startPostgres15 } from '../services/postgres-15.ts';
 import { type FinalState, serveFinalState } from './final-state.ts';
 import { ACME, GLOBEX, region } from './row-level-security-bench.ts';
 
@@ -85,6 +85,8 @@ const ALL_OF_THEIRS = [
 ];
 const needs = (skip: TestContext['skip']) =>
 	orSkip(() => (missing ? Promise.reject(missing) : Promise.resolve()), skip);
+
+await orMissing(ensurePostgres15);
 
 /** What happens before the backup and after it. */
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
-import { isCi, MissingTool } from '../services/missing.ts';
+import { MissingTool, orMissing } from '../services/missing.ts';
 import { ensureStripeMock, type StripeMock, startStripeMock } from '../services/stripe-mock.ts';
 
 /**
@@ -17,14 +17,7 @@ const { cases } = JSON.parse(readFileSync(join(CODE, 'meter-events/cases.json'),
 };
 const calls = cases.flatMap((one) => one.calls);
 
-let program: string | MissingTool;
-try {
-	program = await ensureStripeMock();
-} catch (cause) {
-	if (!(cause instanceof MissingTool) || isCi()) throw cause;
-	program = cause;
-}
-if (program instanceof MissingTool) console.warn(program.message);
+const program = await orMissing(ensureStripeMock);
 
 describe.skipIf(program instanceof MissingTool)('stripe-mock', () => {
 	let mock: StripeMock;

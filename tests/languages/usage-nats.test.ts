@@ -1,7 +1,7 @@
 import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
 import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isCi, MissingTool } from '../services/missing.ts';
+import { MissingTool, orMissing } from '../services/missing.ts';
 import { ensureNats, type NatsServer, startNats } from '../services/nats.ts';
 
 /** What the guide says of JetStream, asked of a nats-server. */
@@ -9,15 +9,8 @@ import { ensureNats, type NatsServer, startNats } from '../services/nats.ts';
 const WINDOW_MS = 400;
 const WAIT_MS = 300;
 
-let program: string | MissingTool;
-try {
-	program = await ensureNats();
-} catch (cause) {
-	if (!(cause instanceof MissingTool) || isCi()) throw cause;
-	program = cause;
-}
+const program = await orMissing(ensureNats);
 const missing = program instanceof MissingTool;
-if (program instanceof MissingTool) console.warn(program.message);
 
 describe.skipIf(missing)('JetStream', () => {
 	let server: NatsServer;

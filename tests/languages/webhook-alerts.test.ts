@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { call } from '../services/call.ts';
-import { orSkip } from '../services/missing.ts';
+import { orMissing, orSkip } from '../services/missing.ts';
 import { ensurePromtool } from '../services/promtool.ts';
 
 /** The alert rules in YAML: promtool reads them, and plays series against them. */
@@ -82,6 +82,8 @@ async function firing(promtool: string, series: Readonly<Record<string, string>>
 		await rm(folder, { recursive: true, force: true });
 	}
 }
+
+await orMissing(ensurePromtool);
 
 describe('webhook-alerts', () => {
 	it('is what Prometheus reads', async ({ skip }) => {

@@ -27,3 +27,17 @@ export async function orSkip<Tool>(
 		return skip(cause.message);
 	}
 }
+
+/**
+ * Asks for a tool as a file of tests is read, where an installation takes no test's time: on a laptop its absence
+ * is said and handed back, for `skipIf`; in CI it fails.
+ */
+export async function orMissing<Tool>(find: () => Promise<Tool>): Promise<Tool | MissingTool> {
+	try {
+		return await find();
+	} catch (cause) {
+		if (!(cause instanceof MissingTool) || isCi()) throw cause;
+		console.warn(cause.message);
+		return cause;
+	}
+}
