@@ -3,22 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endProgram } from './end-program.ts';
-import { aptInstall, findProgram } from './install.ts';
-import { MissingTool } from './missing.ts';
+import { ensureProgram } from './ensure-program.ts';
 import { untilOpen } from './until-open.ts';
 
 /**
  * Path of Caddy, installed first where the machine allows it.
  * @throws MissingTool when there is none.
  */
-export async function ensureCaddy(): Promise<string> {
-	const found = findProgram(['caddy']);
-	if (found) return found;
-	if (await aptInstall('caddy')) {
-		const installed = findProgram(['caddy']);
-		if (installed) return installed;
-	}
-	throw new MissingTool('caddy is not in PATH; install it (Debian: apt-get install caddy).');
+export function ensureCaddy(): Promise<string> {
+	return ensureProgram('caddy');
 }
 
 export interface RunningCaddy {

@@ -4,9 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endProgram } from './end-program.ts';
+import { ensureProgram } from './ensure-program.ts';
 import { freePort } from './free-port.ts';
-import { aptInstall, findProgram } from './install.ts';
-import { MissingTool } from './missing.ts';
 
 /** A running nats-server with JetStream, of the tests' own. */
 export interface NatsServer {
@@ -23,17 +22,8 @@ const PATIENCE_MS = 10_000;
  * Path of nats-server, installed first where the machine allows it.
  * @throws MissingTool when there is none.
  */
-export async function ensureNats(): Promise<string> {
-	const find = () => findProgram(['nats-server'], USUAL_PLACES);
-	const found = find();
-	if (found) return found;
-	if (await aptInstall('nats-server')) {
-		const installed = find();
-		if (installed) return installed;
-	}
-	throw new MissingTool(
-		'nats-server is not in PATH; install it (Debian: apt-get install nats-server).',
-	);
+export function ensureNats(): Promise<string> {
+	return ensureProgram('nats-server', 'nats-server', USUAL_PLACES);
 }
 
 /** Starts nats-server with JetStream on a free port of 127.0.0.1 and a store of its own. */

@@ -3,8 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endProgram } from './end-program.ts';
-import { aptInstall, findProgram } from './install.ts';
-import { MissingTool } from './missing.ts';
+import { ensureProgram } from './ensure-program.ts';
 import { untilOpen } from './until-open.ts';
 
 const PLACES = ['/usr/sbin/nginx'];
@@ -13,14 +12,8 @@ const PLACES = ['/usr/sbin/nginx'];
  * Path of nginx, installed first where the machine allows it.
  * @throws MissingTool when there is none.
  */
-export async function ensureNginx(): Promise<string> {
-	const found = findProgram(['nginx'], PLACES);
-	if (found) return found;
-	if (await aptInstall('nginx-light')) {
-		const installed = findProgram(['nginx'], PLACES);
-		if (installed) return installed;
-	}
-	throw new MissingTool('nginx is not in PATH; install it (Debian: apt-get install nginx-light).');
+export function ensureNginx(): Promise<string> {
+	return ensureProgram('nginx', 'nginx-light', PLACES);
 }
 
 export interface RunningNginx {

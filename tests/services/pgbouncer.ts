@@ -3,9 +3,9 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ensureProgram } from './ensure-program.ts';
 import { freePort } from './free-port.ts';
-import { aptInstall, findProgram, run } from './install.ts';
-import { MissingTool } from './missing.ts';
+import { run } from './install.ts';
 
 /** A running PgBouncer of the tests' own. */
 export interface PgBouncer {
@@ -31,17 +31,8 @@ const PATIENCE_MS = 10_000;
  * Path of pgbouncer, installed first where the machine allows it.
  * @throws MissingTool when there is none.
  */
-export async function ensurePgBouncer(): Promise<string> {
-	const find = () => findProgram(['pgbouncer'], USUAL_PLACES);
-	const found = find();
-	if (found) return found;
-	if (await aptInstall('pgbouncer')) {
-		const installed = find();
-		if (installed) return installed;
-	}
-	throw new MissingTool(
-		'pgbouncer is not in PATH; install it (Debian: apt-get install pgbouncer).',
-	);
+export function ensurePgBouncer(): Promise<string> {
+	return ensureProgram('pgbouncer', 'pgbouncer', USUAL_PLACES);
 }
 
 /**

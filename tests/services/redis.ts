@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endProgram } from './end-program.ts';
+import { ensureProgram } from './ensure-program.ts';
 import { freePort } from './free-port.ts';
-import { aptInstall, findProgram, run } from './install.ts';
-import { MissingTool } from './missing.ts';
+import { run } from './install.ts';
 
 /** A running redis-server of the tests' own. */
 export interface RedisServer {
@@ -39,17 +39,8 @@ const PATIENCE_MS = 10_000;
  * Path of redis-server, installed first where the machine allows it.
  * @throws MissingTool when there is none.
  */
-export async function ensureRedis(): Promise<string> {
-	const find = () => findProgram(['redis-server'], USUAL_PLACES);
-	const found = find();
-	if (found) return found;
-	if (await aptInstall('redis-server')) {
-		const installed = find();
-		if (installed) return installed;
-	}
-	throw new MissingTool(
-		'redis-server is not in PATH; install it (Debian: apt-get install redis-server).',
-	);
+export function ensureRedis(): Promise<string> {
+	return ensureProgram('redis-server', 'redis-server', USUAL_PLACES);
 }
 
 /** Starts redis-server on a free port of 127.0.0.1 with a folder of its own. */
