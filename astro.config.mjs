@@ -60,6 +60,8 @@ export default defineConfig({
 			},
 			routeMiddleware: './src/route-data.ts',
 			lastUpdated: false,
+			// The index is written after the build, by src/after-build/search-index.ts.
+			pagefind: false,
 			sidebar: [
 				...domainGroups(),
 				{ label: 'Labs', items: [{ label: 'All labs', link: '/labs/' }] },

@@ -11,13 +11,13 @@ import { mergeFiles } from './merge-files.ts';
 import { writeOfflineCopy } from './offline.ts';
 import { readPages } from './pages.ts';
 import { applyPolicy } from './policy.ts';
-import { completeSearchIndex } from './search-index.ts';
+import { writeSearchIndex } from './search-index.ts';
 import { shareIcons } from './share-icons.ts';
 import { shortenClasses } from './short-classes.ts';
 import { removeUnfetched } from './unfetched.ts';
 
 /**
- * What happens to `dist/` once every page and the search index are written. The order matters:
+ * What happens to `dist/` once every page is written. The order matters:
  * each step reads what the one before it wrote, and nothing changes a file after its twin is
  * compressed.
  */
@@ -31,9 +31,8 @@ export function afterBuild(): AstroIntegration {
 			},
 			'astro:build:done': async ({ dir, logger }) => {
 				const folder = fileURLToPath(dir);
-				// First: it reads the pages as the search index did.
-				if (await completeSearchIndex(folder))
-					logger.warn('the search index was cut off and made again');
+				// First: the steps below shorten what the index reads in a page.
+				const found = await writeSearchIndex(folder);
 				removeUnfetched(folder);
 				const pages = readPages(folder);
 				const assets = new Assets(folder, base);
@@ -47,6 +46,7 @@ export function afterBuild(): AstroIntegration {
 				const copy = await writeOfflineCopy(folder, base, manifest.version);
 				writeHostFiles(folder, base, policy);
 				await compressFolder(folder);
+				logger.info(`search index of ${found} pages`);
 				logger.info(`offline copy ${copy.version} of ${copy.files} files`);
 				logger.info(
 					`policy with ${policy.scripts.length} script and ${policy.styles.length} style hashes, ${policy.rules} style rules`,

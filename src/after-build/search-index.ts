@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as pagefind from 'pagefind';
 
@@ -6,15 +6,15 @@ import * as pagefind from 'pagefind';
 const ENTRY = 'pagefind-entry.json';
 
 /**
- * Makes the search index whole. Starlight ends Pagefind's own process as soon as that says it has
- * written; on a busy machine the last file, the entry, is then empty, and every search fails. The
- * index is made again here and its files are written by this process.
+ * Writes the search index of the built pages to `pagefind/`. Starlight's own step is off: it lets
+ * Pagefind's process write the files and ends that process as soon as it says it has, and on a busy
+ * machine some are then cut off or missing. Here this process writes what it was handed.
  *
- * @returns whether it was incomplete.
- * @throws Error when Pagefind can't make an index of the pages.
+ * @param folder of the built site.
+ * @returns how many pages it holds.
+ * @throws Error when Pagefind can't make an index, or finds no page.
  */
-export async function completeSearchIndex(folder: string): Promise<boolean> {
-	if (isWhole(join(folder, 'pagefind', ENTRY))) return false;
+export async function writeSearchIndex(folder: string): Promise<number> {
 	try {
 		const { index, errors } = await pagefind.createIndex();
 		if (!index) throw new Error(errors.join(' '));
@@ -22,26 +22,18 @@ export async function completeSearchIndex(folder: string): Promise<boolean> {
 		const { files, errors: unwritten } = await index.getFiles();
 		const problems = [...added.errors, ...unwritten];
 		if (problems.length > 0) throw new Error(problems.join(' '));
+		if (added.page_count === 0 || !files.some(({ path }) => path === ENTRY)) {
+			throw new Error(`The search index of ${folder} holds no page. Build again.`);
+		}
+		// What an earlier build left has names of its own and would stay.
+		rmSync(join(folder, 'pagefind'), { recursive: true, force: true });
 		for (const { path, content } of files) {
 			const target = join(folder, 'pagefind', path);
 			mkdirSync(dirname(target), { recursive: true });
 			writeFileSync(target, content);
 		}
+		return added.page_count;
 	} finally {
 		await pagefind.close();
-	}
-	if (!isWhole(join(folder, 'pagefind', ENTRY))) {
-		throw new Error('The search index has no entry file. Build again.');
-	}
-	return true;
-}
-
-function isWhole(entry: string): boolean {
-	if (!existsSync(entry)) return false;
-	try {
-		JSON.parse(readFileSync(entry, 'utf8'));
-		return true;
-	} catch {
-		return false;
 	}
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { completeSearchIndex } from '../../src/after-build/search-index.ts';
+import { writeSearchIndex } from '../../src/after-build/search-index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -11,25 +11,36 @@ beforeEach(() => {
 		join(folder, 'index.html'),
 		'<html lang="en"><body><main data-pagefind-body><h1>Tenants</h1><p>orchid</p></main></body></html>',
 	);
-	mkdirSync(join(folder, 'pagefind'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-const entry = () => join(folder, 'pagefind/pagefind-entry.json');
+const inIndex = (path: string) => join(folder, 'pagefind', path);
 
-it.each(['', '{"version":"1.5'])('an index whose entry is “%s” is made again', async (cut) => {
-	writeFileSync(entry(), cut);
-	expect(await completeSearchIndex(folder)).toBe(true);
-	expect(JSON.parse(readFileSync(entry(), 'utf8')).languages.en.page_count).toBe(1);
-	expect(readdirSync(join(folder, 'pagefind/fragment'))).toHaveLength(1);
+it('an index holds its entry, the page and what a search loads', async () => {
+	expect(await writeSearchIndex(folder)).toBe(1);
+	const entry = JSON.parse(readFileSync(inIndex('pagefind-entry.json'), 'utf8'));
+	expect(entry.languages.en.page_count).toBe(1);
+	expect(readdirSync(inIndex('fragment'))).toHaveLength(1);
+	expect(readdirSync(inIndex('index'))).toHaveLength(1);
+	expect(readdirSync(inIndex('.'))).toEqual(
+		expect.arrayContaining(['pagefind.js', 'wasm.en.pagefind']),
+	);
 });
 
-it('an index without an entry is made again', async () => {
-	expect(await completeSearchIndex(folder)).toBe(true);
-	expect(await completeSearchIndex(folder)).toBe(false);
-});
+it.each(['pagefind-entry.json', 'pagefind.js', 'wasm.en.pagefind'])(
+	'%s that was cut off is written anew, and what is left over goes',
+	async (path) => {
+		await writeSearchIndex(folder);
+		const whole = readFileSync(inIndex(path));
+		writeFileSync(inIndex(path), whole.subarray(0, 20));
+		mkdirSync(inIndex('index'), { recursive: true });
+		writeFileSync(inIndex('index/of-another-build.pf_index'), 'old');
+		await writeSearchIndex(folder);
+		expect(readFileSync(inIndex(path)).equals(whole)).toBe(true);
+		expect(readdirSync(inIndex('index'))).toHaveLength(1);
+	},
+);
 
-it('a whole one is left as it is', async () => {
-	writeFileSync(entry(), '{"version":"1.5.2","languages":{}}');
-	expect(await completeSearchIndex(folder)).toBe(false);
-	expect(readdirSync(join(folder, 'pagefind'))).toEqual(['pagefind-entry.json']);
+it('a folder without a page is no site', async () => {
+	rmSync(join(folder, 'index.html'));
+	await expect(writeSearchIndex(folder)).rejects.toThrow('holds no page');
 });
