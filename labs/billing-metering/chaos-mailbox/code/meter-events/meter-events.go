@@ -29,10 +29,16 @@ func NewMeterEvents(key string) MeterEvents {
 	return stripe.NewClient(key, stripe.WithBackends(&stripe.Backends{API: backend})).V1BillingMeterEvents
 }
 
-// Held is usage that waits, and why: it needs somebody who looks. The reason is refused, unanswered,
-// too old, not yet or too long.
+// Held is usage that needs somebody who looks, and why. It waits, being refused, unanswered, too old, not
+// yet or too long, or it was sent after final.
 type Held struct {
 	Report, Reason string
+}
+
+// Closed is the last invoice of a tenant that is final. Until is the end of its period: usage that is
+// dated before it comes on no later invoice. At is when it became final.
+type Closed struct {
+	Until, At time.Time
 }
 
 // Run says what a run did. Later: something stopped it, and what is left comes later, under the same
@@ -48,6 +54,7 @@ type row struct {
 	Pages            int
 	OccurredAt       time.Time
 	AttemptedAt      *time.Time
+	BilledAt         *time.Time
 }
 
 const day = 24 * time.Hour
@@ -55,11 +62,14 @@ const day = 24 * time.Hour
 // #region event
 
 // toEvent makes the meter event of a row. The identifier is made of the fact: every attempt, of whatever
-// process, has the same. Usage of a month whose invoice is closed is billed in the open one.
-func toEvent(tenantID string, r row, openSince time.Time) *stripe.BillingMeterEventCreateParams {
+// process, has the same. Usage of a month whose invoice is final is billed in the open one, unless an
+// attempt is unanswered: Stripe may have taken that one, under the time that it was told.
+func toEvent(tenantID string, r row, closed Closed) *stripe.BillingMeterEventCreateParams {
 	at := r.OccurredAt
-	if at.Before(openSince) {
-		at = openSince
+	if r.BilledAt != nil {
+		at = *r.BilledAt
+	} else if at.Before(closed.Until) {
+		at = closed.Until
 	}
 	return &stripe.BillingMeterEventCreateParams{
 		EventName:  stripe.String("pages"),
@@ -126,28 +136,32 @@ func answerOf(err error, identifier string) answer {
 
 // SendUsage sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer
 // and meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
-// openSince is the start of the first period whose invoice is not closed.
-func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenantID string, openSince time.Time, clock func() time.Time) (run Run, err error) {
+// closed is Stripe's last final invoice, asked just before. One that becomes final during the run is seen
+// by the next, which names what was sent too late for it.
+func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenantID string, closed Closed, clock func() time.Time) (run Run, err error) {
 	connection, unlock, err := lock(ctx, pool, "usage "+tenantID)
 	if connection == nil || err != nil {
 		return Run{Later: true}, err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 	rows, err := waiting(ctx, connection, tenantID)
+	if err != nil {
+		return run, err
+	}
 	for _, r := range rows {
 		// A run takes its time: the limits are those of this moment.
-		now, event := clock(), toEvent(tenantID, r, openSince)
+		now, event := clock(), toEvent(tenantID, r, closed)
 		if reason := limit(event, r.AttemptedAt, now); reason != "" {
 			run.Held = append(run.Held, Held{r.Report, reason})
 			continue
 		}
-		if err := attempt(ctx, connection, tenantID, r, now); err != nil {
+		if err := attempt(ctx, connection, tenantID, r, event, now); err != nil {
 			return run, err
 		}
 		// No idempotency key of our own: under it Stripe would repeat its first answer, a 500 too.
 		_, failure := meter.Create(ctx, event)
 		answer := answerOf(failure, *event.Identifier)
-		if err := settle(ctx, connection, tenantID, r, event, answer, clock()); err != nil {
+		if err := settle(ctx, connection, tenantID, r, answer, clock()); err != nil {
 			return run, err
 		}
 		switch answer {
@@ -155,43 +169,65 @@ func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenan
 			run.Sent = append(run.Sent, r.Report)
 		case refused:
 			run.Held = append(run.Held, Held{r.Report, "refused"})
-		case later:
-			run.Later = true
-			return run, nil
+		}
+		if run.Later = answer == later; run.Later {
+			break
 		}
 	}
+	late, err := afterFinal(ctx, connection, tenantID, closed)
+	run.Held = append(run.Held, late...)
 	return run, err
 }
 
 // #endregion send
 
-// settle marks a row as sent, with the time that says which month is billed. One that was refused was not
-// taken, so the attempt starts no clock.
-func settle(ctx context.Context, connection *pgx.Conn, tenantID string, r row, event *stripe.BillingMeterEventCreateParams, answer answer, now time.Time) error {
+// settle marks a row as sent. One that was refused was not taken: the attempt starts no clock and binds no
+// other to its time.
+func settle(ctx context.Context, connection *pgx.Conn, tenantID string, r row, answer answer, now time.Time) error {
 	var err error
 	switch answer {
 	case delivered:
 		_, err = connection.Exec(context.WithoutCancel(ctx),
-			`UPDATE usage_outbox SET sent_at = $3, billed_at = to_timestamp($4) WHERE tenant_id = $1 AND report = $2`,
-			tenantID, r.Report, now, *event.Timestamp)
+			`UPDATE usage_outbox SET sent_at = $3 WHERE tenant_id = $1 AND report = $2`,
+			tenantID, r.Report, now)
 	case refused:
 		_, err = connection.Exec(context.WithoutCancel(ctx),
-			`UPDATE usage_outbox SET attempted_at = $3 WHERE tenant_id = $1 AND report = $2`,
-			tenantID, r.Report, r.AttemptedAt)
+			`UPDATE usage_outbox SET attempted_at = $3, billed_at = $4 WHERE tenant_id = $1 AND report = $2`,
+			tenantID, r.Report, r.AttemptedAt, r.BilledAt)
 	}
 	return err
 }
 
-func attempt(ctx context.Context, connection *pgx.Conn, tenantID string, r row, now time.Time) error {
+// attempt notes the first attempt and the time that Stripe is told: it says which month is billed.
+func attempt(ctx context.Context, connection *pgx.Conn, tenantID string, r row, event *stripe.BillingMeterEventCreateParams, now time.Time) error {
 	_, err := connection.Exec(ctx,
-		`UPDATE usage_outbox SET attempted_at = coalesce(attempted_at, $3) WHERE tenant_id = $1 AND report = $2`,
-		tenantID, r.Report, now)
+		`UPDATE usage_outbox SET attempted_at = coalesce(attempted_at, $3), billed_at = to_timestamp($4)
+		 WHERE tenant_id = $1 AND report = $2`,
+		tenantID, r.Report, now, *event.Timestamp)
 	return err
 }
 
+// #region final
+
+// afterFinal names what was sent when the invoice of its time was final, or within five minutes of that:
+// clocks differ. Stripe counts it and perhaps bills it never, so both sums agree. Each run names it, until
+// somebody has billed it elsewhere and set billed_at, or the next invoice is final.
+func afterFinal(ctx context.Context, connection *pgx.Conn, tenantID string, closed Closed) ([]Held, error) {
+	rows, err := connection.Query(ctx,
+		`SELECT report, 'after final' FROM usage_outbox
+		 WHERE tenant_id = $1 AND billed_at < $2 AND sent_at >= $3
+		 ORDER BY billed_at, report`, tenantID, closed.Until, closed.At.Add(-5*time.Minute))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Held])
+}
+
+// #endregion final
+
 func waiting(ctx context.Context, connection *pgx.Conn, tenantID string) ([]row, error) {
 	rows, err := connection.Query(ctx,
-		`SELECT c.id, o.report, o.pages, o.occurred_at, o.attempted_at
+		`SELECT c.id, o.report, o.pages, o.occurred_at, o.attempted_at, o.billed_at
 		 FROM usage_outbox AS o JOIN customer AS c ON c.tenant_id = o.tenant_id
 		 WHERE o.tenant_id = $1 AND o.sent_at IS NULL
 		 ORDER BY o.occurred_at, o.report LIMIT 500`, tenantID)

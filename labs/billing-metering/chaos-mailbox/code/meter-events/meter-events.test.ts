@@ -4,7 +4,7 @@ import pg, { type Pool } from 'pg';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import table from './cases.json' with { type: 'json' };
-import { type Run, sendUsage } from './meter-events.ts';
+import { type Closed, type Run, sendUsage } from './meter-events.ts';
 
 // DATABASE_URL logs in as app_user and SUPERUSER_URL as a superuser, to a database in the state that
 // the lab ends in.
@@ -14,6 +14,8 @@ interface Waiting {
 	readonly pages: number;
 	readonly occurred_at: string;
 	readonly attempted_at?: string;
+	readonly billed_at?: string;
+	readonly sent_at?: string;
 }
 
 interface Case {
@@ -26,7 +28,7 @@ interface Case {
 	readonly later: boolean;
 	/** Reports whose attempt stays noted without an answer. */
 	readonly attempted: readonly string[];
-	readonly open_since?: string;
+	readonly closed_until?: string;
 }
 
 const cases = table.cases as unknown as readonly Case[];
@@ -125,11 +127,12 @@ beforeEach(async () => {
 });
 
 async function put(tenantId: string, rows: readonly Waiting[]): Promise<void> {
-	for (const { report, pages, occurred_at, attempted_at = null } of rows) {
+	for (const { report, pages, occurred_at, ...more } of rows) {
 		await superuser.query(
-			`INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, attempted_at)
-			 VALUES ($1, $2, $3, $4, $5)`,
-			[tenantId, report, pages, occurred_at, attempted_at],
+			`INSERT INTO usage_outbox
+			   (tenant_id, report, pages, occurred_at, attempted_at, billed_at, sent_at)
+			 VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			[tenantId, report, pages, occurred_at, more.attempted_at, more.billed_at, more.sent_at],
 		);
 	}
 }
@@ -141,18 +144,23 @@ async function reports(where: string): Promise<string[]> {
 	return rows.map(({ report }) => report);
 }
 
-const run = (openSince = table.open_since): Promise<Run> =>
-	sendUsage(pool, stripe, table.tenant, new Date(openSince), () => now);
+const closed = (until = table.closed_until): Closed => ({
+	until: new Date(until),
+	at: new Date(table.closed_at),
+});
+const run = (until?: string): Promise<Run> =>
+	sendUsage(pool, stripe, table.tenant, closed(until), () => now);
 
 describe('sendUsage', () => {
 	it.each(cases)('$name', async (one) => {
 		await put(table.tenant, one.rows);
 		answers = [...one.answers];
-		const { sent, held, later } = await run(one.open_since);
+		const { sent, held, later } = await run(one.closed_until);
 		expect(calls).toEqual(one.calls);
 		expect(held.map(({ report, reason }) => [report, reason])).toEqual(one.held);
 		expect({ sent, later }).toEqual({ sent: one.sent, later: one.later });
-		expect(await reports('sent_at IS NOT NULL')).toEqual(one.sent);
+		const before = one.rows.filter((row) => row.sent_at).map(({ report }) => report);
+		expect(await reports('sent_at IS NOT NULL')).toEqual([...before, ...one.sent].sort());
 		expect(await reports('sent_at IS NULL AND attempted_at IS NOT NULL')).toEqual(one.attempted);
 	});
 
@@ -180,8 +188,7 @@ describe('sendUsage', () => {
 		]);
 		let looks = 0;
 		const clock = () => new Date(now.getTime() + 2 * 3_600_000 * Math.min(looks++, 1));
-		const open = new Date(table.open_since);
-		const { sent, held } = await sendUsage(pool, stripe, table.tenant, open, clock);
+		const { sent, held } = await sendUsage(pool, stripe, table.tenant, closed(), clock);
 		expect(sent).toEqual(['r1']);
 		expect(held).toEqual([{ report: 'r2', reason: 'unanswered' }]);
 	});
@@ -192,13 +199,31 @@ describe('sendUsage', () => {
 		expect(await reports("billed_at = '2026-11-01T00:00:00Z'")).toEqual(['r1']);
 	});
 
+	it('repeats a lost call with its time, although the month was closed meanwhile', async () => {
+		await put(table.tenant, [{ report: 'r1', pages: 1, occurred_at: '2026-10-31T23:00:00Z' }]);
+		answers = ['lost', 'refused', 'duplicate'];
+		await run('2026-10-01T00:00:00Z');
+		expect((await run()).held).toEqual([{ report: 'r1', reason: 'refused' }]);
+		expect((await run()).sent).toEqual(['r1']);
+		expect(calls.map(({ timestamp }) => timestamp)).toEqual(Array(3).fill('1793487600'));
+		expect(await reports("billed_at = '2026-10-31T23:00:00Z'")).toEqual(['r1']);
+	});
+
+	it('dates a refused row anew when its month is closed', async () => {
+		await put(table.tenant, [{ report: 'r1', pages: 1, occurred_at: '2026-10-31T23:00:00Z' }]);
+		answers = ['refused', 'taken'];
+		await run('2026-10-01T00:00:00Z');
+		expect(await run()).toEqual({ sent: ['r1'], held: [], later: false });
+		expect(await reports("billed_at = '2026-11-01T00:00:00Z'")).toEqual(['r1']);
+	});
+
 	it('does not repeat inside of one call, whatever the library does by default', async () => {
 		await put(table.tenant, cases[0]?.rows.slice(0, 1) ?? []);
 		const { port } = server.address() as AddressInfo;
 		const eager = new Stripe('sk_test_hub', { host: '127.0.0.1', port, protocol: 'http' });
 		answers = ['down'];
 		const before = requests;
-		await sendUsage(pool, eager, table.tenant, new Date(table.open_since), () => now);
+		await sendUsage(pool, eager, table.tenant, closed(), () => now);
 		expect(requests - before).toBe(1);
 	});
 

@@ -6,10 +6,18 @@ export interface StripeClient {
 	readonly billing: { readonly meterEvents: Pick<Stripe['billing']['meterEvents'], 'create'> };
 }
 
-/** Usage that waits, and why: it needs somebody who looks. */
+/** Usage that needs somebody who looks, and why: it waits, or was sent `after final`. */
 export interface Held {
 	readonly report: string;
-	readonly reason: 'refused' | 'unanswered' | 'too old' | 'not yet' | 'too long';
+	readonly reason: 'refused' | 'unanswered' | 'too old' | 'not yet' | 'too long' | 'after final';
+}
+
+/** The last invoice of a tenant that is final. */
+export interface Closed {
+	/** The end of its period: usage that is dated before it comes on no later invoice. */
+	readonly until: Date;
+	/** When it became final. */
+	readonly at: Date;
 }
 
 export interface Run {
@@ -25,6 +33,7 @@ interface Row {
 	readonly pages: number;
 	readonly occurred_at: Date;
 	readonly attempted_at: Date | null;
+	readonly billed_at: Date | null;
 }
 
 const MINUTE = 60_000;
@@ -33,14 +42,15 @@ const DAY = 24 * 60 * MINUTE;
 // #region event
 /**
  * The meter event of a row. The identifier is made of the fact: every attempt, of whatever process,
- * has the same. Usage of a month whose invoice is closed is billed in the open one.
+ * has the same. Usage of a month whose invoice is final is billed in the open one, unless an attempt
+ * is unanswered: Stripe may have taken that one, under the time that it was told.
  */
 function toEvent(
 	tenantId: string,
 	row: Row,
-	openSince: Date,
+	{ until }: Closed,
 ): Stripe.Billing.MeterEventCreateParams {
-	const time = Math.max(row.occurred_at.getTime(), openSince.getTime());
+	const time = row.billed_at?.getTime() ?? Math.max(row.occurred_at.getTime(), until.getTime());
 	return {
 		event_name: 'pages',
 		identifier: `${tenantId}:${row.report}`,
@@ -86,40 +96,39 @@ function answerOf(cause: unknown, identifier: string): Answer {
  * Sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer and
  * meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
  *
- * @param openSince the start of the first period whose invoice is not closed.
+ * @param closed Stripe's last final invoice, asked just before. One that becomes final during the run is
+ * seen by the next, which names what was sent too late for it.
  */
 export async function sendUsage(
 	pool: Pool,
 	stripe: StripeClient,
 	tenantId: string,
-	openSince: Date,
+	closed: Closed,
 	clock = () => new Date(),
 ): Promise<Run> {
 	return withLock(pool, `usage ${tenantId}`, async (connection) => {
 		const sent: string[] = [];
 		const held: Held[] = [];
+		let later = false;
 		for (const row of await waiting(connection, tenantId)) {
 			// A run takes its time: the limits are those of this moment.
 			const now = clock();
-			const event = toEvent(tenantId, row, openSince);
+			const event = toEvent(tenantId, row, closed);
 			const reason = limit(event, row.attempted_at, now);
 			if (reason) {
 				held.push({ report: row.report, reason });
 				continue;
 			}
-			await mark(connection, tenantId, row.report, row.attempted_at ?? now);
+			await mark(connection, tenantId, row, event, now);
 			const answer = await attempt(stripe, event);
-			if (answer === 'delivered') {
-				await settle(connection, tenantId, row.report, event, clock());
-				sent.push(row.report);
-				continue;
-			}
-			if (answer === 'later') return { sent, held, later: true };
-			// Not taken, so this attempt starts no clock.
-			await mark(connection, tenantId, row.report, row.attempted_at);
-			held.push({ report: row.report, reason: 'refused' });
+			await settle(connection, tenantId, row, answer, clock());
+			if (answer === 'delivered') sent.push(row.report);
+			if (answer === 'refused') held.push({ report: row.report, reason: 'refused' });
+			later = answer === 'later';
+			if (later) break;
 		}
-		return { sent, held, later: false };
+		held.push(...(await afterFinal(connection, tenantId, closed)));
+		return { sent, held, later };
 	});
 }
 // #endregion send
@@ -139,7 +148,7 @@ async function attempt(
 
 async function waiting(connection: PoolClient, tenantId: string): Promise<Row[]> {
 	const { rows } = await connection.query<Row>(
-		`SELECT c.id AS customer, o.report, o.pages, o.occurred_at, o.attempted_at
+		`SELECT c.id AS customer, o.report, o.pages, o.occurred_at, o.attempted_at, o.billed_at
 		 FROM usage_outbox AS o JOIN customer AS c ON c.tenant_id = o.tenant_id
 		 WHERE o.tenant_id = $1 AND o.sent_at IS NULL
 		 ORDER BY o.occurred_at, o.report LIMIT 500`,
@@ -148,32 +157,61 @@ async function waiting(connection: PoolClient, tenantId: string): Promise<Row[]>
 	return rows;
 }
 
+/** Notes the first attempt and the time that Stripe is told: it says which month is billed. */
 async function mark(
 	connection: PoolClient,
 	tenantId: string,
-	report: string,
-	attempted: Date | null,
-): Promise<void> {
-	await connection.query(
-		'UPDATE usage_outbox SET attempted_at = $3 WHERE tenant_id = $1 AND report = $2',
-		[tenantId, report, attempted],
-	);
-}
-
-/** Marks a row as sent, with the time that says which month is billed. */
-async function settle(
-	connection: PoolClient,
-	tenantId: string,
-	report: string,
+	{ report, attempted_at }: Row,
 	{ timestamp }: Stripe.Billing.MeterEventCreateParams,
 	now: Date,
 ): Promise<void> {
 	await connection.query(
-		`UPDATE usage_outbox SET sent_at = $3, billed_at = to_timestamp($4)
+		`UPDATE usage_outbox SET attempted_at = $3, billed_at = to_timestamp($4)
 		 WHERE tenant_id = $1 AND report = $2`,
-		[tenantId, report, now, timestamp],
+		[tenantId, report, attempted_at ?? now, timestamp],
 	);
 }
+
+/** A refused attempt was not taken: it starts no clock and binds no other to its time. */
+async function settle(
+	connection: PoolClient,
+	tenantId: string,
+	{ report, attempted_at, billed_at }: Row,
+	answer: Answer,
+	now: Date,
+): Promise<void> {
+	if (answer === 'later') return;
+	const [change, values] =
+		answer === 'delivered'
+			? ['sent_at = $3', [now]]
+			: ['attempted_at = $3, billed_at = $4', [attempted_at, billed_at]];
+	await connection.query(`UPDATE usage_outbox SET ${change} WHERE tenant_id = $1 AND report = $2`, [
+		tenantId,
+		report,
+		...values,
+	]);
+}
+
+// #region final
+/**
+ * What was sent when the invoice of its time was final, or within five minutes of that: clocks differ.
+ * Stripe counts it and perhaps bills it never, so both sums agree. Each run names it, until somebody
+ * has billed it elsewhere and set `billed_at`, or the next invoice is final.
+ */
+async function afterFinal(
+	connection: PoolClient,
+	tenantId: string,
+	{ until, at }: Closed,
+): Promise<Held[]> {
+	const { rows } = await connection.query<{ report: string }>(
+		`SELECT report FROM usage_outbox
+		 WHERE tenant_id = $1 AND billed_at < $2 AND sent_at >= $3
+		 ORDER BY billed_at, report`,
+		[tenantId, until, new Date(at.getTime() - 5 * MINUTE)],
+	);
+	return rows.map(({ report }) => ({ report, reason: 'after final' }));
+}
+// #endregion final
 
 /** One process at a time; who comes second leaves it to the first. */
 async function withLock(

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -24,25 +25,28 @@ type waitingRow struct {
 	Pages       int        `json:"pages"`
 	OccurredAt  time.Time  `json:"occurred_at"`
 	AttemptedAt *time.Time `json:"attempted_at"`
+	BilledAt    *time.Time `json:"billed_at"`
+	SentAt      *time.Time `json:"sent_at"`
 }
 
 type oneCase struct {
-	Name      string              `json:"name"`
-	Rows      []waitingRow        `json:"rows"`
-	Answers   []string            `json:"answers"`
-	Calls     []map[string]string `json:"calls"`
-	Sent      []string            `json:"sent"`
-	Held      [][2]string         `json:"held"`
-	Later     bool                `json:"later"`
-	Attempted []string            `json:"attempted"`
-	OpenSince *time.Time          `json:"open_since"`
+	Name        string              `json:"name"`
+	Rows        []waitingRow        `json:"rows"`
+	Answers     []string            `json:"answers"`
+	Calls       []map[string]string `json:"calls"`
+	Sent        []string            `json:"sent"`
+	Held        [][2]string         `json:"held"`
+	Later       bool                `json:"later"`
+	Attempted   []string            `json:"attempted"`
+	ClosedUntil *time.Time          `json:"closed_until"`
 }
 
 type cases struct {
-	Now       time.Time `json:"now"`
-	OpenSince time.Time `json:"open_since"`
-	Tenant    string    `json:"tenant"`
-	Cases     []oneCase `json:"cases"`
+	Now         time.Time `json:"now"`
+	ClosedUntil time.Time `json:"closed_until"`
+	ClosedAt    time.Time `json:"closed_at"`
+	Tenant      string    `json:"tenant"`
+	Cases       []oneCase `json:"cases"`
 }
 
 func readCases(t *testing.T) cases {
@@ -159,8 +163,9 @@ func put(t *testing.T, superuser *pgxpool.Pool, tenantID string, rows ...waiting
 	}
 	for _, r := range rows {
 		_, err := superuser.Exec(t.Context(),
-			`INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, attempted_at) VALUES ($1, $2, $3, $4, $5)`,
-			tenantID, r.Report, r.Pages, r.OccurredAt, r.AttemptedAt)
+			`INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, attempted_at, billed_at, sent_at)
+			 VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			tenantID, r.Report, r.Pages, r.OccurredAt, r.AttemptedAt, r.BilledAt, r.SentAt)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -195,6 +200,14 @@ func same(t *testing.T, what string, found, want any) {
 	}
 }
 
+// closed is the last final invoice, of the period that ends at the table's time or at this one.
+func (table cases) closed(until *time.Time) Closed {
+	if until == nil {
+		until = &table.ClosedUntil
+	}
+	return Closed{Until: *until, At: table.ClosedAt}
+}
+
 func at(now time.Time) func() time.Time { return func() time.Time { return now } }
 
 func TestSendUsageAsTheTableSays(t *testing.T) {
@@ -204,11 +217,7 @@ func TestSendUsageAsTheTableSays(t *testing.T) {
 		t.Run(one.Name, func(t *testing.T) {
 			put(t, superuser, table.Tenant, one.Rows...)
 			p, meter := begin(t, one.Answers...)
-			since := table.OpenSince
-			if one.OpenSince != nil {
-				since = *one.OpenSince
-			}
-			run, err := SendUsage(t.Context(), pool, meter, table.Tenant, since, at(table.Now))
+			run, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.closed(one.ClosedUntil), at(table.Now))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -220,7 +229,14 @@ func TestSendUsageAsTheTableSays(t *testing.T) {
 			same(t, "sent", run.Sent, one.Sent)
 			same(t, "held", held, one.Held)
 			same(t, "later", run.Later, one.Later)
-			same(t, "marked", reports(t, superuser, "sent_at IS NOT NULL"), one.Sent)
+			marked := slices.Clone(one.Sent)
+			for _, each := range one.Rows {
+				if each.SentAt != nil {
+					marked = append(marked, each.Report)
+				}
+			}
+			slices.Sort(marked)
+			same(t, "marked", reports(t, superuser, "sent_at IS NOT NULL"), marked)
 			same(t, "attempted", reports(t, superuser, "sent_at IS NULL AND attempted_at IS NOT NULL"), one.Attempted)
 		})
 	}
@@ -234,7 +250,7 @@ func TestSendUsageRepeatsALostCallUnderTheSameIdentifier(t *testing.T) {
 	var run Run
 	for range 3 {
 		var err error
-		if run, err = SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, at(table.Now)); err != nil {
+		if run, err = SendUsage(t.Context(), pool, meter, table.Tenant, table.closed(nil), at(table.Now)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -244,6 +260,35 @@ func TestSendUsageRepeatsALostCallUnderTheSameIdentifier(t *testing.T) {
 	}
 	for _, call := range p.calls {
 		same(t, "identifier", call["identifier"], table.Tenant+":r1")
+	}
+}
+
+func TestSendUsageRepeatsALostCallWithItsTimeAlthoughTheMonthWasClosed(t *testing.T) {
+	table := readCases(t)
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	october := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	for _, one := range []struct{ answers, timestamps []string }{
+		{[]string{"lost", "refused", "duplicate"}, []string{"1793487600", "1793487600", "1793487600"}},
+		// What was refused was not taken: it is dated anew.
+		{[]string{"refused", "taken"}, []string{"1793487600", "1793491200"}},
+	} {
+		put(t, superuser, table.Tenant,
+			waitingRow{Report: "r1", Pages: 1, OccurredAt: table.ClosedUntil.Add(-time.Hour)})
+		p, meter := begin(t, one.answers...)
+		until := &october
+		for range one.answers {
+			if _, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.closed(until), at(table.Now)); err != nil {
+				t.Fatal(err)
+			}
+			until = nil
+		}
+		var told []string
+		for _, call := range p.calls {
+			told = append(told, call["timestamp"])
+		}
+		same(t, "timestamps", told, one.timestamps)
+		last := one.timestamps[len(one.timestamps)-1]
+		same(t, "billed", reports(t, superuser, "sent_at IS NOT NULL AND billed_at = to_timestamp("+last+")"), []string{"r1"})
 	}
 }
 
@@ -260,7 +305,7 @@ func TestSendUsageKeepsOneCallInFlight(t *testing.T) {
 	var crowd sync.WaitGroup
 	for range 3 {
 		crowd.Go(func() {
-			if _, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, at(table.Now)); err != nil {
+			if _, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.closed(nil), at(table.Now)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -284,7 +329,7 @@ func TestSendUsageLooksAtTheClockForEachRow(t *testing.T) {
 		looks++
 		return table.Now.Add(time.Duration(min(looks-1, 1)) * 2 * time.Hour)
 	}
-	run, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.OpenSince, clock)
+	run, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.closed(nil), clock)
 	if err != nil {
 		t.Fatal(err)
 	}

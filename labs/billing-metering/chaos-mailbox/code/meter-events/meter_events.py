@@ -12,15 +12,26 @@ from psycopg.rows import TupleRow, class_row
 from psycopg_pool import ConnectionPool
 
 Pool = ConnectionPool[Connection[TupleRow]]
-Reason = Literal["refused", "unanswered", "too old", "not yet", "too long"]
+Reason = Literal["refused", "unanswered", "too old", "not yet", "too long", "after final"]
 Answer = Literal["delivered", "refused", "later"]
 
 
 class Held(NamedTuple):
-    """Usage that waits, and why: it needs somebody who looks."""
+    """Usage that needs somebody who looks, and why: it waits, or was sent `after final`."""
 
     report: str
     reason: Reason
+
+
+class Closed(NamedTuple):
+    """The last invoice of a tenant that is final.
+
+    `until` is the end of its period: usage that is dated before it comes on no later invoice. `at`
+    is when it became final.
+    """
+
+    until: datetime
+    at: datetime
 
 
 @dataclass
@@ -38,6 +49,7 @@ class Row:
     pages: int
     occurred_at: datetime
     attempted_at: datetime | None
+    billed_at: datetime | None
 
 
 class MeterEvent(TypedDict):
@@ -51,16 +63,18 @@ _DAY = timedelta(days=1)
 
 
 # #region event
-def _to_event(tenant_id: str, row: Row, open_since: datetime) -> MeterEvent:
+def _to_event(tenant_id: str, row: Row, closed: Closed) -> MeterEvent:
     """Make the meter event of a row.
 
     The identifier is made of the fact: every attempt, of whatever process, has the same. Usage of a
-    month whose invoice is closed is billed in the open one.
+    month whose invoice is final is billed in the open one, unless an attempt is unanswered: Stripe
+    may have taken that one, under the time that it was told.
     """
+    time = row.billed_at or max(row.occurred_at, closed.until)
     return {
         "event_name": "pages",
         "identifier": f"{tenant_id}:{row.report}",
-        "timestamp": int(max(row.occurred_at, open_since).timestamp()),
+        "timestamp": int(time.timestamp()),
         "payload": {"stripe_customer_id": row.customer, "value": str(row.pages)},
     }
 
@@ -117,14 +131,15 @@ def send_usage(
     pool: Pool,
     client: stripe.StripeClient,
     tenant_id: str,
-    open_since: datetime,
+    closed: Closed,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Run:
     """Send what waits of a tenant's usage, one event at a time.
 
     Stripe takes one call per customer and meter. The lock is the session's, so the pool must not
-    stand behind a pooler in transaction mode. `open_since` is the start of the first period whose
-    invoice is not closed.
+    stand behind a pooler in transaction mode. `closed` is Stripe's last final invoice, asked just
+    before. One that becomes final during the run is seen by the next, which names what was sent too
+    late for it.
     """
     run = Run()
     with _lock(pool, f"usage {tenant_id}") as connection:
@@ -133,22 +148,21 @@ def send_usage(
         for row in _waiting(connection, tenant_id):
             # A run takes its time: the limits are those of this moment.
             now = clock()
-            event = _to_event(tenant_id, row, open_since)
+            event = _to_event(tenant_id, row, closed)
             if reason := _limit(event, row.attempted_at, now):
                 run.held.append(Held(row.report, reason))
                 continue
-            _mark(connection, row.attempted_at or now, tenant_id, row)
+            _mark(connection, event, now, tenant_id, row)
             answer = _attempt(client, event)
+            _settle(connection, answer, clock(), tenant_id, row)
             if answer == "delivered":
-                _settle(connection, event, clock(), tenant_id, row)
                 run.sent.append(row.report)
-                continue
+            if answer == "refused":
+                run.held.append(Held(row.report, "refused"))
             if answer == "later":
                 run.later = True
                 break
-            # Not taken, so this attempt starts no clock.
-            _mark(connection, row.attempted_at, tenant_id, row)
-            run.held.append(Held(row.report, "refused"))
+        run.held.extend(_after_final(connection, tenant_id, closed))
     return run
 
 
@@ -156,29 +170,61 @@ def send_usage(
 
 
 def _mark(
-    connection: Connection[TupleRow], attempted: datetime | None, tenant_id: str, row: Row
+    connection: Connection[TupleRow], event: MeterEvent, now: datetime, tenant_id: str, row: Row
 ) -> None:
+    """Note the first attempt and the time that Stripe is told: it says which month is billed."""
     connection.execute(
-        "UPDATE usage_outbox SET attempted_at = %s WHERE tenant_id = %s AND report = %s",
-        [attempted, tenant_id, row.report],
+        """UPDATE usage_outbox SET attempted_at = %s, billed_at = to_timestamp(%s)
+           WHERE tenant_id = %s AND report = %s""",
+        [row.attempted_at or now, event["timestamp"], tenant_id, row.report],
     )
 
 
 def _settle(
-    connection: Connection[TupleRow], event: MeterEvent, now: datetime, tenant_id: str, row: Row
+    connection: Connection[TupleRow], answer: Answer, now: datetime, tenant_id: str, row: Row
 ) -> None:
-    """Mark a row as sent, with the time that says which month is billed."""
-    connection.execute(
-        """UPDATE usage_outbox SET sent_at = %s, billed_at = to_timestamp(%s)
-           WHERE tenant_id = %s AND report = %s""",
-        [now, event["timestamp"], tenant_id, row.report],
-    )
+    """Mark a row as sent, or take back an attempt that was refused.
+
+    A refused one was not taken: it starts no clock and binds no other to its time.
+    """
+    if answer == "delivered":
+        connection.execute(
+            "UPDATE usage_outbox SET sent_at = %s WHERE tenant_id = %s AND report = %s",
+            [now, tenant_id, row.report],
+        )
+    if answer == "refused":
+        connection.execute(
+            """UPDATE usage_outbox SET attempted_at = %s, billed_at = %s
+               WHERE tenant_id = %s AND report = %s""",
+            [row.attempted_at, row.billed_at, tenant_id, row.report],
+        )
+
+
+# #region final
+def _after_final(connection: Connection[TupleRow], tenant_id: str, closed: Closed) -> list[Held]:
+    """Name what was sent when the invoice of its time was final.
+
+    Five minutes before count too: clocks differ. Stripe counts such usage and perhaps bills it
+    never, so both sums agree. Each run names it, until somebody has billed it elsewhere and set
+    `billed_at`, or the next invoice is final.
+    """
+    rows = connection.execute(
+        """SELECT report FROM usage_outbox
+           WHERE tenant_id = %s AND billed_at < %s AND sent_at >= %s
+           ORDER BY billed_at, report""",
+        [tenant_id, closed.until, closed.at - timedelta(minutes=5)],
+    ).fetchall()
+    return [Held(row[0], "after final") for row in rows]
+
+
+# #endregion final
 
 
 def _waiting(connection: Connection[TupleRow], tenant_id: str) -> list[Row]:
     with connection.cursor(row_factory=class_row(Row)) as cursor:
         return cursor.execute(
-            """SELECT c.id AS customer, o.report, o.pages, o.occurred_at, o.attempted_at
+            """SELECT c.id AS customer, o.report, o.pages, o.occurred_at, o.attempted_at,
+                      o.billed_at
                FROM usage_outbox AS o JOIN customer AS c ON c.tenant_id = o.tenant_id
                WHERE o.tenant_id = %s AND o.sent_at IS NULL
                ORDER BY o.occurred_at, o.report LIMIT 500""",

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 import stripe
-from meter_events import Pool, Run, send_usage
+from meter_events import Closed, Pool, Run, send_usage
 from psycopg_pool import ConnectionPool
 
 # DATABASE_URL logs in as app_user and SUPERUSER_URL as a superuser, to a database in the state that
@@ -22,7 +22,9 @@ from psycopg_pool import ConnectionPool
 TABLE: dict[str, Any] = json.loads((Path(__file__).parent / "cases.json").read_text())
 ACME: str = TABLE["tenant"]
 NOW = datetime.fromisoformat(TABLE["now"])
-OPEN_SINCE = datetime.fromisoformat(TABLE["open_since"])
+CLOSED = Closed(
+    datetime.fromisoformat(TABLE["closed_until"]), datetime.fromisoformat(TABLE["closed_at"])
+)
 ERRORS = {
     "duplicate": (400, "An event already exists with identifier {}."),
     "duplicate of another": (400, "An event already exists with identifier somebody-else."),
@@ -129,9 +131,11 @@ def put(superuser: Pool, rows: list[dict[str, Any]]) -> None:
     with superuser.connection() as connection:
         for row in rows:
             connection.execute(
-                """INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, attempted_at)
-                   VALUES (%s, %s, %s, %s, %s)""",
-                [ACME, row["report"], row["pages"], row["occurred_at"], row.get("attempted_at")],
+                """INSERT INTO usage_outbox
+                     (tenant_id, report, pages, occurred_at, attempted_at, billed_at, sent_at)
+                   VALUES (%s, %s, %s, %s, %s, %s, %s)""",
+                [ACME, row["report"], row["pages"], row["occurred_at"]]
+                + [row.get(name) for name in ("attempted_at", "billed_at", "sent_at")],
             )
 
 
@@ -145,8 +149,8 @@ def reports(superuser: Pool) -> tuple[list[str], list[str]]:
     return sent, [report for report, sent_at, attempted in rows if attempted and not sent_at]
 
 
-def send(pool: Pool, client: stripe.StripeClient, since: datetime = OPEN_SINCE) -> Run:
-    return send_usage(pool, client, ACME, since, lambda: NOW)
+def send(pool: Pool, client: stripe.StripeClient, closed: Closed = CLOSED) -> Run:
+    return send_usage(pool, client, ACME, closed, lambda: NOW)
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["name"]))
@@ -155,13 +159,14 @@ def test_as_the_table_says(
 ) -> None:
     put(superuser, case["rows"])
     PROVIDER.answers = list(case["answers"])
-    since = datetime.fromisoformat(case.get("open_since", TABLE["open_since"]))
-    run = send(pool, client, since)
+    until = datetime.fromisoformat(case.get("closed_until", TABLE["closed_until"]))
+    run = send(pool, client, CLOSED._replace(until=until))
     assert PROVIDER.calls == case["calls"]
     assert run.sent == case["sent"]
     assert [list(held) for held in run.held] == case["held"]
     assert run.later is case["later"]
-    assert reports(superuser) == (case["sent"], case["attempted"])
+    before = [row["report"] for row in case["rows"] if "sent_at" in row]
+    assert reports(superuser) == (sorted(before + case["sent"]), case["attempted"])
 
 
 def test_a_lost_call_is_repeated_under_the_same_identifier(
@@ -176,6 +181,32 @@ def test_a_lost_call_is_repeated_under_the_same_identifier(
     assert len(PROVIDER.known) == 3
 
 
+def test_a_lost_call_is_repeated_with_its_time_although_the_month_was_closed(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    first = TABLE["cases"][0]["rows"][0]
+    put(superuser, [{**first, "occurred_at": "2026-10-31T23:00:00Z"}])
+    PROVIDER.answers = ["lost", "refused", "duplicate"]
+    assert send(pool, client, CLOSED._replace(until=datetime(2026, 10, 1, tzinfo=UTC))).later
+    assert send(pool, client).held == [("r1", "refused")]
+    assert send(pool, client).sent == ["r1"]
+    assert [call["timestamp"] for call in PROVIDER.calls] == ["1793487600"] * 3
+    with superuser.connection() as connection:
+        row = connection.execute("SELECT billed_at FROM usage_outbox").fetchone()
+    assert row == (datetime(2026, 10, 31, 23, tzinfo=UTC),)
+
+
+def test_a_refused_row_is_dated_anew_when_its_month_is_closed(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    first = TABLE["cases"][0]["rows"][0]
+    put(superuser, [{**first, "occurred_at": "2026-10-31T23:00:00Z"}])
+    PROVIDER.answers = ["refused"]
+    send(pool, client, CLOSED._replace(until=datetime(2026, 10, 1, tzinfo=UTC)))
+    assert send(pool, client).sent == ["r1"]
+    assert [call["timestamp"] for call in PROVIDER.calls] == ["1793487600", "1793491200"]
+
+
 def test_the_clock_is_looked_at_for_each_row(
     pool: Pool, superuser: Pool, client: stripe.StripeClient
 ) -> None:
@@ -184,7 +215,7 @@ def test_the_clock_is_looked_at_for_each_row(
     later = {"report": "r2", "occurred_at": TABLE["now"], "attempted_at": attempted}
     put(superuser, [first, {**first, **later}])
     looks = iter([NOW])
-    run = send_usage(pool, client, ACME, OPEN_SINCE, lambda: next(looks, NOW + timedelta(hours=2)))
+    run = send_usage(pool, client, ACME, CLOSED, lambda: next(looks, NOW + timedelta(hours=2)))
     assert run.sent == ["r1"]
     assert run.held == [("r2", "unanswered")]
     with superuser.connection() as connection:
