@@ -165,6 +165,18 @@ await onBothEngines((state) => {
 			for (const id of ids) expect(await gap(bench, id), id).toContain('has the job run?');
 		});
 
+		state('find what waits since hours, attempted or not, and nothing else', async (bench) => {
+			const rows = (...ages: string[]) =>
+				ages.map((age, at) => `('${ACME}', 'r${at}', ${10 ** at}, now() - interval '${age}', `);
+			const [fresh, old, tried, sent] = rows('5 hours', '7 hours', '8 hours', '9 hours');
+			const insert =
+				'INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, attempted_at, sent_at) VALUES';
+			await bench.make(SUPERUSER, `${insert} ${fresh} NULL, NULL), ${sent} now(), now())`);
+			expect(await gap(bench, 'waiting')).toBe('');
+			await bench.make(SUPERUSER, `${insert} ${old} NULL, NULL), ${tried} now(), NULL)`);
+			expect(await gap(bench, 'waiting')).toMatch(new RegExp(`^${ACME} \\d{4}-\\d\\d-\\d\\d 110$`));
+		});
+
 		const breaks: readonly [string, string, string, string][] = [
 			[
 				'a customer in no map',

@@ -29,6 +29,8 @@ const TAKEN = answers('status="200",secret="current"');
 /** 51 hours, a sample every five minutes. */
 const RISING = '0+1x612';
 const flat = (value: number) => `${value}+0x612`;
+/** The time of each sample; promtool's clock begins at 0. */
+const NOW = '0+300x612';
 
 /** Series in which all is well, and what each alert needs to fire. */
 const WELL: Readonly<Record<string, string>> = {
@@ -37,6 +39,10 @@ const WELL: Readonly<Record<string, string>> = {
 	[answers('status="500",secret="current"')]: flat(0),
 	stripe_webhook_secrets: flat(1),
 	stripe_usage_oldest_attempt_seconds: flat(30),
+	stripe_usage_oldest_unsent_seconds: flat(4000),
+	stripe_usage_last_run_timestamp_seconds: NOW,
+	// Each night at 0 o'clock, two nights ago and last night: 51 hours end at 3 o'clock.
+	stripe_reconcile_last_run_timestamp_seconds: '0+0x287 86400+0x287 172800+0x36',
 	'stripe_usage_held_rows{reason="refused"}': flat(0),
 	'stripe_drift_rows{what="credit"}': flat(0),
 };
@@ -44,7 +50,16 @@ const FIRES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	StripeWebhookRefused: { [answers('status="400",secret="none"')]: '0+5x612' },
 	StripeWebhookFailing: { [answers('status="500",secret="current"')]: RISING },
 	StripeWebhookSilent: { [TAKEN]: flat(7) },
-	StripeUsageUnsent: { stripe_usage_oldest_attempt_seconds: flat(50_000) },
+	StripeUsageUnanswered: { stripe_usage_oldest_attempt_seconds: flat(50_000) },
+	// Nothing was attempted: the sender stopped.
+	StripeUsageWaiting: {
+		stripe_usage_oldest_attempt_seconds: flat(0),
+		stripe_usage_oldest_unsent_seconds: NOW,
+	},
+	StripeSenderStopped: { stripe_usage_last_run_timestamp_seconds: '0+300x580 174000+0x32' },
+	StripeReconcileStopped: {
+		stripe_reconcile_last_run_timestamp_seconds: '0+0x287 86400+0x325',
+	},
 	StripeUsageHeld: { 'stripe_usage_held_rows{reason="refused"}': flat(1) },
 	StripeDrift: { 'stripe_drift_rows{what="credit"}': flat(1) },
 	StripeNewSecretNeverVerifies: {
@@ -120,6 +135,26 @@ describe('webhook-alerts', () => {
 		const { [answers('status="500",secret="current"')]: _, ...others } = WELL;
 		const series = { ...others, [answers('status="503",secret="current"')]: values };
 		expect(await firing(promtool, series)).toEqual(['StripeWebhookFailing']);
+	});
+
+	it.for([
+		['stripe_usage_oldest_unsent_seconds', 'StripeUsageWaiting'],
+		['stripe_usage_oldest_attempt_seconds', 'StripeUsageUnanswered'],
+		['stripe_usage_last_run_timestamp_seconds', 'StripeSenderStopped'],
+		['stripe_reconcile_last_run_timestamp_seconds', 'StripeReconcileStopped'],
+	] as const)('takes the silence of %s for %s', async ([series, alert], { skip }) => {
+		const promtool = await orSkip(ensurePromtool, skip);
+		const { [series]: _, ...others } = WELL;
+		expect(await firing(promtool, others)).toEqual([alert]);
+	});
+
+	it('hears of a sender that stopped, when nothing was ever attempted', async ({ skip }) => {
+		const promtool = await orSkip(ensurePromtool, skip);
+		const stopped = { ...WELL, ...FIRES['StripeUsageWaiting'], ...FIRES['StripeSenderStopped'] };
+		expect((await firing(promtool, stopped)).sort()).toEqual([
+			'StripeSenderStopped',
+			'StripeUsageWaiting',
+		]);
 	});
 
 	it('tells a counter that is gone from one that stands still', async ({ skip }) => {

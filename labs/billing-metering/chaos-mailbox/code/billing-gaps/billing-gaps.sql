@@ -54,3 +54,11 @@ UNION ALL
 SELECT 'saw no usage of Stripe: has the job run?', NULL, NULL, NULL WHERE NOT EXISTS (SELECT FROM stripe_usage)
 ORDER BY 1, 2;
 -- #endregion drift
+
+-- #region waiting
+-- Usage that waits since six hours, attempted or not: a sender that stopped names none of it.
+SELECT tenant_id::text, min(occurred_at)::date AS since, sum(pages) AS pages
+FROM usage_outbox
+WHERE sent_at IS NULL AND occurred_at < now() - interval '6 hours'
+GROUP BY 1 ORDER BY 1;
+-- #endregion waiting

@@ -211,7 +211,7 @@ func attempt(ctx context.Context, connection *pgx.Conn, tenantID string, r row, 
 
 // afterFinal names what was sent when the invoice of its time was final, or within five minutes of that:
 // clocks differ. Stripe counts it and perhaps bills it never, so both sums agree. Each run names it, until
-// somebody has billed it elsewhere and set billed_at, or the next invoice is final.
+// it was canceled there and sent as another report, or the next invoice is final.
 func afterFinal(ctx context.Context, connection *pgx.Conn, tenantID string, closed Closed) ([]Held, error) {
 	rows, err := connection.Query(ctx,
 		`SELECT report, 'after final' FROM usage_outbox

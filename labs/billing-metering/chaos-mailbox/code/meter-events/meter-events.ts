@@ -195,8 +195,8 @@ async function settle(
 // #region final
 /**
  * What was sent when the invoice of its time was final, or within five minutes of that: clocks differ.
- * Stripe counts it and perhaps bills it never, so both sums agree. Each run names it, until somebody
- * has billed it elsewhere and set `billed_at`, or the next invoice is final.
+ * Stripe counts it and perhaps bills it never, so both sums agree. Each run names it, until it was
+ * canceled there and sent as another report, or the next invoice is final.
  */
 async function afterFinal(
 	connection: PoolClient,

@@ -205,8 +205,8 @@ def _after_final(connection: Connection[TupleRow], tenant_id: str, closed: Close
     """Name what was sent when the invoice of its time was final.
 
     Five minutes before count too: clocks differ. Stripe counts such usage and perhaps bills it
-    never, so both sums agree. Each run names it, until somebody has billed it elsewhere and set
-    `billed_at`, or the next invoice is final.
+    never, so both sums agree. Each run names it, until it was canceled there and sent as another
+    report, or the next invoice is final.
     """
     rows = connection.execute(
         """SELECT report FROM usage_outbox
