@@ -164,13 +164,7 @@ func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenan
 		if err := settle(ctx, connection, tenantID, r, answer, clock()); err != nil {
 			return run, err
 		}
-		switch answer {
-		case delivered:
-			run.Sent = append(run.Sent, r.Report)
-		case refused:
-			run.Held = append(run.Held, Held{r.Report, "refused"})
-		}
-		if run.Later = answer == later; run.Later {
+		if run.note(r.Report, answer); run.Later {
 			break
 		}
 	}
@@ -180,6 +174,17 @@ func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenan
 }
 
 // #endregion send
+
+func (run *Run) note(report string, answer answer) {
+	switch answer {
+	case delivered:
+		run.Sent = append(run.Sent, report)
+	case refused:
+		run.Held = append(run.Held, Held{report, "refused"})
+	case later:
+		run.Later = true
+	}
+}
 
 // settle marks a row as sent. One that was refused was not taken: the attempt starts no clock and binds no
 // other to its time.
