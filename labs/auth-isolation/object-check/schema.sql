@@ -11,9 +11,10 @@ CREATE TABLE role (
   UNIQUE (tenant_id, name)
 );
 CREATE TABLE role_permission (
+  tenant_id  uuid REFERENCES tenant,
   role_id    int REFERENCES role,
   permission text REFERENCES permission,
-  PRIMARY KEY (role_id, permission)
+  PRIMARY KEY (tenant_id, role_id, permission)
 );
 CREATE TABLE membership (
   tenant_id uuid REFERENCES tenant,
@@ -31,20 +32,22 @@ CREATE TABLE document (
   storage_key text GENERATED ALWAYS AS ('files/' || lpad(id::text, 4, '0')) STORED UNIQUE
 );
 CREATE TABLE document_share (
-  tenant_id   uuid NOT NULL REFERENCES tenant,
+  tenant_id   uuid,
   document_id int REFERENCES document ON DELETE CASCADE,
-  person_id   int REFERENCES person,
+  person_id   int,
   relation    text NOT NULL CHECK (relation IN ('viewer', 'editor')),
-  PRIMARY KEY (document_id, person_id)
+  PRIMARY KEY (tenant_id, document_id, person_id),
+  FOREIGN KEY (tenant_id, person_id) REFERENCES membership ON DELETE CASCADE
 );
 CREATE TABLE role_change (
-  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  tenant_id  uuid NOT NULL REFERENCES tenant,
+  tenant_id  uuid REFERENCES tenant,
+  id         bigint GENERATED ALWAYS AS IDENTITY,
   changed_by int NOT NULL,
   person_id  int NOT NULL,
   old_role   int,
   new_role   int,
-  at         timestamptz NOT NULL
+  at         timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, id)
 );
 -- What you found by walking: one call for each endpoint.
 CREATE TABLE walk (endpoint text PRIMARY KEY, call text NOT NULL);
@@ -58,6 +61,13 @@ CREATE FUNCTION session_tenant() RETURNS uuid LANGUAGE sql STABLE AS $$
 $$;
 CREATE FUNCTION session_person() RETURNS int LANGUAGE sql STABLE AS $$
   SELECT nullif(current_setting('app.person_id', true), '')::int
+$$;
+-- Has the session's person, in the session's tenant, a role with this permission?
+CREATE FUNCTION holds(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM membership m
+    JOIN role_permission p ON p.tenant_id = m.tenant_id AND p.role_id = m.role_id
+    WHERE m.tenant_id = session_tenant() AND m.person_id = session_person() AND p.permission = wanted)
 $$;
 
 -- The eight endpoints. They run with the rights of app_user.
@@ -98,4 +108,18 @@ BEGIN
   UPDATE membership SET role_id = new_role WHERE person_id = member;
   IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
   RETURN (200, 'Role changed');
+END $$;
+
+-- For your eyes: what each call of the walk answers. Whatever it did is undone.
+CREATE FUNCTION walked() RETURNS TABLE (endpoint text, call text, answer text) LANGUAGE plpgsql AS $$
+BEGIN
+  FOR endpoint, call IN SELECT w.endpoint, w.call FROM walk w ORDER BY w.endpoint LOOP
+    BEGIN
+      EXECUTE format('SELECT string_agg(r::text, '' '' ORDER BY r::text) FROM %s AS r', call) INTO answer;
+      RAISE SQLSTATE 'LAB00';
+    EXCEPTION WHEN SQLSTATE 'LAB00' THEN answer := coalesce(answer, 'nothing');
+      WHEN OTHERS THEN answer := SQLSTATE;
+    END;
+    RETURN NEXT;
+  END LOOP;
 END $$;

@@ -19,11 +19,14 @@ INSERT INTO role VALUES
   (22, 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'member'),
   (31, 'cccccccc-cccc-4ccc-8ccc-cccccccccccc', 'owner');
 INSERT INTO role_permission
-  SELECT id, permission.name FROM role, permission WHERE role.name = 'owner'
-  UNION ALL SELECT id, unnest(ARRAY['document:read', 'document:write', 'document:delete']) FROM role WHERE name = 'member'
-  UNION ALL SELECT id, unnest(ARRAY['document:read', 'document:write', 'document:delete', 'member:manage']) FROM role WHERE name = 'team lead'
-  UNION ALL SELECT id, unnest(ARRAY['document:read', 'document:any']) FROM role WHERE name = 'auditor'
-  UNION ALL SELECT id, 'document:read' FROM role WHERE name = 'viewer';
+SELECT r.tenant_id, r.id, p.name
+FROM role r JOIN permission p ON p.name = ANY (CASE r.name
+  WHEN 'owner' THEN ARRAY['document:read', 'document:write', 'document:delete', 'document:any', 'member:manage']
+  WHEN 'member' THEN ARRAY['document:read', 'document:write', 'document:delete']
+  WHEN 'viewer' THEN ARRAY['document:read']
+  WHEN 'team lead' THEN ARRAY['document:read', 'document:write', 'document:delete', 'member:manage']
+  WHEN 'auditor' THEN ARRAY['document:read', 'document:any']
+END);
 INSERT INTO membership VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 1, 11), -- ann, owner
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 2, 12), -- ben, member

@@ -24,11 +24,10 @@ CREATE OR REPLACE FUNCTION add_document(project int, new_title text) RETURNS ans
 DECLARE
   place text;
 BEGIN
-  INSERT INTO document (tenant_id, project_id, owner_id, title)
-  SELECT p.tenant_id, p.id, session_person(), new_title
-  FROM project p WHERE p.tenant_id = session_tenant() AND p.id = project;
-  IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
   SELECT name INTO place FROM project p WHERE p.tenant_id = session_tenant() AND p.id = project;
+  IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
+  INSERT INTO document (tenant_id, project_id, owner_id, title)
+  VALUES (session_tenant(), project, session_person(), new_title);
   RETURN (201, 'Created in ' || place);
 END $$;
 

@@ -2,14 +2,11 @@ CREATE FUNCTION decide(action text, doc int) RETURNS text LANGUAGE sql STABLE AS
   SELECT CASE
     WHEN d.id IS NULL THEN 'tenant'
     WHEN m.person_id IS NULL THEN 'membership'
-    WHEN NOT EXISTS (SELECT FROM role_permission WHERE role_id = m.role_id AND permission = action)
-      THEN 'permission'
-    WHEN d.owner_id = m.person_id
+    WHEN NOT holds(action) THEN 'permission'
+    WHEN d.owner_id = m.person_id OR holds('document:any')
       OR EXISTS (SELECT FROM document_share s
                  WHERE s.tenant_id = d.tenant_id AND s.document_id = d.id AND s.person_id = m.person_id
-                   AND ((action = 'document:read' AND s.relation IN ('viewer', 'editor'))
-                     OR (action = 'document:write' AND s.relation = 'editor')))
-      OR EXISTS (SELECT FROM role_permission WHERE role_id = m.role_id AND permission = 'document:any')
+                   AND (action = 'document:read' OR action = 'document:write' AND s.relation = 'editor'))
       THEN 'allowed'
     ELSE 'relation'
   END

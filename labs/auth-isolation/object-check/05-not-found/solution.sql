@@ -27,3 +27,15 @@ BEGIN
   IF NOT FOUND THEN RETURN refusal(doc); END IF;
   RETURN (200, 'Deleted');
 END $$;
+
+CREATE OR REPLACE FUNCTION add_document(project int, new_title text) RETURNS answer LANGUAGE plpgsql AS $$
+DECLARE
+  place text;
+BEGIN
+  SELECT name INTO place FROM project p WHERE p.tenant_id = session_tenant() AND p.id = project;
+  IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
+  IF NOT holds('document:write') THEN RETURN (403, 'Forbidden'); END IF;
+  INSERT INTO document (tenant_id, project_id, owner_id, title)
+  VALUES (session_tenant(), project, session_person(), new_title);
+  RETURN (201, 'Created in ' || place);
+END $$;

@@ -1,14 +1,14 @@
 -- What decide('document:read', …) allows, for all documents at once.
 CREATE VIEW readable_document WITH (security_invoker = true) AS
-SELECT d.id, d.tenant_id, d.project_id, d.owner_id, d.title, d.storage_key
-FROM membership m
-JOIN document d ON d.tenant_id = m.tenant_id
+SELECT d.*
+FROM document d
+JOIN membership m ON m.tenant_id = d.tenant_id
 WHERE m.tenant_id = session_tenant() AND m.person_id = session_person()
-  AND EXISTS (SELECT FROM role_permission WHERE role_id = m.role_id AND permission = 'document:read')
+  AND (SELECT holds('document:read'))
   AND (d.owner_id = m.person_id
+    OR (SELECT holds('document:any'))
     OR EXISTS (SELECT FROM document_share s
-               WHERE s.tenant_id = d.tenant_id AND s.document_id = d.id AND s.person_id = m.person_id)
-    OR EXISTS (SELECT FROM role_permission WHERE role_id = m.role_id AND permission = 'document:any'));
+               WHERE s.tenant_id = d.tenant_id AND s.document_id = d.id AND s.person_id = m.person_id));
 GRANT SELECT ON readable_document TO app_user;
 
 CREATE OR REPLACE FUNCTION list_documents(owner int) RETURNS TABLE (id int, title text) LANGUAGE sql AS $$

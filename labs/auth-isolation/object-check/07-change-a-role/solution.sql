@@ -5,17 +5,12 @@ REVOKE INSERT, UPDATE, DELETE ON membership FROM app_user;
 CREATE OR REPLACE FUNCTION set_role(member int, new_role int) RETURNS answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  mine     int;
   old_role int;
 BEGIN
   -- One change of roles at a time: of two owners who remove each other, the second waits here.
   PERFORM FROM tenant WHERE id = session_tenant() FOR UPDATE;
 
-  SELECT role_id INTO mine FROM membership
-  WHERE tenant_id = session_tenant() AND person_id = session_person();
-  IF NOT EXISTS (SELECT FROM role_permission WHERE role_id = mine AND permission = 'member:manage') THEN
-    RETURN (403, 'Forbidden');
-  END IF;
+  IF NOT holds('member:manage') THEN RETURN (403, 'Forbidden'); END IF;
 
   SELECT role_id INTO old_role FROM membership
   WHERE tenant_id = session_tenant() AND person_id = member;
@@ -25,12 +20,12 @@ BEGIN
   END IF;
 
   -- Neither give nor take what you do not have.
-  IF EXISTS (SELECT permission FROM role_permission WHERE role_id IN (old_role, new_role)
-             EXCEPT SELECT permission FROM role_permission WHERE role_id = mine) THEN
+  IF EXISTS (SELECT FROM role_permission WHERE tenant_id = session_tenant()
+               AND role_id IN (old_role, new_role) AND NOT holds(permission)) THEN
     RETURN (403, 'Forbidden');
   END IF;
 
-  IF (SELECT name FROM role WHERE id = old_role) = 'owner' AND new_role IS DISTINCT FROM old_role
+  IF (SELECT name FROM role WHERE tenant_id = session_tenant() AND id = old_role) = 'owner' AND new_role IS DISTINCT FROM old_role
     AND (SELECT count(*) FROM membership WHERE tenant_id = session_tenant() AND role_id = old_role) = 1 THEN
     RETURN (409, 'The last owner stays');
   END IF;

@@ -1,0 +1,2 @@
+ALTER TABLE document ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON document USING (tenant_id = (SELECT session_tenant()));

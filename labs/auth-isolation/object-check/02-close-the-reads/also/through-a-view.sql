@@ -1,0 +1,20 @@
+CREATE VIEW my_document WITH (security_invoker = true, security_barrier = true) AS
+SELECT * FROM document WHERE tenant_id = session_tenant();
+GRANT SELECT ON my_document TO app_user;
+
+CREATE OR REPLACE FUNCTION get_document(doc int) RETURNS answer LANGUAGE sql AS $$
+  SELECT coalesce((SELECT (200, title)::answer FROM my_document
+                   WHERE true AND id = doc), (404, 'Not found'))
+$$;
+CREATE OR REPLACE FUNCTION get_documents(docs int[]) RETURNS TABLE (id int, title text) LANGUAGE sql AS $$
+  SELECT id, title FROM my_document
+  WHERE true AND id = ANY (docs) ORDER BY id
+$$;
+CREATE OR REPLACE FUNCTION list_documents(owner int) RETURNS TABLE (id int, title text) LANGUAGE sql AS $$
+  SELECT id, title FROM my_document
+  WHERE true AND owner_id = owner ORDER BY id
+$$;
+CREATE OR REPLACE FUNCTION download(key text) RETURNS answer LANGUAGE sql AS $$
+  SELECT coalesce((SELECT (200, 'contents of ' || title)::answer FROM my_document
+                   WHERE true AND storage_key = key), (404, 'Not found'))
+$$;

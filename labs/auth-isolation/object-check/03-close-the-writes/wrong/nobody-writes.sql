@@ -1,0 +1,1 @@
+REVOKE INSERT, UPDATE, DELETE ON document, membership FROM app_user;

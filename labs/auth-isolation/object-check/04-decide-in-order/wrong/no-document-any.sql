@@ -1,0 +1,16 @@
+CREATE FUNCTION decide(action text, doc int) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT CASE
+    WHEN d.id IS NULL THEN 'tenant'
+    WHEN m.person_id IS NULL THEN 'membership'
+    WHEN NOT holds(action) THEN 'permission'
+    WHEN d.owner_id = m.person_id
+      OR EXISTS (SELECT FROM document_share s
+                 WHERE s.tenant_id = d.tenant_id AND s.document_id = d.id AND s.person_id = m.person_id
+                   AND (action = 'document:read' OR action = 'document:write' AND s.relation = 'editor'))
+      THEN 'allowed'
+    ELSE 'relation'
+  END
+  FROM (VALUES (session_tenant(), session_person())) AS session (tenant_id, person_id)
+  LEFT JOIN document d ON d.tenant_id = session.tenant_id AND d.id = doc
+  LEFT JOIN membership m ON m.tenant_id = session.tenant_id AND m.person_id = session.person_id
+$$;
