@@ -4,7 +4,8 @@ import { it } from 'vitest';
 import { LABS_FOLDER, readLabFromDisk } from '../../src/lab/disk.ts';
 import type { CallResult } from '../services/call.ts';
 import { startKms } from '../services/kms.ts';
-import { MissingTool, orSkip } from '../services/missing.ts';
+import { MissingTool, orMissing, orSkip } from '../services/missing.ts';
+import { ensureOpenFga, readStoreTest, startOpenFga } from '../services/openfga.ts';
 import { addressesOf, serveFinalState } from './final-state.ts';
 
 /** One test of another language's runner. */
@@ -58,7 +59,8 @@ export function labsWith(file: RegExp): string[] {
 
 /**
  * Calls `use` for each of these labs with the addresses of a database in its final state and of a
- * KMS; without a database for a lab that has none, and without a KMS where no test asks for it.
+ * KMS; without a database for a lab that has none, and without a KMS or an OpenFGA where no test asks
+ * for it. Tests of OpenFGA skip themselves where it can't be built.
  */
 export async function inFinalStates(
 	postgresUrl: string,
@@ -72,14 +74,27 @@ export async function inFinalStates(
 		const needsDatabase = readLabFromDisk(id).kind !== 'crypto' || asked.has('SUPERUSER_URL');
 		const state = needsDatabase ? await serveFinalState(postgresUrl, id) : null;
 		const kms = asked.has('AWS_ENDPOINT_URL_KMS') ? await startKms() : null;
+		const openfga = asked.has('OPENFGA_URL') ? await serveOpenFga() : null;
 		try {
-			cases.push(...(await use(lab, { ...(state ? addressesOf(state) : {}), ...kms?.env })));
+			const env = { ...(state ? addressesOf(state) : {}), ...kms?.env, ...openfga?.env };
+			cases.push(...(await use(lab, env)));
 		} finally {
+			await openfga?.stop();
 			await kms?.stop();
 			await state?.close();
 		}
 	}
 	return cases;
+}
+
+/** An OpenFGA server with the example's model in a store of its own, or null on a laptop without it. */
+async function serveOpenFga() {
+	const program = await orMissing(ensureOpenFga);
+	if (program instanceof MissingTool) return null;
+	const server = await startOpenFga(program);
+	const store = await server.store(readStoreTest().model);
+	const env = { OPENFGA_URL: server.url, OPENFGA_STORE: store.id, OPENFGA_MODEL: store.model };
+	return { env, stop: server.stop };
 }
 
 /** Names of addresses that stand in the code of a lab's examples. */
