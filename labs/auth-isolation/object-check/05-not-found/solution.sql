@@ -32,7 +32,8 @@ CREATE OR REPLACE FUNCTION add_document(project int, new_title text) RETURNS ans
 DECLARE
   place text;
 BEGIN
-  SELECT name INTO place FROM project p WHERE p.tenant_id = session_tenant() AND p.id = project;
+  SELECT name INTO place FROM project p
+  WHERE p.tenant_id = session_tenant() AND p.id = project AND holds('document:read');
   IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
   IF NOT holds('document:write') THEN RETURN (403, 'Forbidden'); END IF;
   INSERT INTO document (tenant_id, project_id, owner_id, title)

@@ -1,0 +1,15 @@
+-- Right, and twenty decisions for a page.
+CREATE VIEW readable_document WITH (security_invoker = true) AS
+SELECT * FROM document WHERE tenant_id = session_tenant() AND decide('document:read', id) = 'allowed';
+GRANT SELECT ON readable_document TO app_user;
+
+CREATE OR REPLACE FUNCTION list_documents(owner int) RETURNS TABLE (id int, title text) LANGUAGE sql AS $$
+  SELECT id, title FROM readable_document WHERE owner_id = owner ORDER BY id
+$$;
+CREATE OR REPLACE FUNCTION get_documents(docs int[]) RETURNS TABLE (id int, title text) LANGUAGE sql AS $$
+  SELECT id, title FROM readable_document WHERE id = ANY (docs) ORDER BY id
+$$;
+CREATE OR REPLACE FUNCTION download(key text) RETURNS answer LANGUAGE sql AS $$
+  SELECT coalesce((SELECT (200, 'contents of ' || title)::answer FROM readable_document
+                   WHERE storage_key = key), (404, 'Not found'))
+$$;
