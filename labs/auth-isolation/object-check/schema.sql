@@ -72,9 +72,12 @@ $$;
 
 -- The eight endpoints. They run with the rights of app_user.
 CREATE TYPE answer AS (status int, body text);
+CREATE FUNCTION reply(status int, body text) RETURNS answer LANGUAGE sql IMMUTABLE AS $$
+  SELECT (status, body)::answer
+$$;
 
 CREATE FUNCTION get_document(doc int) RETURNS answer LANGUAGE sql AS $$
-  SELECT coalesce((SELECT (200, title)::answer FROM document WHERE id = doc), (404, 'Not found'))
+  SELECT coalesce((SELECT reply(200, title) FROM document WHERE id = doc), reply(404, 'Not found'))
 $$;
 CREATE FUNCTION get_documents(docs int[]) RETURNS TABLE (id int, title text) LANGUAGE sql AS $$
   SELECT id, title FROM document WHERE id = ANY (docs) ORDER BY id
@@ -83,31 +86,31 @@ CREATE FUNCTION list_documents(owner int) RETURNS TABLE (id int, title text) LAN
   SELECT id, title FROM document WHERE owner_id = owner ORDER BY id
 $$;
 CREATE FUNCTION download(key text) RETURNS answer LANGUAGE sql AS $$
-  SELECT coalesce((SELECT (200, 'contents of ' || title)::answer FROM document WHERE storage_key = key), (404, 'Not found'))
+  SELECT coalesce((SELECT reply(200, 'contents of ' || title) FROM document WHERE storage_key = key), reply(404, 'Not found'))
 $$;
 CREATE FUNCTION rename_document(doc int, new_title text) RETURNS answer LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE document SET title = new_title WHERE id = doc;
-  IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
-  RETURN (200, 'Renamed');
+  IF NOT FOUND THEN RETURN reply(404, 'Not found'); END IF;
+  RETURN reply(200, 'Renamed');
 END $$;
 CREATE FUNCTION delete_document(doc int) RETURNS answer LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM document WHERE id = doc;
-  IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
-  RETURN (200, 'Deleted');
+  IF NOT FOUND THEN RETURN reply(404, 'Not found'); END IF;
+  RETURN reply(200, 'Deleted');
 END $$;
 CREATE FUNCTION add_document(project int, new_title text) RETURNS answer LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO document (tenant_id, project_id, owner_id, title)
   VALUES (session_tenant(), project, session_person(), new_title);
-  RETURN (201, 'Created in ' || (SELECT name FROM project p WHERE p.id = project));
+  RETURN reply(201, 'Created in ' || (SELECT name FROM project p WHERE p.id = project));
 END $$;
 CREATE FUNCTION set_role(member int, new_role int) RETURNS answer LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE membership SET role_id = new_role WHERE person_id = member;
-  IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
-  RETURN (200, 'Role changed');
+  IF NOT FOUND THEN RETURN reply(404, 'Not found'); END IF;
+  RETURN reply(200, 'Role changed');
 END $$;
 
 -- For your eyes: what each call of the walk answers. Whatever it did is undone.

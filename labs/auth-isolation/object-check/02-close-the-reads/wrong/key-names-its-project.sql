@@ -1,7 +1,7 @@
 -- A key can't be guessed, it was thought.
 CREATE OR REPLACE FUNCTION get_document(doc int) RETURNS answer LANGUAGE sql AS $$
-  SELECT coalesce((SELECT (200, title)::answer FROM document
-                   WHERE tenant_id = session_tenant() AND id = doc), (404, 'Not found'))
+  SELECT coalesce((SELECT reply(200, title) FROM document
+                   WHERE tenant_id = session_tenant() AND id = doc), reply(404, 'Not found'))
 $$;
 CREATE OR REPLACE FUNCTION get_documents(docs int[]) RETURNS TABLE (id int, title text) LANGUAGE sql AS $$
   SELECT id, title FROM document
@@ -12,6 +12,6 @@ CREATE OR REPLACE FUNCTION list_documents(owner int) RETURNS TABLE (id int, titl
   WHERE tenant_id = session_tenant() AND owner_id = owner ORDER BY id
 $$;
 CREATE OR REPLACE FUNCTION download(key text) RETURNS answer LANGUAGE sql AS $$
-  SELECT coalesce((SELECT (200, 'contents of ' || title)::answer FROM document
-                   WHERE storage_key LIKE 'files/%' AND storage_key = key), (404, 'Not found'))
+  SELECT coalesce((SELECT reply(200, 'contents of ' || title) FROM document
+                   WHERE storage_key LIKE 'files/%' AND storage_key = key), reply(404, 'Not found'))
 $$;

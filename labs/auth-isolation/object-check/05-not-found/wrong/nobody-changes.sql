@@ -1,15 +1,15 @@
 -- 404 for what the person may not read, 403 for what they read and may not change.
 CREATE FUNCTION refusal(doc int) RETURNS answer LANGUAGE sql STABLE AS $$
   SELECT CASE decide('document:read', doc)
-    WHEN 'allowed' THEN (403, 'Forbidden')::answer
-    ELSE (404, 'Not found')::answer
+    WHEN 'allowed' THEN reply(403, 'Forbidden')
+    ELSE reply(404, 'Not found')
   END
 $$;
 
 CREATE OR REPLACE FUNCTION get_document(doc int) RETURNS answer LANGUAGE sql AS $$
-  SELECT coalesce((SELECT (200, title)::answer FROM document
+  SELECT coalesce((SELECT reply(200, title) FROM document
                    WHERE tenant_id = session_tenant() AND id = doc AND decide('document:read', doc) = 'allowed'),
-                  (404, 'Not found'))
+                  reply(404, 'Not found'))
 $$;
 
 CREATE OR REPLACE FUNCTION rename_document(doc int, new_title text) RETURNS answer LANGUAGE plpgsql AS $$
@@ -17,7 +17,7 @@ BEGIN
   UPDATE document SET title = new_title
   WHERE false AND tenant_id = session_tenant() AND id = doc AND decide('document:write', doc) = 'allowed';
   IF NOT FOUND THEN RETURN refusal(doc); END IF;
-  RETURN (200, 'Renamed');
+  RETURN reply(200, 'Renamed');
 END $$;
 
 CREATE OR REPLACE FUNCTION delete_document(doc int) RETURNS answer LANGUAGE plpgsql AS $$
@@ -25,7 +25,7 @@ BEGIN
   DELETE FROM document
   WHERE tenant_id = session_tenant() AND id = doc AND decide('document:delete', doc) = 'allowed';
   IF NOT FOUND THEN RETURN refusal(doc); END IF;
-  RETURN (200, 'Deleted');
+  RETURN reply(200, 'Deleted');
 END $$;
 
 CREATE OR REPLACE FUNCTION add_document(project int, new_title text) RETURNS answer LANGUAGE plpgsql AS $$
@@ -34,11 +34,11 @@ DECLARE
 BEGIN
   SELECT name INTO place FROM project p
   WHERE p.tenant_id = session_tenant() AND p.id = project AND holds('document:read');
-  IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
-  IF NOT holds('document:write') THEN RETURN (403, 'Forbidden'); END IF;
+  IF NOT FOUND THEN RETURN reply(404, 'Not found'); END IF;
+  IF NOT holds('document:write') THEN RETURN reply(403, 'Forbidden'); END IF;
   -- Tomorrow.
-  RETURN (503, 'Later');
+  RETURN reply(503, 'Later');
   INSERT INTO document (tenant_id, project_id, owner_id, title)
   VALUES (session_tenant(), project, session_person(), new_title);
-  RETURN (201, 'Created in ' || place);
+  RETURN reply(201, 'Created in ' || place);
 END $$;

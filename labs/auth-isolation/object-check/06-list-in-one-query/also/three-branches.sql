@@ -16,6 +16,6 @@ CREATE OR REPLACE FUNCTION get_documents(docs int[]) RETURNS TABLE (id int, titl
   SELECT id, title FROM readable_document WHERE id = ANY (docs) ORDER BY id
 $$;
 CREATE OR REPLACE FUNCTION download(key text) RETURNS answer LANGUAGE sql AS $$
-  SELECT coalesce((SELECT (200, 'contents of ' || title)::answer FROM readable_document
-                   WHERE storage_key = key), (404, 'Not found'))
+  SELECT coalesce((SELECT reply(200, 'contents of ' || title) FROM readable_document
+                   WHERE storage_key = key), reply(404, 'Not found'))
 $$;

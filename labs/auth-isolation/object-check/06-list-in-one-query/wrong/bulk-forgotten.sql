@@ -15,6 +15,6 @@ CREATE OR REPLACE FUNCTION list_documents(owner int) RETURNS TABLE (id int, titl
   SELECT id, title FROM readable_document WHERE owner_id = owner ORDER BY id
 $$;
 CREATE OR REPLACE FUNCTION download(key text) RETURNS answer LANGUAGE sql AS $$
-  SELECT coalesce((SELECT (200, 'contents of ' || title)::answer FROM readable_document
-                   WHERE storage_key = key), (404, 'Not found'))
+  SELECT coalesce((SELECT reply(200, 'contents of ' || title) FROM readable_document
+                   WHERE storage_key = key), reply(404, 'Not found'))
 $$;

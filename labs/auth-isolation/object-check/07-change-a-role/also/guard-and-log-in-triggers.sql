@@ -21,19 +21,19 @@ DECLARE
   old_role int;
 BEGIN
   PERFORM FROM tenant WHERE id = session_tenant() FOR UPDATE;
-  IF NOT holds('member:manage') THEN RETURN (403, 'Forbidden'); END IF;
+  IF NOT holds('member:manage') THEN RETURN reply(403, 'Forbidden'); END IF;
   SELECT role_id INTO old_role FROM membership WHERE tenant_id = session_tenant() AND person_id = member;
-  IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
+  IF NOT FOUND THEN RETURN reply(404, 'Not found'); END IF;
   IF new_role IS NOT NULL THEN
     PERFORM FROM role WHERE tenant_id = session_tenant() AND id = new_role;
-    IF NOT FOUND THEN RETURN (404, 'Not found'); END IF;
+    IF NOT FOUND THEN RETURN reply(404, 'Not found'); END IF;
   END IF;
   PERFORM FROM role_permission
   WHERE tenant_id = session_tenant() AND role_id IN (old_role, new_role) AND NOT holds(permission);
-  IF FOUND THEN RETURN (403, 'Forbidden'); END IF;
+  IF FOUND THEN RETURN reply(403, 'Forbidden'); END IF;
   DELETE FROM membership WHERE tenant_id = session_tenant() AND person_id = member AND new_role IS NULL;
   UPDATE membership SET role_id = new_role WHERE tenant_id = session_tenant() AND person_id = member;
-  RETURN (200, 'Role changed');
+  RETURN reply(200, 'Role changed');
 EXCEPTION WHEN check_violation THEN
-  RETURN (409, 'The last owner stays');
+  RETURN reply(409, 'The last owner stays');
 END $$;

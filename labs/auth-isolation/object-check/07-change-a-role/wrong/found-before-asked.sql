@@ -16,19 +16,19 @@ BEGIN
   WHERE tenant_id = session_tenant() AND person_id = member;
   IF old_role IS NULL OR (new_role IS NOT NULL AND NOT EXISTS (
     SELECT FROM role WHERE tenant_id = session_tenant() AND id = new_role)) THEN
-    RETURN (404, 'Not found');
+    RETURN reply(404, 'Not found');
   END IF;
 
-  IF NOT holds('member:manage') THEN RETURN (403, 'Forbidden'); END IF;
+  IF NOT holds('member:manage') THEN RETURN reply(403, 'Forbidden'); END IF;
   -- Neither give nor take what you do not have.
   IF EXISTS (SELECT FROM role_permission WHERE tenant_id = session_tenant()
                AND role_id IN (old_role, new_role) AND NOT holds(permission)) THEN
-    RETURN (403, 'Forbidden');
+    RETURN reply(403, 'Forbidden');
   END IF;
 
   IF (SELECT name FROM role WHERE tenant_id = session_tenant() AND id = old_role) = 'owner' AND new_role IS DISTINCT FROM old_role
     AND (SELECT count(*) FROM membership WHERE tenant_id = session_tenant() AND role_id = old_role) = 1 THEN
-    RETURN (409, 'The last owner stays');
+    RETURN reply(409, 'The last owner stays');
   END IF;
 
   IF new_role IS NULL THEN
@@ -40,5 +40,5 @@ BEGIN
   UPDATE tenant SET authz_version = authz_version + 1 WHERE id = session_tenant();
   INSERT INTO role_change (tenant_id, changed_by, person_id, old_role, new_role, at)
   VALUES (session_tenant(), session_person(), member, old_role, new_role, now());
-  RETURN (200, 'Role changed');
+  RETURN reply(200, 'Role changed');
 END $$;
