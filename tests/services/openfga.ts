@@ -63,7 +63,7 @@ export interface Store {
 /** The file that the example in YAML consists of. */
 export const MODEL_FILE = join(
 	LABS_FOLDER,
-	'auth-isolation/object-check/code/openfga-model/openfga-model.fga.yaml',
+	'auth-isolation/object-check/code/openfga-model/openfga-model.yaml',
 );
 
 /** A store test, as `fga model test` reads it, as far as the example uses it. */
