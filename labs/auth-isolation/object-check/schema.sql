@@ -39,6 +39,7 @@ CREATE TABLE document_share (
   PRIMARY KEY (tenant_id, document_id, person_id),
   FOREIGN KEY (tenant_id, person_id) REFERENCES membership ON DELETE CASCADE
 );
+-- Who changed whose role. Yours has a time as well; a lab that must answer alike twice has no clock.
 CREATE TABLE role_change (
   tenant_id  uuid REFERENCES tenant,
   id         bigint GENERATED ALWAYS AS IDENTITY,
@@ -46,7 +47,6 @@ CREATE TABLE role_change (
   person_id  int NOT NULL,
   old_role   int,
   new_role   int,
-  at         timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, id)
 );
 -- What you found by walking: one call for each endpoint.

@@ -8,8 +8,8 @@ BEGIN
   SELECT count(*) INTO owners FROM membership m JOIN role r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
   WHERE m.tenant_id = OLD.tenant_id AND r.name = 'owner';
   IF owners = 0 THEN RAISE EXCEPTION 'The last owner stays.' USING ERRCODE = 'check_violation'; END IF;
-  INSERT INTO role_change (tenant_id, changed_by, person_id, old_role, new_role, at)
-  VALUES (OLD.tenant_id, session_person(), OLD.person_id, OLD.role_id, CASE TG_OP WHEN 'UPDATE' THEN NEW.role_id END, now());
+  INSERT INTO role_change (tenant_id, changed_by, person_id, old_role, new_role)
+  VALUES (OLD.tenant_id, session_person(), OLD.person_id, OLD.role_id, CASE TG_OP WHEN 'UPDATE' THEN NEW.role_id END);
   RETURN NULL;
 END $$;
 CREATE TRIGGER after_role_change AFTER UPDATE OR DELETE ON membership

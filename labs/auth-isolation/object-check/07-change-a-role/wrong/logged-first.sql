@@ -20,8 +20,8 @@ BEGIN
     RETURN reply(404, 'Not found');
   END IF;
 
-  INSERT INTO role_change (tenant_id, changed_by, person_id, old_role, new_role, at)
-  VALUES (session_tenant(), session_person(), member, old_role, new_role, now());
+  INSERT INTO role_change (tenant_id, changed_by, person_id, old_role, new_role)
+  VALUES (session_tenant(), session_person(), member, old_role, new_role);
   -- Neither give nor take what you do not have.
   IF EXISTS (SELECT FROM role_permission WHERE tenant_id = session_tenant()
                AND role_id IN (old_role, new_role) AND NOT holds(permission)) THEN

@@ -38,7 +38,7 @@ BEGIN
   END IF;
   -- What was decided before this version is not to be believed any more.
   UPDATE tenant SET authz_version = authz_version + 1 WHERE id = session_tenant();
-  INSERT INTO role_change (tenant_id, changed_by, person_id, old_role, new_role, at)
-  VALUES (session_tenant(), session_person(), member, old_role, new_role, now());
+  INSERT INTO role_change (tenant_id, changed_by, person_id, old_role, new_role)
+  VALUES (session_tenant(), session_person(), member, old_role, new_role);
   RETURN reply(200, 'Role changed');
 END $$;
