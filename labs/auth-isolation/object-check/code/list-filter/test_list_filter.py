@@ -26,7 +26,7 @@ Pool = ConnectionPool[Connection[TupleRow]]
 
 @pytest.fixture
 def pool() -> Iterator[Pool]:
-    """Give acme 60 more documents, each third one ben's; the others are ann's and shared with none."""
+    """Give acme 60 more documents: each third one is ben's, the others are ann's alone."""
     with psycopg.connect(os.environ["SUPERUSER_URL"], autocommit=True) as superuser:
         superuser.execute(
             "INSERT INTO document (id, tenant_id, project_id, owner_id, title)"
