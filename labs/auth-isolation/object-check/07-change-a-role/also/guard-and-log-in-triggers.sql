@@ -20,7 +20,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   old_role int;
 BEGIN
-  PERFORM FROM tenant WHERE id = session_tenant() FOR UPDATE;
+  PERFORM FROM tenant WHERE id = session_tenant() FOR NO KEY UPDATE;
   IF NOT holds('member:manage') THEN RETURN reply(403, 'Forbidden'); END IF;
   SELECT role_id INTO old_role FROM membership WHERE tenant_id = session_tenant() AND person_id = member;
   IF NOT FOUND THEN RETURN reply(404, 'Not found'); END IF;

@@ -9,7 +9,7 @@ DECLARE
   old_role int;
 BEGIN
   -- One change of roles at a time: of two owners who remove each other, the second waits here.
-  PERFORM FROM tenant WHERE id = session_tenant() FOR UPDATE;
+  PERFORM FROM tenant WHERE id = session_tenant() FOR NO KEY UPDATE;
 
 
   SELECT role_id INTO old_role FROM membership
