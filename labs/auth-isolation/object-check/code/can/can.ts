@@ -92,11 +92,8 @@ export async function factsOf(
 	session: Session,
 	documentId: number,
 ): Promise<Facts> {
-	const { rows } = await scope.query<FactsRow>(FACTS, [
-		session.tenantId,
-		session.personId,
-		documentId,
-	]);
+	const values = [session.tenantId, session.personId, documentId];
+	const { rows } = await scope.query<FactsRow>(FACTS, values);
 	const [row] = rows;
 	if (!row) throw new Error('The facts are one row, always.');
 	const { document_tenant: document, membership_tenant: member, person_id: personId } = row;

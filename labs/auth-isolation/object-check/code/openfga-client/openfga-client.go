@@ -28,8 +28,6 @@ var (
 	ErrTooMany = errors.New("more objects than a list may have")
 )
 
-// #region config
-
 // Config says which server, store and model decide.
 type Config struct {
 	URL, Store string
@@ -43,8 +41,6 @@ type Config struct {
 	// MaxObjects of a list, less than the server's --listObjects-max-results, which cuts off too.
 	MaxObjects int
 }
-
-// #endregion config
 
 // Client is safe for use by many goroutines.
 type Client struct {

@@ -45,7 +45,7 @@ DECLARE
 BEGIN
   IF wanted IS NULL THEN RETURN reply(400, 'Name the permissions'); END IF;
   -- The lock of set_role: whoever loses member:manage meanwhile changes nothing afterwards.
-  PERFORM FROM tenant WHERE id = session_tenant() FOR UPDATE;
+  PERFORM FROM tenant WHERE id = session_tenant() FOR NO KEY UPDATE;
   IF NOT holds('member:manage') THEN RETURN reply(403, 'Forbidden'); END IF;
 
   PERFORM FROM role WHERE tenant_id = session_tenant() AND id = edited;
@@ -72,5 +72,15 @@ BEGIN
 END $$;
 -- #endregion edit-role
 
-REVOKE EXECUTE ON FUNCTION edit_role FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION edit_role TO app_user;
+-- #region hold
+-- Before the facts of a change that must not follow a removal, in its transaction: roles and
+-- memberships of the tenant then stay until it ends. Where a removal came first, this waits for it.
+CREATE FUNCTION hold_roles() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM FROM tenant WHERE id = session_tenant() FOR SHARE;
+END $$;
+-- #endregion hold
+
+REVOKE EXECUTE ON FUNCTION edit_role, hold_roles FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION edit_role, hold_roles TO app_user;
