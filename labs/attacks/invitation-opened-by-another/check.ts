@@ -42,4 +42,14 @@ export default async function check({ accept }: Target, expect: Expect): Promise
 		const came = read(state, globex, 'gus');
 		return came === 'refused' || came;
 	});
+	await expect('An invitation from somebody who is no administrator any more is void.', () => {
+		const states = ['member', undefined].map((role) => {
+			const state = world();
+			if (role) state.members.set(`${globex} gil`, role);
+			else state.members.delete(`${globex} gil`);
+			accept(state, gus, 'link-to-gus');
+			return read(state, globex, 'gus');
+		});
+		return states.every((came) => came === 'refused') || states.join(', ');
+	});
 }

@@ -12,6 +12,8 @@ export interface Invitation {
 	readonly tenant: string;
 	readonly email: string;
 	readonly role: 'member' | 'admin';
+	/** An administrator when it was sent. */
+	readonly invitedBy: string;
 	readonly expires: number;
 	accepted: boolean;
 }
@@ -25,12 +27,16 @@ export function world() {
 				tenant: globex,
 				email: 'gus@globex.example',
 				role: 'admin',
+				invitedBy: 'gil',
 				expires: 2_000,
 				accepted: false,
 			},
 		],
 	]);
-	const members = new Map<string, string>([[`${acme} mallory`, 'member']]);
+	const members = new Map<string, string>([
+		[`${acme} mallory`, 'member'],
+		[`${globex} gil`, 'admin'],
+	]);
 	return { invitations, members, now: 1_000 };
 }
 
