@@ -81,6 +81,34 @@ const LISTED = `
 	INSERT INTO stripe_usage VALUES ('cus_acme', '2026-10-01', 30)`;
 
 const CASES: Readonly<Record<string, Case>> = {
+	'MT-AUTH-005': {
+		lab: 'object-check',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER TABLE document DROP CONSTRAINT document_tenant_id_project_id_fkey,
+				ADD CONSTRAINT by_id FOREIGN KEY (project_id) REFERENCES project;
+			CREATE TABLE note (id int PRIMARY KEY, tenant_id uuid)`,
+		found: 'lookup note, nullable note, reference document.by_id',
+	},
+	'MT-AUTH-006': {
+		lab: 'object-check',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `ALTER TABLE document_share DROP CONSTRAINT document_share_tenant_id_person_id_fkey;
+			DELETE FROM membership WHERE tenant_id = '${acme.tenant}' AND person_id = 2`,
+		found: `owner ${acme.tenant} document 1, person 2, share ${acme.tenant} document 3, person 2`,
+	},
+	'MT-AUTH-007': {
+		lab: 'object-check',
+		as: owner,
+		holds: '',
+		breaker: owner,
+		breaks: `GRANT UPDATE (role_id) ON membership TO app_user;
+			DELETE FROM membership WHERE tenant_id = '${globex.tenant}' AND person_id = 4`,
+		found: 'grant membership, no owner globex',
+	},
 	'MT-BILL-010': {
 		lab: 'chaos-mailbox',
 		as: app,
@@ -839,6 +867,8 @@ const SERVER: Readonly<Record<string, string>> = {
 	// The statistics of statements are loaded when a server starts; the lint is a program.
 	'MT-RT-010': 'tests/languages/orm-gaps.test.ts',
 	'MT-RT-013': 'tests/languages/orm-gaps.test.ts',
+	// The walk is TypeScript: it is given routes, and asked of right ones and of ones that tell.
+	'MT-AUTH-008': 'tests/languages/not-found.test.ts',
 	'MT-GOV-005': 'tests/languages/envelope-holes.test.ts',
 	'MT-GOV-006': 'tests/languages/tenant-key.test.ts',
 	'MT-GOV-007': 'tests/languages/cache-lag.test.ts',

@@ -31,6 +31,8 @@ function crowdNumbers(text: string): number[] {
 
 /** What `npm run bench:usage` wrote: the pipeline with real parts, its twins, and what it costs. */
 const POOLS = 'src/measurements/pool-arithmetic.json';
+const LISTS = 'src/measurements/list-authorization.json';
+const TELLS = 'src/measurements/not-found-timing.json';
 const QUOTAS = 'src/measurements/quota-race.json';
 const PIPELINE = 'tests/bench/usage-pipeline.json';
 
@@ -245,6 +247,13 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 		{ claim: 'its maximum age of ten seconds', proof: KEY_CACHE },
 		{ claim: '1,000 reads, with fewer and more tenants', proof: KEY_CACHE },
 		{ claim: '33 bytes for each value', proof: SHRED_GAPS },
+	],
+	'tenant-authorization': [
+		{
+			claim: 'A page of 20, for a member who may read 200 of the tenant’s 10,000 documents',
+			proof: LISTS,
+		},
+		{ claim: 'of a hundred pairs', proof: TELLS },
 	],
 	'tenant-scoped-tokens': [
 		{ claim: 'a database that is down is 503, never 401', proof: REQUESTS },
