@@ -5,6 +5,11 @@ SELECT NOT 'books.export' = ANY (permissions_of('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaa
        'Sam may not export the books.' AS expectation,
        format('he may %s', array_to_string(permissions_of('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'sam'), ', ')) AS evidence;
 
+SELECT count(*) = 0 AS ok,
+       'His roles in acme export nothing of globex''s.' AS expectation,
+       coalesce(string_agg(memo, ', '), 'nothing') AS evidence
+FROM export_books('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'sam') AS memo;
+
 SELECT expect.sqlstate($$SELECT make_role('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'sam', 'worse', '{books.export}')$$) = '42501' AS ok,
        'Sam can''t make a role with a permission that he doesn''t have.' AS expectation,
        'SQLSTATE ' || expect.sqlstate($$SELECT make_role('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'sam', 'worse', '{books.export}')$$) AS evidence;

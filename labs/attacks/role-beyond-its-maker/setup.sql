@@ -15,12 +15,20 @@ CREATE TABLE membership (
 INSERT INTO role VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'owner',   '{books.export,role.manage,ticket.read}'),
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'support', '{role.manage,ticket.read}'),
-  ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'reader',  '{ticket.read}');
+  ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'reader',  '{ticket.read}'),
+  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'owner',   '{books.export,role.manage,ticket.read}');
 INSERT INTO membership VALUES
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'olga', 'owner'),
   ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'sam',  'support'),
-  ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'rita', 'reader');
+  ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'rita', 'reader'),
+  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'gil',  'owner');
 
+CREATE TABLE book (tenant_id uuid NOT NULL, memo text NOT NULL);
+INSERT INTO book VALUES
+  ('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'orchid retainer'),
+  ('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb', 'falcon rollout');
+
+GRANT SELECT ON book TO app_user;
 GRANT SELECT, INSERT ON role TO app_user;
 GRANT SELECT, UPDATE (role) ON membership TO app_user;
 
@@ -31,4 +39,9 @@ CREATE FUNCTION permissions_of(tenant uuid, actor text) RETURNS text[] LANGUAGE 
      JOIN role AS r ON r.tenant_id = m.tenant_id AND r.name = m.role
      WHERE m.tenant_id = tenant AND m.user_name = actor),
     '{}');
+$$;
+
+CREATE FUNCTION export_books(tenant uuid, actor text) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+  SELECT memo FROM book
+  WHERE tenant_id = tenant AND 'books.export' = ANY (permissions_of(tenant, actor));
 $$;
