@@ -29,7 +29,7 @@ CREATE TABLE document (
   project_id  int NOT NULL REFERENCES project,
   owner_id    int NOT NULL REFERENCES person,
   title       text NOT NULL,
-  storage_key text GENERATED ALWAYS AS ('files/' || lpad(id::text, 4, '0')) STORED UNIQUE
+  storage_key text GENERATED ALWAYS AS ('files/' || lpad(id::text, greatest(4, length(id::text)), '0')) STORED UNIQUE
 );
 CREATE TABLE document_share (
   tenant_id   uuid,
