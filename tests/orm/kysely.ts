@@ -38,6 +38,18 @@ const attempts: Attempts<Db> = {
 				.select('task.title')
 				.where('project.id', '=', 1)
 				.execute(),
+		'fullJoin, left side without a tenant': (db) =>
+			db
+				.selectFrom(sql<{ one: number }>`(SELECT 1 AS one)`.as('other'))
+				.fullJoin('project', 'project.id', 'other.one')
+				.select('project.name')
+				.execute(),
+		'rightJoin, left side without a tenant': (db) =>
+			db
+				.selectFrom(sql<{ one: number }>`(SELECT 1 AS one)`.as('other'))
+				.rightJoin('project', 'project.id', 'other.one')
+				.select('project.name')
+				.execute(),
 		jsonArrayFrom: (db) =>
 			db
 				.selectFrom('project as p')

@@ -13,6 +13,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
     text,
     update,
@@ -21,6 +22,7 @@ from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
     Session,
+    join,
     joinedload,
     mapped_column,
     relationship,
@@ -111,6 +113,15 @@ def merge(session: Session, row: Project) -> None:
     session.flush()
 
 
+def second_table(session: Session) -> str:
+    """Copies a title of globex into acme's own row."""
+    taken = update(Project).where(Project.id == 1, Task.id == 22).values(name=Task.title)
+    session.execute(taken, execution_options={"synchronize_session": False})
+    return one(session).name
+
+
+OTHER = select(literal(1).label("one")).subquery()
+SAME = OTHER.c.one == Project.id
 TAKEN = {"name": "taken"}
 WAYS = {
     "find-one": {
@@ -135,6 +146,14 @@ WAYS = {
         "join": lambda s: s.scalars(
             select(Task).join(Project, Task.project_id == Project.id).where(Project.id == 1)
         ).all(),
+        "outer join, full": lambda s: s.scalars(
+            select(Project.name).select_from(OTHER).outerjoin(Project, SAME, full=True)
+        ).all(),
+        "join as an object": lambda s: s.scalar(
+            select(func.sum(text("project.cost"))).select_from(
+                join(Task, Project, Task.project_id == Project.id)
+            )
+        ),
     },
     "nested-write": {"children of a loaded parent": take_task},
     "insert": {
@@ -150,6 +169,7 @@ WAYS = {
             s, update(Project).where(Project.id == 1).values(tenant_id=UUID(GLOBEX))
         ),
         "set the tenant of an object": give_away,
+        "second table": lambda s: second_table(s),
         "merge": lambda s: merge(s, Project(id=2, name="taken", cost=1)),
     },
     "delete": {

@@ -77,8 +77,10 @@ function scoped<Entity extends ObjectLiteral & { tenant_id: string }>(
 		sum: (column: never, where?: Where) => base.sum(column, own(where)),
 		insert: (row: object) => base.insert({ ...row, tenant_id: ACME } as never),
 		save: (row: object) => base.save({ ...row, tenant_id: ACME } as never),
-		update: (where: unknown, set: object) =>
-			base.update(one(where), { ...set, tenant_id: ACME } as never),
+		update: (where: unknown, { tenant_id = ACME, ...set }: { readonly tenant_id?: string }) => {
+			if (tenant_id !== ACME) throw new Error('The tenant of a row does not change.');
+			return base.update(one(where), set as never);
+		},
 		delete: (where: unknown) => base.delete(one(where)),
 	} as never) as Repository<Entity>;
 }

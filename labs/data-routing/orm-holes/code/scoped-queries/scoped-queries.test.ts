@@ -86,6 +86,13 @@ describe('scoped queries', () => {
 		const other = await tried((scope) => scope.find(project, eq(project.tenantId, table.other)));
 		expect(other).toEqual([]);
 	});
+	it('gives no row away, and takes a body that names its own tenant', async () => {
+		const body = (tenantId: string): object => ({ name: 'orchid room', tenantId });
+		const set = (tenantId: string) =>
+			tried((scope) => scope.update(project, body(tenantId), eq(project.id, 1)));
+		expect(await set(table.tenant)).toBe(1);
+		await expect(set(table.other)).rejects.toThrow('The tenant of a row does not change.');
+	});
 	it('stays with the tenant in a transaction of its own', async () => {
 		const found = await tried((scope) => scope.transaction((inner) => inner.find(project)));
 		expect(names(found)).toBe('orchid garden, orchid hall');

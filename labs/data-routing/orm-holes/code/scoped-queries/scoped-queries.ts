@@ -40,9 +40,12 @@ export class TenantScope {
 		await this.#db.insert(table).values(owned);
 	}
 
+	/** Never sets the tenant, so that the privilege to update its column can be revoked. */
 	async update<Table extends TenantTable>(table: Table, set: Change<Table>, where: SQL) {
-		const owned = { ...set, tenantId: this.#tenantId } as unknown as PgUpdateSetSource<Table>;
-		return (await this.#db.update(table).set(owned).where(this.#own(table, where))).rowCount ?? 0;
+		const { tenantId = this.#tenantId, ...kept } = set as { readonly tenantId?: unknown };
+		if (tenantId !== this.#tenantId) throw new Error('The tenant of a row does not change.');
+		const query = this.#db.update(table).set(kept as PgUpdateSetSource<Table>);
+		return (await query.where(this.#own(table, where))).rowCount ?? 0;
 	}
 	// #endregion scope
 

@@ -17,12 +17,13 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     make_url,
     select,
     text,
     update,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, join, mapped_column, relationship
 
 TABLE = json.loads((Path(__file__).parent / "cases.json").read_text())
 ACME, GLOBEX = UUID(TABLE["tenant"]), UUID(TABLE["other"])
@@ -120,6 +121,61 @@ def test_text_core_and_bulk_are_refused(session: TenantSession) -> None:
         session.execute(insert(Project), [row])
     with pytest.raises(Refused):
         session.execute(update(Project), [row])
+    with pytest.raises(Refused):
+        session.bulk_save_objects([Project(**row)])
+    with pytest.raises(Refused):
+        session.bulk_insert_mappings(Project, [row])
+    with pytest.raises(Refused):
+        session.bulk_update_mappings(Project, [row])
+
+
+def test_an_update_does_not_set_the_tenant(session: TenantSession) -> None:
+    own = update(Project).where(Project.id == 1)
+    by_key: dict[Any, Any] = {Project.tenant_id: GLOBEX}
+    for gift in (
+        own.values(tenant_id=GLOBEX),
+        own.values(by_key),
+        own.ordered_values((Project.tenant_id, GLOBEX)),
+    ):
+        with pytest.raises(Refused):
+            session.execute(gift)
+    with pytest.raises(Refused):
+        session.execute(own, {"tenant_id": GLOBEX})
+    with pytest.raises(Refused):
+        session.query(Project).update({"tenant_id": GLOBEX})
+
+
+ONE = select(literal("nobody").label("name")).subquery()
+
+
+def test_what_criteria_do_not_reach_is_refused(session: TenantSession) -> None:
+    same = ONE.c.name == Project.name
+    full = select(Project.name).select_from(ONE).outerjoin(Project, same, full=True)
+    nested = select(ONE.c.name).where(
+        select(Project.id).select_from(ONE).outerjoin(Project, same, full=True).exists()
+    )
+    joined = select(func.sum(Project.__table__.c.cost)).select_from(
+        join(Project, Task, Task.project_id == Project.id)
+    )
+    for query in (full, nested, joined):
+        with pytest.raises(Refused):
+            session.execute(query)
+    two = (
+        update(Project).where(Project.id == Task.project_id).values(name="x"),
+        update(Project).where(Project.id == 1).values(cost=Task.id),
+        delete(Project).where(Project.id == Task.project_id),
+    )
+    for statement in two:
+        with pytest.raises(Refused):
+            session.execute(statement)
+
+
+def test_a_second_table_is_joined_by_select_or_asked_in_a_subquery(session: TenantSession) -> None:
+    left = select(func.count()).select_from(Project).outerjoin(Task, Task.project_id == Project.id)
+    assert session.scalar(left) == 3
+    busy = select(Task.id).where(Task.project_id == Project.id).exists()
+    renamed = update(Project).where(busy).values(name=Project.name + "!")
+    assert changed(session.execute(renamed)) == "1"
 
 
 def test_a_row_of_another_tenant_is_not_flushed(session: TenantSession) -> None:

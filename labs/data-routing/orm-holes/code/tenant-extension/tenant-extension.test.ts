@@ -43,18 +43,32 @@ describe('tenantExtension', () => {
 		expect(await sent('create', { data: row })).toEqual({ data: owned });
 		expect(await sent('createMany', { data: [row, row] })).toEqual({ data: [owned, owned] });
 	});
-	it('an update gives no row away', async () => {
-		expect(await sent('update', { where: { id: 1 }, data: { tenantId: other } })).toEqual({
-			where: { id: 1, tenantId: acme },
-			data: { tenantId: acme },
-		});
+	it.each(['update', 'updateMany', 'updateManyAndReturn'])(
+		'%s leaves the tenant’s column out, whose privilege may be revoked',
+		async (operation) => {
+			const data = { name: 'x', tenantId: acme };
+			expect(await sent(operation, { where: { id: 1 }, data })).toEqual({
+				where: { id: 1, tenantId: acme },
+				data: { name: 'x' },
+			});
+		},
+	);
+	it.each([
+		{ tenantId: other },
+		{ tenantId: { set: other } },
+		{ tenant: { connect: { id: other } } },
+	])('an update gives no row away by %j', async (data) => {
+		const gift = sent('update', { where: { id: 1 }, data });
+		await expect(gift).rejects.toThrow('The tenant of a row does not change.');
+		const upsert = sent('upsert', { where: { id: 1 }, create: {}, update: data });
+		await expect(upsert).rejects.toThrow('The tenant of a row does not change.');
 	});
-	it('an upsert names the tenant three times', async () => {
-		const args = { where: { id: 3 }, create: { id: 3 }, update: { tenantId: other } };
+	it('an upsert names the tenant where it looks and where it creates', async () => {
+		const args = { where: { id: 3 }, create: { id: 3 }, update: { name: 'x' } };
 		expect(await sent('upsert', args)).toEqual({
 			where: { id: 3, tenantId: acme },
 			create: { id: 3, tenantId: acme },
-			update: { tenantId: acme },
+			update: { name: 'x' },
 		});
 	});
 	it('an operation that it does not know is refused', async () => {

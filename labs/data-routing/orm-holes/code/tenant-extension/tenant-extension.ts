@@ -13,8 +13,8 @@ const CREATED = new Set('create createMany createManyAndReturn'.split(' '));
 // #region extension
 /**
  * Adds the tenant to every operation of every model, and last, so that nothing a caller sends can
- * replace it. An operation it does not know is refused. It does not see what hangs below an
- * operation: `include`, nested writes and raw SQL are left to row-level security.
+ * replace it; an update never sets it. An operation it does not know is refused. It does not see
+ * what hangs below one: `include`, nested writes and raw SQL are left to row-level security.
  */
 export function tenantExtension(tenantId: TenantId) {
 	return Prisma.defineExtension({
@@ -26,12 +26,12 @@ export function tenantExtension(tenantId: TenantId) {
 					if (FILTERED.has(operation)) {
 						next['where'] = { ...(next['where'] as Args), tenantId };
 					}
-					if (operation.startsWith('update')) next['data'] = owned(next['data'], tenantId);
+					if (operation.startsWith('update')) next['data'] = kept(next['data'], tenantId);
 					if (CREATED.has(operation)) next['data'] = owned(next['data'], tenantId);
 					else if (operation === 'upsert') {
 						next['where'] = { ...(next['where'] as Args), tenantId };
 						next['create'] = owned(next['create'], tenantId);
-						next['update'] = owned(next['update'], tenantId);
+						next['update'] = kept(next['update'], tenantId);
 					} else if (!FILTERED.has(operation)) {
 						throw new Error(`The tenant of ${operation} is not decided.`);
 					}
@@ -47,6 +47,15 @@ function owned(data: unknown, tenantId: TenantId): unknown {
 	return Array.isArray(data)
 		? data.map((row: Args) => ({ ...row, tenantId }))
 		: { ...(data as Args), tenantId };
+}
+
+/** Values of an update without the tenant: a login without the privilege to set it may run them. */
+function kept(data: unknown, tenantId: TenantId): Args {
+	const { tenantId: named = tenantId, ...rest } = { ...(data as Args) };
+	if (named !== tenantId || 'tenant' in rest) {
+		throw new Error('The tenant of a row does not change.');
+	}
+	return rest;
 }
 
 /** What a client and an extended client have in common. */

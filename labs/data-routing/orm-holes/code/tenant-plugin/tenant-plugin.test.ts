@@ -62,6 +62,20 @@ describe('TenantPlugin', () => {
 			`left join "task" as "t" on ("t"."project_id" = "p"."id") and "t"."tenant_id" = '${acme}'`,
 		);
 	});
+	it('refuses a join that keeps the rows which its condition does not match', () => {
+		const from = db.selectFrom('currency').select('project.name');
+		const right = from.rightJoin('project', 'project.name', 'currency.code');
+		const full = from.fullJoin('project', 'project.name', 'currency.code');
+		for (const query of [right, full]) {
+			expect(() => query.compile()).toThrow('RIGHT and FULL JOIN');
+		}
+		const own = db.selectFrom('project').fullJoin('currency', 'currency.code', 'project.name');
+		expect(sent(own.select('code'))).toContain(`where "project"."tenant_id" = '${acme}'`);
+	});
+	it('filters a cross join, which has no condition of its own', () => {
+		const query = db.selectFrom('currency').crossJoin('project as p').select('p.name');
+		expect(sent(query)).toContain(`inner join "project" as "p" on "p"."tenant_id" = '${acme}'`);
+	});
 	it('filters subqueries and CTEs', () => {
 		const query = db
 			.with('mine', (inner) => inner.selectFrom('task').select('project_id'))

@@ -70,7 +70,11 @@ class TenantTransformer extends OperationNodeTransformer {
 		const join = super.transformJoin(node, id);
 		const [predicate] = this.#predicates([join.table]);
 		if (!predicate) return join;
-		if (!join.on) return { ...join, on: OnNode.create(predicate) };
+		if (join.joinType === 'RightJoin' || join.joinType === 'FullJoin') {
+			throw new Error('RIGHT and FULL JOIN keep rows that the tenant’s condition does not match.');
+		}
+		const joinType = join.joinType === 'CrossJoin' ? 'InnerJoin' : join.joinType;
+		if (!join.on) return { ...join, joinType, on: OnNode.create(predicate) };
 		const given = OnNode.create(ParensNode.create(join.on.on));
 		return { ...join, on: OnNode.cloneWithOperation(given, 'And', predicate) };
 	}
