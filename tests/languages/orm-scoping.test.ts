@@ -64,6 +64,13 @@ describe('the matrix of ORMs', () => {
 		);
 		expect(lists.filter(({ operation, own }) => operation === 'find-many' && !own)).toEqual([]);
 	});
+	it('changes own rows without the privilege to change their tenant, past the ways that write all columns', () => {
+		const own = inMode('columns');
+		expect([...new Set(own.map(({ tool }) => tool))].sort()).toEqual(Object.keys(TOOLS).sort());
+		const refused = own.filter(({ reached }) => !reached);
+		expect(refused.map(say)).toEqual(['django, own-update: save', 'gorm, own-update: Save']);
+		for (const { error } of refused) expect(error).toContain('permission denied for table project');
+	});
 	it('is what the guide shows, cell by cell', () => {
 		expect(rowsOf(findings)).toEqual(committed.rows);
 	});

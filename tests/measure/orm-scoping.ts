@@ -41,6 +41,10 @@ export const measurement: Measure = {
 					Object.entries(OPERATIONS).map(([id, title]) => [id, { title, unit: 'text' as const }]),
 				),
 				attempts: { title: 'ways tried', unit: 'count' },
+				privilege: {
+					title: 'own update, UPDATE on tenant_id revoked',
+					unit: 'text',
+				},
 				leaking: { title: 'ways that leak', unit: 'count' },
 			},
 			rows: rowsOf(findings),

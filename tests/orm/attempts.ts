@@ -31,8 +31,12 @@ export type Attempts<Handle> = Readonly<
 	Partial<Record<Operation, Readonly<Record<string, (db: Handle) => Promise<unknown>>>>>
 >;
 
+/** An update of acme’s own project 1 to this name, by a login that may not update `tenant_id`. */
+export const OWN_UPDATE = 'own-update';
+export const RENAMED = 'orchid room';
+
 export interface Attempt {
-	readonly operation: Operation;
+	readonly operation: Operation | typeof OWN_UPDATE;
 	readonly name: string;
 	/** What the attempt answered. An error is no answer. */
 	run(mode: Mode): Promise<unknown>;
@@ -40,21 +44,26 @@ export interface Attempt {
 
 export interface Tool {
 	readonly attempts: readonly Attempt[];
+	/** The ways to rename acme’s own project 1. */
+	readonly own: readonly Attempt[];
 	close(): Promise<void>;
 }
 
 /** A tool from its ways and from what hands them a connection. */
 export function toolOf<Handle>(
 	attempts: Attempts<Handle>,
+	own: Readonly<Record<string, (db: Handle) => Promise<unknown>>>,
 	within: (mode: Mode, work: (db: Handle) => Promise<unknown>) => Promise<unknown>,
 	close: () => Promise<void>,
 ): Tool {
-	const flat = Object.entries(attempts).flatMap(([operation, ways]) =>
+	const listed = (operation: Attempt['operation'], ways: typeof own): Attempt[] =>
 		Object.entries(ways).map(([name, way]) => ({
-			operation: operation as Operation,
+			operation,
 			name,
 			run: (mode: Mode) => within(mode, way),
-		})),
+		}));
+	const flat = Object.entries(attempts).flatMap(([operation, ways]) =>
+		listed(operation as Operation, ways),
 	);
-	return { attempts: flat, close };
+	return { attempts: flat, own: listed(OWN_UPDATE, own), close };
 }

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import django
 from django.conf import settings
 
-from findings import ACME, GLOBEX, address, report
+from findings import ACME, GLOBEX, RENAMED, address, report
 
 
 def database(url: str) -> dict[str, Any]:
@@ -149,6 +149,22 @@ WAYS = {
 }
 
 
+def renamed() -> Project:
+    project = one()
+    project.name = RENAMED
+    return project
+
+
+OWN = {
+    "own-update": {
+        "update": lambda: P.filter(id=1).update(name=RENAMED),
+        "save": lambda: renamed().save(),
+        "save, update_fields": lambda: renamed().save(update_fields=["name"]),
+        "bulk_update": lambda: P.bulk_update([renamed()], ["name"]),
+    }
+}
+
+
 def within(scoped: bool, rls: bool, way: Any) -> Any:
     name = "policies" if rls else "default"
     tokens = (router.using.set(name), tenant.set(ACME if scoped else None))
@@ -163,5 +179,5 @@ def within(scoped: bool, rls: bool, way: Any) -> Any:
         tenant.reset(tokens[1])
 
 
-report("django", WAYS, within)
+report("django", WAYS, OWN, within)
 connections.close_all()

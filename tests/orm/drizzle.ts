@@ -4,7 +4,7 @@ import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { TenantScope } from '../../labs/data-routing/orm-holes/code/scoped-queries/scoped-queries.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
-import { ACME, type Attempts, GLOBEX, type Mode, type Tool, toolOf } from './attempts.ts';
+import { ACME, type Attempts, GLOBEX, type Mode, RENAMED, type Tool, toolOf } from './attempts.ts';
 
 const project = pgTable('project', {
 	id: integer().primaryKey(),
@@ -79,6 +79,10 @@ const attempts: Attempts<Handles> = {
 	},
 };
 
+const own = {
+	update: ({ scope }: Handles) => scope.update(project, { name: RENAMED }, eq(project.id, 1)),
+};
+
 /** The same functions with no tenant in them: the control. */
 function unscoped(db: Pick<Db, 'select' | 'insert' | 'update' | 'delete' | 'transaction'>) {
 	const scope = {
@@ -105,5 +109,5 @@ export async function openDrizzle(url: string): Promise<Tool> {
 				mine: (table) => (mode.scoped ? eq(table.tenantId, ACME) : sql`true`) as never,
 			});
 		});
-	return toolOf(attempts, within, () => pool.end());
+	return toolOf(attempts, own, within, () => pool.end());
 }

@@ -3,7 +3,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import pg from 'pg';
 import { TenantPlugin } from '../../labs/data-routing/orm-holes/code/tenant-plugin/tenant-plugin.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
-import { ACME, type Attempts, GLOBEX, type Mode, type Tool, toolOf } from './attempts.ts';
+import { ACME, type Attempts, GLOBEX, type Mode, RENAMED, type Tool, toolOf } from './attempts.ts';
 
 interface Tables {
 	project: { id: number; tenant_id: string; name: string; cost: number };
@@ -98,6 +98,17 @@ const attempts: Attempts<Db> = {
 	transaction: { transaction: (db) => db.selectFrom('project').selectAll().execute() },
 };
 
+const own = {
+	updateTable: (db: Db) =>
+		db.updateTable('project').set({ name: RENAMED }).where('id', '=', 1).execute(),
+	'onConflict doUpdateSet': (db: Db) =>
+		db
+			.insertInto('project')
+			.values({ id: 1, tenant_id: ACME, name: RENAMED, cost: 1 })
+			.onConflict((oc) => oc.column('id').doUpdateSet({ name: RENAMED }))
+			.execute(),
+};
+
 export async function openKysely(url: string): Promise<Tool> {
 	const pool = new pg.Pool({ connectionString: url, max: 2 });
 	const bare = new Builder<Tables>({ dialect: new PostgresDialect({ pool }) });
@@ -107,5 +118,5 @@ export async function openKysely(url: string): Promise<Tool> {
 			if (mode.rls) await sql`SELECT set_config('app.tenant_id', ${ACME}, true)`.execute(tx);
 			return work(tx);
 		});
-	return toolOf(attempts, within, () => bare.destroy());
+	return toolOf(attempts, own, within, () => bare.destroy());
 }

@@ -6,7 +6,15 @@ import type { Found } from '../measure/measure.ts';
 import { call } from '../services/call.ts';
 import { ensureGo } from '../services/go.ts';
 import { ensurePython } from '../services/python.ts';
-import { type Attempt, type Mode, OPERATIONS, type Operation, type Tool } from './attempts.ts';
+import {
+	type Attempt,
+	type Mode,
+	OPERATIONS,
+	type Operation,
+	OWN_UPDATE,
+	RENAMED,
+	type Tool,
+} from './attempts.ts';
 import { openDrizzle } from './drizzle.ts';
 import { openKysely } from './kysely.ts';
 import { openPrisma } from './prisma.ts';
@@ -22,12 +30,13 @@ export const MODES = {
 	'bare-rls': { scoped: false, rls: true },
 	'scope-rls': { scoped: true, rls: true },
 } as const satisfies Record<string, Mode>;
-export type ModeName = keyof typeof MODES;
+/** The last one is `scope-rls` for a login without the privilege to update `tenant_id`. */
+export type ModeName = keyof typeof MODES | 'columns';
 
-/** One attempt: whether it reached a row of globex, by mode. */
+/** One attempt: whether it reached a row of globex, by mode; in `columns`, the row of acme it was for. */
 export interface Finding {
 	readonly tool: string;
-	readonly operation: Operation;
+	readonly operation: Attempt['operation'];
 	readonly attempt: string;
 	readonly mode: ModeName;
 	readonly reached: boolean;
@@ -152,11 +161,39 @@ export async function runInNode(databases: Databases): Promise<Finding[]> {
 						findings.push({ tool, operation, attempt: name, mode: mode as ModeName, ...tried });
 					}
 				}
+				if (rls) findings.push(...(await renameOwn(tool, opened.own, observer)));
 			} finally {
 				await opened.close();
 				await observer.end();
 			}
 		}
+	}
+	return findings;
+}
+
+/** Whether each way to change a row of acme’s own works for a login that may not change its tenant. */
+async function renameOwn(tool: string, ways: readonly Attempt[], observer: pg.Client) {
+	const findings: Finding[] = [];
+	await observer.query(read('columns.sql'));
+	try {
+		for (const way of ways) {
+			await observer.query(read('seed.sql'));
+			let error: string | undefined;
+			await way.run(MODES['scope-rls']).catch((cause) => {
+				error = String(cause.cause ?? cause).slice(0, 160);
+			});
+			const { rows } = await observer.query('SELECT name FROM project WHERE id = 1');
+			findings.push({
+				tool,
+				operation: OWN_UPDATE,
+				attempt: way.name,
+				mode: 'columns',
+				reached: rows[0].name === RENAMED,
+				...(error === undefined ? {} : { error }),
+			});
+		}
+	} finally {
+		await observer.query('GRANT UPDATE ON project, task TO app_user');
 	}
 	return findings;
 }
@@ -202,6 +239,14 @@ export function cellOf(findings: readonly Finding[], operation: Operation, mode:
 	return through.length === 0 ? 'holds' : `leaks: ${through.join('; ')}`;
 }
 
+/** Which ways to change an own row a login without the privilege to update `tenant_id` is refused. */
+function privilegeOf(findings: readonly Finding[]) {
+	const refused = findings.filter(({ mode, reached }) => mode === 'columns' && !reached);
+	return refused.length === 0
+		? 'passes'
+		: `refused: ${refused.map(({ attempt }) => attempt).join('; ')}`;
+}
+
 /** The rows of the matrix: each tool with its own scope, and the same with policies beneath. */
 export function rowsOf(findings: readonly Finding[]): Found['rows'] {
 	const rows: Record<string, { title: string; values: Record<string, Value> }> = {};
@@ -220,6 +265,7 @@ export function rowsOf(findings: readonly Finding[]): Found['rows'] {
 					),
 					attempts: count.length,
 					leaking: count.filter(({ reached }) => reached).length,
+					...(mode === 'scope-rls' ? { privilege: privilegeOf(own) } : {}),
 				},
 			};
 		}

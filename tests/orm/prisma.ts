@@ -4,7 +4,7 @@ import {
 	withTenant,
 } from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
-import { ACME, type Attempts, GLOBEX, type Mode, type Tool, toolOf } from './attempts.ts';
+import { ACME, type Attempts, GLOBEX, type Mode, RENAMED, type Tool, toolOf } from './attempts.ts';
 import { PrismaClient } from './prisma/generated/client.ts';
 
 type Client = Pick<PrismaClient, 'project' | 'task' | '$queryRaw' | '$executeRaw'>;
@@ -67,6 +67,17 @@ const attempts: Attempts<Client> = {
 	transaction: { $transaction: (db) => db.project.findMany() },
 };
 
+const own = {
+	update: (db: Client) => db.project.update({ where: { id: 1 }, data: { name: RENAMED } }),
+	updateMany: (db: Client) => db.project.updateMany({ where: { id: 1 }, data: { name: RENAMED } }),
+	upsert: (db: Client) =>
+		db.project.upsert({
+			where: { id: 1 },
+			create: { id: 1, tenantId: ACME, name: RENAMED, cost: 1 },
+			update: { name: RENAMED },
+		}),
+};
+
 export async function openPrisma(url: string): Promise<Tool> {
 	const bare = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
 	const acme = parseTenantId(ACME);
@@ -75,5 +86,5 @@ export async function openPrisma(url: string): Promise<Tool> {
 		const client = mode.scoped ? scoped : bare;
 		return mode.rls ? withTenant(client, acme, work) : client.$transaction(work);
 	};
-	return toolOf(attempts, within, () => bare.$disconnect());
+	return toolOf(attempts, own, within, () => bare.$disconnect());
 }

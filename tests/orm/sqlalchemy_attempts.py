@@ -29,7 +29,7 @@ from sqlalchemy.orm import (
     selectinload,
 )
 
-from findings import ACME, GLOBEX, address, report
+from findings import ACME, GLOBEX, RENAMED, address, report
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "labs/data-routing/orm-holes/code/scoped-queries"))
@@ -149,11 +149,14 @@ WAYS = {
         "outer join, full": lambda s: s.scalars(
             select(Project.name).select_from(OTHER).outerjoin(Project, SAME, full=True)
         ).all(),
-        "join as an object": lambda s: s.scalar(
-            select(func.sum(text("project.cost"))).select_from(
-                join(Task, Project, Task.project_id == Project.id)
+        "joins as an object": lambda s: [
+            str(row)
+            for row in s.execute(
+                select(Project.id, text("task.title")).select_from(
+                    join(join(Project, OTHER, SAME), Task, Task.project_id == Project.id)
+                )
             )
-        ),
+        ],
     },
     "nested-write": {"children of a loaded parent": take_task},
     "insert": {
@@ -198,6 +201,19 @@ WAYS = {
 }
 
 
+def rename(session: Session) -> None:
+    one(session).name = RENAMED
+    session.flush()
+
+
+OWN = {
+    "own-update": {
+        "an object": rename,
+        "update": lambda s: run(s, update(Project).where(Project.id == 1).values(name=RENAMED)),
+    }
+}
+
+
 def nested(session: Session) -> list[Any]:
     with session.begin_nested():
         return list(session.scalars(select(Project)))
@@ -221,6 +237,6 @@ def within(scoped: bool, rls: bool, way: Any) -> Any:
         return repr(answer)
 
 
-report("sqlalchemy", WAYS, within)
+report("sqlalchemy", WAYS, OWN, within)
 for engine in ENGINES.values():
     engine.dispose()

@@ -9,7 +9,7 @@ import {
 	type ObjectLiteral,
 	type Repository,
 } from 'typeorm';
-import { ACME, type Attempts, GLOBEX, type Mode, type Tool, toolOf } from './attempts.ts';
+import { ACME, type Attempts, GLOBEX, type Mode, RENAMED, type Tool, toolOf } from './attempts.ts';
 
 interface Project {
 	id: number;
@@ -153,6 +153,11 @@ const attempts: Attempts<Handles> = {
 	},
 };
 
+const own = {
+	update: ({ projects }: Handles) => projects.update({ id: 1 }, { name: RENAMED }),
+	save: ({ projects }: Handles) => projects.save({ id: 1, name: RENAMED } as Project),
+};
+
 export async function openTypeorm(url: string): Promise<Tool> {
 	const source = new DataSource({ type: 'postgres', url, entities: [ProjectSchema, TaskSchema] });
 	await source.initialize();
@@ -170,5 +175,5 @@ export async function openTypeorm(url: string): Promise<Tool> {
 				condition: mode.scoped ? `p.tenant_id = '${ACME}'` : 'true',
 			});
 		});
-	return toolOf(attempts, within, () => source.destroy());
+	return toolOf(attempts, own, within, () => source.destroy());
 }

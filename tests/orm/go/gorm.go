@@ -170,6 +170,32 @@ var gormAttempts = []attempt[*gorm.DB]{
 	}},
 }
 
+// own loads acme's project and gives it its new name.
+func own(db *gorm.DB) (Project, error) {
+	var found Project
+	err := db.First(&found, 1).Error
+	found.Name = renamed
+	return found, err
+}
+
+var gormOwn = []attempt[*gorm.DB]{
+	{"own-update", "Updates", func(db *gorm.DB) (any, error) {
+		return nil, db.Model(&Project{ID: 1}).Updates(Project{Name: renamed}).Error
+	}},
+	{"own-update", "Save", func(db *gorm.DB) (any, error) {
+		found, err := own(db)
+		return nil, errors.Join(err, db.Save(&found).Error)
+	}},
+	{"own-update", "Omit and Save", func(db *gorm.DB) (any, error) {
+		found, err := own(db)
+		return nil, errors.Join(err, db.Omit("TenantID").Save(&found).Error)
+	}},
+	{"own-update", "Select and Updates", func(db *gorm.DB) (any, error) {
+		found, err := own(db)
+		return nil, errors.Join(err, db.Select("Name").Updates(&found).Error)
+	}},
+}
+
 func runGorm() {
 	opened := map[bool]*gorm.DB{}
 	for _, rls := range []bool{false, true} {
@@ -195,5 +221,5 @@ func runGorm() {
 		})
 		return answer, err
 	}
-	report("gorm", gormAttempts, within)
+	report("gorm", gormAttempts, gormOwn, within)
 }

@@ -14,6 +14,8 @@ import (
 const (
 	acme   = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 	globex = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
+	// renamed is what acme calls its own project.
+	renamed = "orchid room"
 )
 
 var ofGlobex = regexp.MustCompile(`falcon|7[7018]00`)
@@ -65,7 +67,7 @@ func must[Value any](value Value, err error) Value {
 
 func report[Handle any](
 	tool string,
-	attempts []attempt[Handle],
+	attempts, own []attempt[Handle],
 	within func(mode, func(Handle) (any, error)) (any, error),
 ) {
 	ctx := context.Background()
@@ -97,6 +99,34 @@ func report[Handle any](
 		}
 		_ = observer.Close(ctx)
 	}
+	renameOwn(tool, own, within)
+}
+
+// renameOwn says whether each way to rename acme's project 1 works for a login that may not update
+// tenant_id.
+func renameOwn[Handle any](
+	tool string,
+	own []attempt[Handle],
+	within func(mode, func(Handle) (any, error)) (any, error),
+) {
+	ctx := context.Background()
+	seed := string(must(os.ReadFile("../seed.sql")))
+	observer := must(pgx.Connect(ctx, address(true, true)))
+	defer func() { _ = observer.Close(ctx) }()
+	must(observer.Exec(ctx, string(must(os.ReadFile("../columns.sql")))))
+	for _, one := range own {
+		must(observer.Exec(ctx, seed))
+		_, err := within(mode{"columns", true, true}, one.run)
+		found := finding{Tool: tool, Operation: one.operation, Attempt: one.name, Mode: "columns"}
+		if err != nil {
+			found.Error = err.Error()
+		}
+		var name string
+		must(0, observer.QueryRow(ctx, "SELECT name FROM project WHERE id = 1").Scan(&name))
+		found.Reached = name == renamed
+		must(0, json.NewEncoder(os.Stdout).Encode(found))
+	}
+	must(observer.Exec(ctx, "GRANT UPDATE ON project, task TO app_user"))
 }
 
 func main() {

@@ -70,6 +70,14 @@ var sqlcAttempts = []attempt[sqlcHandle]{
 	}},
 }
 
+var sqlcOwn = []attempt[sqlcHandle]{
+	{"own-update", "RenameProject", func(db sqlcHandle) (any, error) {
+		return db.RenameProject(ctx, queries.RenameProjectParams{
+			TenantID: db.tenant, ID: 1, Name: renamed,
+		})
+	}},
+}
+
 func runSqlc() {
 	within := func(mode mode, run func(sqlcHandle) (any, error)) (answer any, err error) {
 		conn, err := pgx.Connect(ctx, address(mode.rls, false))
@@ -96,5 +104,5 @@ func runSqlc() {
 		})
 		return answer, err
 	}
-	report("sqlc", sqlcAttempts, within)
+	report("sqlc", sqlcAttempts, sqlcOwn, within)
 }

@@ -154,9 +154,8 @@ def test_what_criteria_do_not_reach_is_refused(session: TenantSession) -> None:
     nested = select(ONE.c.name).where(
         select(Project.id).select_from(ONE).outerjoin(Project, same, full=True).exists()
     )
-    joined = select(func.sum(Project.__table__.c.cost)).select_from(
-        join(Project, Task, Task.project_id == Project.id)
-    )
+    inner = join(join(Project, ONE, ONE.c.name != Project.name), Task, Task.id > Project.id)
+    joined = select(Project.id, text("task.title")).select_from(inner)
     for query in (full, nested, joined):
         with pytest.raises(Refused):
             session.execute(query)
