@@ -294,8 +294,11 @@ const CASES: Readonly<Record<string, Case>> = {
 		breaks: `GRANT CREATE ON SCHEMA public TO app_user;
 			ALTER TABLE note OWNER TO app_user;
 			CREATE TABLE _prisma_migrations (id text);
-			GRANT INSERT ON _prisma_migrations TO app_user`,
-		found: 'creates in public, owns note, writes the history of migrations _prisma_migrations',
+			GRANT INSERT ON _prisma_migrations TO app_user;
+			ALTER TABLE currency OWNER TO pg_monitor;
+			GRANT pg_monitor TO app_user`,
+		found:
+			'creates in public, owns currency, owns note, writes the history of migrations _prisma_migrations',
 	},
 	'MT-RT-005': {
 		lab: 'pool-of-one',
@@ -909,7 +912,10 @@ describe('evidence', () => {
 				expect(await ask(breaker, breaks)).not.toContain('ERROR');
 				expect(await ask(as, code)).toBe(found);
 			}
-			await ask(SUPERUSER, 'ALTER ROLE app_user NOBYPASSRLS; ALTER ROLE app_owner RESET ALL');
+			await ask(
+				SUPERUSER,
+				'ALTER ROLE app_user NOBYPASSRLS; ALTER ROLE app_owner RESET ALL; REVOKE pg_monitor FROM app_user',
+			);
 			await database.close();
 		},
 	);

@@ -9,7 +9,7 @@ import { withTenant } from '../../labs/data-routing/orm-holes/code/tenant-extens
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { evidenceCode, readPatternText } from '../../src/pattern-text.ts';
-import { ACME } from '../orm/attempts.ts';
+import { ACME, GLOBEX } from '../orm/attempts.ts';
 import { PrismaClient } from '../orm/prisma/generated/client.ts';
 import { ensureAstGrep } from '../services/ast-grep.ts';
 import { call } from '../services/call.ts';
@@ -19,7 +19,7 @@ import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 /** What a team runs on its own database and its own code: the statements that were sent, and the lint. */
 
 const evidenceOf = (id: string) => {
-	const file = join(import.meta.dirname, `../../src/content/patterns/${id}/1.0.0.md`);
+	const file = join(import.meta.dirname, `../../src/content/patterns/${id}/1.1.0.md`);
 	return evidenceCode(readPatternText(readFileSync(file, 'utf8')).body);
 };
 const text = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
@@ -54,20 +54,46 @@ describe('the statements that arrive', () => {
 			['INSERT INTO project (id, tenant_id, name, cost) VALUES (7, $1, $2, 1)', [ACME, 'x']],
 			['INSERT INTO task (tenant_id, id, project_id, title) VALUES ($1, 7, 7, $2)', [ACME, 'x']],
 			['UPDATE project SET name = $2 WHERE tenant_id = $1 AND id = ANY ($3)', [ACME, 'x', [7]]],
+			['UPDATE project SET tenant_id = $1, name = $2 WHERE tenant_id = $1', [ACME, 'x']],
+			[
+				'SELECT t.id FROM project p JOIN task t ON t.tenant_id = p.tenant_id WHERE p.tenant_id = $1',
+				[ACME],
+			],
+			['SELECT id FROM project WHERE tenant_id = ANY ($1::uuid[])', [[ACME]]],
+			["SELECT id FROM project WHERE tenant_id = current_setting('app.tenant_id')::uuid", []],
+			[
+				'INSERT INTO project VALUES (7, $1, $2, 1) ON CONFLICT (id) DO UPDATE SET name = $2 WHERE project.tenant_id = $1',
+				[ACME, 'x'],
+			],
 			['SELECT now()', []],
 		];
+		await app.query("SELECT set_config('app.tenant_id', $1, false)", [ACME]);
 		for (const [statement, values] of own) await app.query(statement, values);
 		expect(await found()).toEqual([]);
 
 		await app.query('SELECT id, tenant_id, name FROM project WHERE id = $1', [7]);
 		await app.query('UPDATE task SET title = $1\n\tWHERE id = ANY ($2)', ['x', [7]]);
 		await app.query('SELECT * FROM "task"');
+		await app.query('SELECT t.title FROM task t JOIN project p ON p.tenant_id = t.tenant_id');
+		await app.query('UPDATE project SET name = $2, tenant_id = $1 WHERE id = $3', [ACME, 'x', 7]);
 		expect(await found()).toEqual([
 			{
 				table: 'project',
 				statement: 'SELECT id, tenant_id, name FROM project WHERE id = $1',
 			},
+			{
+				table: 'project',
+				statement: 'SELECT t.title FROM task t JOIN project p ON p.tenant_id = t.tenant_id',
+			},
+			{
+				table: 'project',
+				statement: 'UPDATE project SET name = $2, tenant_id = $1 WHERE id = $3',
+			},
 			{ table: 'task', statement: 'SELECT * FROM "task"' },
+			{
+				table: 'task',
+				statement: 'SELECT t.title FROM task t JOIN project p ON p.tenant_id = t.tenant_id',
+			},
 			{ table: 'task', statement: 'UPDATE task SET title = $1 WHERE id = ANY ($2)' },
 		]);
 	});
@@ -104,6 +130,35 @@ describe('the statements that arrive', () => {
 			expect(await name()).toBe('beside');
 		} finally {
 			await prisma.$disconnect();
+		}
+	});
+	it('a child under another tenant’s parent passes policies, and a key with the tenant refuses it', async () => {
+		await admin.query(text('orm/seed.sql'));
+		await admin.query('CREATE SCHEMA child; SET search_path = child');
+		await admin.query(text('orm/schema.sql'));
+		await admin.query(text('orm/policies.sql'));
+		await admin.query(text('orm/seed.sql'));
+		await admin.query('GRANT USAGE ON SCHEMA child TO app_user');
+		const insert = (id: number, parent: number) =>
+			app.query('INSERT INTO child.task VALUES ($1, $2, $3, $4)', [id, ACME, parent, 'hung below']);
+		const refused = { code: '23503' };
+		try {
+			await app.query("SELECT set_config('app.tenant_id', $1, false)", [ACME]);
+			// Project 2 is globex's: acme reads nothing of it, hangs a row below it, and learns that it exists.
+			expect((await app.query('SELECT FROM child.project WHERE id = 2')).rowCount).toBe(0);
+			expect((await insert(31, 2)).rowCount).toBe(1);
+			await expect(insert(32, 99)).rejects.toMatchObject(refused);
+			await admin.query(`
+				TRUNCATE task, project;
+				ALTER TABLE project ADD UNIQUE (tenant_id, id);
+				ALTER TABLE task DROP CONSTRAINT task_project_id_fkey,
+					ADD FOREIGN KEY (tenant_id, project_id) REFERENCES project (tenant_id, id);
+				INSERT INTO project VALUES (1, '${ACME}', 'orchid', 1), (2, '${GLOBEX}', 'falcon', 1)`);
+			expect((await insert(31, 1)).rowCount).toBe(1);
+			await expect(insert(32, 2)).rejects.toMatchObject(refused);
+			await expect(insert(33, 99)).rejects.toMatchObject(refused);
+		} finally {
+			await admin.query('RESET search_path; DROP SCHEMA child CASCADE');
 		}
 	});
 	it('a session that switches row security off is told so, and reads nothing', async () => {
@@ -147,6 +202,15 @@ describe('the lint', () => {
 		'const b = await db.execute(sql`SELECT * FROM project`);',
 		"const c = await repository.createQueryBuilder('p').getMany();",
 		"const d = await manager.query('SELECT * FROM project');",
+		"export { Pool } from 'pg';",
+		"export * from './data/handle.ts';",
+		"const e = require('pg');",
+		"const f = await import('kysely');",
+		"import postgres from 'postgres';",
+		"import { drizzle as other } from 'drizzle-orm/postgres-js';",
+		'const g = await prisma.$queryRawTyped(report(1));',
+		"const h = scope.find(project, sql.raw('true'));",
+		'const i = await sql<Row>`SELECT * FROM project`.execute(db);',
 	].join('\n');
 
 	it('MT-RT-013: finds nothing behind a scope, and each handle and raw query', async ({ skip }) => {
@@ -157,6 +221,10 @@ describe('the lint', () => {
 				"import { eq } from 'drizzle-orm';",
 				"import type { TenantScope } from './data/scope.ts';",
 				'export const one = (scope: TenantScope) => scope.find(project, eq(project.id, 1));',
+				"export { parse } from './parse.ts';",
+				"const lazy = await import('./report.ts');",
+				"const all = await scoped.selectFrom('project').selectAll().execute();",
+				'const both = await scoped.transaction().execute(async (tx) => tx);',
 				'// ast-grep-ignore: raw-sql',
 				'export const report = await manager.query(text);',
 			].join('\n'),
@@ -165,9 +233,9 @@ describe('the lint', () => {
 		expect(await lint(bin, { 'src/projects.ts': RAW })).toEqual({
 			code: 1,
 			hits: [
-				...[1, 2, 3].map((line) => `src/projects.ts:${line} raw-handle`),
-				...[4, 5, 6, 7].map((line) => `src/projects.ts:${line} raw-sql`),
-			],
+				...[1, 2, 3, 8, 9, 10, 11, 12, 13].map((line) => `src/projects.ts:${line} raw-handle`),
+				...[4, 5, 6, 7, 14, 15, 16].map((line) => `src/projects.ts:${line} raw-sql`),
+			].sort(),
 		});
 	}, 240_000);
 });
