@@ -29,5 +29,9 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 	'fleet/code/cohort-runner': ['one run at a time', 'a tenant whose table somebody holds'],
 };
 
-/** Examples that are offered on no page: each of their tests needs a service, here a KMS. */
-export const WITHOUT_PROJECT: readonly string[] = ['crypto-shred/code/kms-keys'];
+/** Examples that are offered on no page: each of their tests needs a service, a KMS or identity providers. */
+export const WITHOUT_PROJECT: readonly string[] = [
+	'crypto-shred/code/kms-keys',
+	'hostile-idp/code/oidc-callback',
+	'hostile-idp/code/saml-callback',
+];

@@ -5,6 +5,7 @@ import { LABS_FOLDER, readLabFromDisk } from '../../src/lab/disk.ts';
 import type { CallResult } from '../services/call.ts';
 import { startKms } from '../services/kms.ts';
 import { MissingTool, orMissing, orSkip } from '../services/missing.ts';
+import { startOidcProviders } from '../services/oidc-providers.ts';
 import { ensureOpenFga, readStoreTest, startOpenFga } from '../services/openfga.ts';
 import { addressesOf, serveFinalState } from './final-state.ts';
 
@@ -58,9 +59,9 @@ export function labsWith(file: RegExp): string[] {
 }
 
 /**
- * Calls `use` for each of these labs with the addresses of a database in its final state and of a
- * KMS; without a database for a lab that has none, and without a KMS or an OpenFGA where no test asks
- * for it. Tests of OpenFGA skip themselves where it can't be built.
+ * Calls `use` for each of these labs with the addresses of a database in its final state, of a KMS,
+ * of an OpenFGA and of identity providers; without a database for a lab that has none, and without a
+ * service that no test asks for. Tests of OpenFGA skip themselves where it can't be built.
  */
 export async function inFinalStates(
 	postgresUrl: string,
@@ -75,10 +76,13 @@ export async function inFinalStates(
 		const state = needsDatabase ? await serveFinalState(postgresUrl, id) : null;
 		const kms = asked.has('AWS_ENDPOINT_URL_KMS') ? await startKms() : null;
 		const openfga = asked.has('OPENFGA_URL') ? await serveOpenFga() : null;
+		const oidc = asked.has('ACME_ISSUER_URL') ? await startOidcProviders() : null;
 		try {
-			const env = { ...(state ? addressesOf(state) : {}), ...kms?.env, ...openfga?.env };
+			const database = state ? addressesOf(state) : {};
+			const env = { ...database, ...kms?.env, ...openfga?.env, ...oidc?.env };
 			cases.push(...(await use(lab, env)));
 		} finally {
+			await oidc?.stop();
 			await openfga?.stop();
 			await kms?.stop();
 			await state?.close();

@@ -1,0 +1,10 @@
+import type { Claims } from '../setup.ts';
+
+/** What acme's provider signs for ada. */
+export function idToken(): Claims {
+	return {
+		sub: 'a-1',
+		email: 'ada@acme.example', // <- rewrite this line
+		email_verified: true,
+	};
+}

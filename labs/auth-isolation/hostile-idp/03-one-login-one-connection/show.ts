@@ -1,0 +1,14 @@
+import { attemptsBy, outcome } from '../setup.ts';
+
+type Answer = typeof import('./solution.ts');
+
+/** One row for each sign-in: what your product does with it, and what it should. */
+export default async function show({ receive }: Answer) {
+	return Promise.all(
+		attemptsBy('flow').map(async (one) => ({
+			'sign-in': one.name,
+			'your product': await outcome({ receive }, one),
+			should: one.expected,
+		})),
+	);
+}

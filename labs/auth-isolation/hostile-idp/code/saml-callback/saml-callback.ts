@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import { type CacheProvider, SAML, ValidateInResponseTo } from '@node-saml/node-saml';
+
+/** A SAML provider that one tenant brought, as our configuration has it. Nothing in it comes from a response. */
+export interface Connection {
+	readonly id: string;
+	readonly tenantId: string;
+	/** Entity id of the provider: who must have issued its assertions. */
+	readonly issuer: string;
+	/** Where the provider takes requests. */
+	readonly entryPoint: string;
+	/** In PEM. Two while one takes over from the other: either may have signed. */
+	readonly certificates: readonly [string, ...string[]];
+	/** Where its responses are posted to, and of this connection alone. */
+	readonly recipient: string;
+}
+
+/** A login that a browser has begun, until it comes back or ten minutes have passed. */
+export interface Flow {
+	/** Random, and sent as RelayState: it finds this row and says nothing. */
+	readonly handle: string;
+	/** What is in the browser's cookie: SameSite=None, since the provider's page posts across sites. */
+	readonly browser: string;
+	readonly connectionId: string;
+	readonly requestId: string;
+	readonly expiresAt: number;
+}
+
+export interface Flows {
+	keep(flow: Flow): Promise<void>;
+	/** Removes the flow of this browser and returns it: of two calls, one finds nothing. */
+	take(handle: string, browser: string): Promise<Flow | null>;
+	/** @returns false where this connection's assertion was used before. Kept until it is too old. */
+	use(connectionId: string, assertionId: string, until: Date): Promise<boolean>;
+}
+
+/** Who signed in. `connectionId` and `subject` together find the person. */
+export interface Person {
+	readonly tenantId: string;
+	readonly connectionId: string;
+	readonly subject: string;
+	/** As the provider names them; what they give is for the connection's map to say. */
+	readonly groups: readonly string[];
+}
+
+/** Why a login was refused: for the log. The browser is told that it failed, and no more. */
+export type Reason =
+	| 'flow'
+	| 'address'
+	| 'assertion'
+	| 'issuer'
+	| 'recipient'
+	| 'request'
+	| 'subject'
+	| 'used';
+
+export class LoginRefused extends Error {
+	readonly reason: Reason;
+
+	constructor(reason: Reason, cause?: unknown) {
+		super(`The login was refused: ${reason}.`, { cause });
+		this.name = 'LoginRefused';
+		this.reason = reason;
+	}
+}
+
+const TEN_MINUTES = 600_000;
+const FIVE_MINUTES = 300_000;
+const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
+const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
+
+export interface Options {
+	/** Our entity id: for whom assertions must be. */
+	readonly entityId: string;
+	/** @returns null for a connection that does not exist or is switched off. */
+	readonly connection: (id: string) => Promise<Connection | null>;
+	readonly flows: Flows;
+	readonly now?: () => number;
+}
+
+/** Signs people in with the SAML provider of a connection that was chosen before. */
+export class SignIn {
+	readonly #options: Options;
+
+	constructor(options: Options) {
+		this.#options = options;
+	}
+
+	/** Begins a login. @returns where to send the browser. */
+	async begin(connectionId: string, browser: string): Promise<URL> {
+		const { connection, flows } = this.#options;
+		const chosen = await connection(connectionId);
+		if (!chosen) throw new LoginRefused('flow');
+		const flow: Flow = {
+			handle: randomBytes(32).toString('base64url'),
+			browser,
+			connectionId,
+			// An XML id does not begin with a digit.
+			requestId: `_${randomBytes(16).toString('hex')}`,
+			expiresAt: this.#now() + TEN_MINUTES,
+		};
+		await flows.keep(flow);
+		const saml = this.#saml(chosen, flow);
+		return new URL(await saml.getAuthorizeUrlAsync(flow.handle, undefined, {}));
+	}
+
+	// #region finish
+	/**
+	 * Ends a login. All that it compares with is of the connection that the flow began with.
+	 *
+	 * @param address of the post: our own origin with the path of the request.
+	 */
+	async finish(form: URLSearchParams, address: URL, browser: string): Promise<Person> {
+		const { connection, flows } = this.#options;
+		const flow = await flows.take(form.get('RelayState') ?? '', browser);
+		// A response that answers no request of this browser ends here, whoever signed it.
+		if (!flow || this.#now() >= flow.expiresAt) throw new LoginRefused('flow');
+		const chosen = await connection(flow.connectionId);
+		if (!chosen) throw new LoginRefused('flow');
+		if (address.origin + address.pathname !== chosen.recipient) throw new LoginRefused('address');
+
+		const response = { SAMLResponse: form.get('SAMLResponse') ?? '' };
+		const assertion = await this.#verified(this.#saml(chosen, flow), response);
+		// What node-saml leaves to us, read from what was signed.
+		if (assertion.issuer !== chosen.issuer) throw new LoginRefused('issuer');
+		if (assertion.recipient !== chosen.recipient) throw new LoginRefused('recipient');
+		if (assertion.inResponseTo !== flow.requestId) throw new LoginRefused('request');
+		const { subject, groups } = assertion;
+		if (!subject || assertion.format === TRANSIENT) throw new LoginRefused('subject');
+		// Recipient and request have named this login: this holds where a store of flows forgets.
+		if (!(await flows.use(chosen.id, assertion.id, assertion.until)))
+			throw new LoginRefused('used');
+		return { tenantId: chosen.tenantId, connectionId: chosen.id, subject, groups };
+	}
+	// #endregion finish
+
+	// #region verify
+	/** The library for one connection and one request: no other certificate, no other id. */
+	#saml(chosen: Connection, flow: Flow): SAML {
+		const ids: CacheProvider = {
+			saveAsync: async (value, createdAt) => ({ value, createdAt: Number(createdAt) }),
+			getAsync: async (id) => (id === flow.requestId ? new Date(this.#now()).toISOString() : null),
+			removeAsync: async (id) => id,
+		};
+		return new SAML({
+			issuer: this.#options.entityId,
+			audience: this.#options.entityId,
+			entryPoint: chosen.entryPoint,
+			callbackUrl: chosen.recipient,
+			idpCert: [...chosen.certificates],
+			wantAssertionsSigned: true,
+			wantAuthnResponseSigned: false,
+			validateInResponseTo: ValidateInResponseTo.always,
+			cacheProvider: ids,
+			generateUniqueId: () => flow.requestId,
+			identifierFormat: null,
+			maxAssertionAgeMs: FIVE_MINUTES,
+			acceptedClockSkewMs: 30_000,
+		});
+	}
+
+	/** The assertion, with signature, audience and times as they must be. */
+	async #verified(saml: SAML, response: { SAMLResponse: string }): Promise<Assertion> {
+		try {
+			// node-saml takes it: a provider that still signs with it has to be told.
+			const xml = Buffer.from(response.SAMLResponse, 'base64').toString();
+			if (/#(\w+-)?sha1["']/.test(xml)) throw new Error('The response is signed with SHA-1.');
+			const { profile } = await saml.validatePostResponseAsync(response);
+			if (!profile?.getAssertion) throw new Error('There is no assertion.');
+			return readAssertion(profile.getAssertion());
+		} catch (cause) {
+			throw new LoginRefused('assertion', cause);
+		}
+	}
+	// #endregion verify
+
+	#now(): number {
+		return this.#options.now?.() ?? Date.now();
+	}
+}
+
+interface Assertion {
+	readonly id: string;
+	readonly until: Date;
+	readonly issuer: string | undefined;
+	readonly recipient: string | undefined;
+	readonly inResponseTo: string | undefined;
+	readonly subject: string | undefined;
+	readonly format: string | undefined;
+	readonly groups: readonly string[];
+}
+
+// #region read
+/** An element as node-saml parses it: text in `_`, attributes in `$`, children in lists. */
+interface Element {
+	readonly _?: string;
+	readonly $?: Readonly<Record<string, string>>;
+	readonly [child: string]: unknown;
+}
+
+/** Reads the signed assertion. What must stand in it once and stands there twice is an error. */
+function readAssertion(parsed: Readonly<Record<string, unknown>>): Assertion {
+	const assertion = parsed['Assertion'] as Element;
+	const subject = one(assertion, 'Subject');
+	const confirmation = one(subject, 'SubjectConfirmation');
+	if (confirmation.$?.['Method'] !== BEARER) throw new Error('The assertion is of no bearer.');
+	const data = one(confirmation, 'SubjectConfirmationData').$ ?? {};
+	const until = new Date(data['NotOnOrAfter'] ?? '');
+	if (Number.isNaN(until.getTime())) throw new Error('The assertion is good for ever.');
+	const name = one(subject, 'NameID');
+	const attributes = all(assertion, 'AttributeStatement').flatMap((at) => all(at, 'Attribute'));
+	const groups = attributes.filter(({ $ }) => $?.['Name'] === 'groups');
+	return {
+		id: assertion.$?.['ID'] ?? '',
+		until,
+		issuer: one(assertion, 'Issuer')._,
+		recipient: data['Recipient'],
+		inResponseTo: data['InResponseTo'],
+		subject: name._,
+		format: name.$?.['Format'],
+		groups: groups.flatMap((group) => all(group, 'AttributeValue').map(({ _ = '' }) => _)),
+	};
+}
+
+const all = (element: Element, name: string) => (element[name] ?? []) as readonly Element[];
+
+function one(element: Element, name: string): Element {
+	const [found, ...more] = all(element, name);
+	if (!found || more.length > 0) throw new Error(`The assertion does not have one ${name}.`);
+	return found;
+}
+// #endregion read

@@ -1,0 +1,510 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { cutRegion } from '../../src/components/snippet.ts';
+import { LABS_FOLDER } from '../../src/lab/disk.ts';
+import { type FinalState, serveFinalState } from './final-state.ts';
+
+/** The tables of connections, domains and identities: on a server, as app_user, under their policies. */
+
+const FILE = 'auth-isolation/hostile-idp/code/connection/connection.sql';
+const sql = readFileSync(join(LABS_FOLDER, FILE), 'utf8');
+const region = (name: string) => cutRegion(sql, name, FILE).code;
+
+const acme = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+const globex = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
+const initech = 'cccccccc-cccc-4ccc-8ccc-cccccccccccc';
+const acmeOidc = 'a1a1a1a1-0000-4000-8000-000000000001';
+const globexOidc = 'b1b1b1b1-0000-4000-8000-000000000001';
+const person = (name: string) =>
+	`00000000-0000-4000-8000-${name.padEnd(4, '0').slice(0, 4)}00000000`;
+/** In hexadecimal digits: gus, gina, cleo and ada would be longer. */
+const [ada, gus, gina, cleo] = ['ada', 'b05', 'b1a', 'c1e'].map(person) as [
+	string,
+	string,
+	string,
+	string,
+];
+
+let state: FinalState;
+let owner: pg.Client;
+let app: pg.Client;
+let other: pg.Client;
+let superuser: pg.Client;
+
+const connect = async (connectionString: string) => {
+	const client = new pg.Client({ connectionString });
+	await client.connect();
+	return client;
+};
+
+beforeAll(async () => {
+	state = await serveFinalState(inject('postgresUrl'), 'row-level-security');
+	owner = await connect(state.ownerUrl);
+	app = await connect(state.databaseUrl);
+	other = await connect(state.databaseUrl);
+	superuser = await connect(state.superuserUrl);
+	await owner.query(sql.slice(0, sql.indexOf('-- All that follows')));
+	for (const client of [app, other]) {
+		for (const name of ['take', 'find', 'role', 'link', 'join']) await client.query(region(name));
+	}
+	await superuser.query(`
+		INSERT INTO connection (id, tenant_id, kind, issuer, enabled) VALUES
+			('${acmeOidc}', '${acme}', 'oidc', 'https://login.acme.example', true),
+			('${globexOidc}', '${globex}', 'oidc', 'https://login.globex.example', true);
+		INSERT INTO domain (tenant_id, name, verified_at) VALUES
+			('${acme}', 'acme.example', now()),
+			('${acme}', 'globex.example', NULL),
+			('${globex}', 'globex.example', now());
+		INSERT INTO person (id, email, email_confirmed) VALUES
+			('${ada}', 'ada@acme.example', true), ('${gus}', 'gus@globex.example', true),
+			('${gina}', 'gina@globex.example', true), ('${cleo}', 'cleo@consultant.example', true);
+		INSERT INTO membership (tenant_id, person_id, role) VALUES
+			('${acme}', '${ada}', 'member'), ('${acme}', '${cleo}', 'member'),
+			('${globex}', '${gus}', 'member'), ('${globex}', '${gina}', 'admin');
+		INSERT INTO identity (tenant_id, connection_id, subject, person_id) VALUES
+			('${acme}', '${acmeOidc}', 'ada', '${ada}'),
+			('${globex}', '${globexOidc}', 'gus', '${gus}');
+	`);
+});
+
+afterAll(async () => {
+	for (const client of [owner, app, other, superuser]) await client.end();
+	await state.close();
+});
+
+/** Runs in a transaction of this tenant, as a login does. */
+async function as<Row extends pg.QueryResultRow>(
+	tenant: string,
+	text: string,
+	client = app,
+): Promise<Row[]> {
+	await client.query('BEGIN');
+	try {
+		await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenant]);
+		const { rows } = await client.query<Row>(text);
+		await client.query('COMMIT');
+		return rows;
+	} catch (cause) {
+		await client.query('ROLLBACK');
+		throw cause;
+	}
+}
+
+/** Changes what a superuser can, asks, and takes the change back. */
+async function holesAfter(query: string, change: string): Promise<string[]> {
+	await superuser.query('BEGIN');
+	try {
+		await superuser.query(change);
+		const { rows } = await superuser.query<{ hole: string }>(region(query));
+		return rows.map(({ hole }) => hole);
+	} finally {
+		await superuser.query('ROLLBACK');
+	}
+}
+
+const UNIQUE = { code: '23505' };
+const CHECK = { code: '23514' };
+const DENIED = { code: '42501' };
+
+describe('a connection', () => {
+	it.each([
+		['without TLS', `('${acme}', 'oidc', 'http://login.acme.example', NULL, NULL)`],
+		['with a claim and no value', `('${acme}', 'oidc', 'https://a.example', 'hd', NULL)`],
+		['with an empty value', `('${acme}', 'oidc', 'https://a.example', 'hd', '')`],
+		['with a claim that anybody sets', `('${acme}', 'oidc', 'https://a.example', 'email', 'x')`],
+	])('is refused %s', async (_, values) => {
+		const insert = `INSERT INTO connection (tenant_id, kind, issuer, customer_claim, customer) VALUES ${values}`;
+		await expect(as(acme, insert)).rejects.toMatchObject(CHECK);
+	});
+
+	it('is made by its tenant alone, and never changes its issuer', async () => {
+		const insert = `INSERT INTO connection (tenant_id, kind, issuer) VALUES ('${globex}', 'oidc', 'https://x.example')`;
+		await expect(as(acme, insert)).rejects.toMatchObject(DENIED);
+		const move = `UPDATE connection SET issuer = 'https://login.globex.example'`;
+		await expect(as(acme, move)).rejects.toMatchObject(DENIED);
+	});
+
+	it('answers without a tenant with an id and nothing more', async () => {
+		await app.query("SELECT set_config('app.tenant_id', '', false)");
+		const { rows } = await app.query('SELECT tenant_of_connection($1) AS tenant', [globexOidc]);
+		expect(rows).toEqual([{ tenant: globex }]);
+		expect((await app.query('SELECT * FROM connection')).rows).toEqual([]);
+	});
+
+	it.each([
+		['gus@globex.example', [globexOidc]],
+		['GUS@Globex.Example', [globexOidc]],
+		['"gus@globex.example"@acme.example', [acmeOidc]],
+		['gus@initech.example', []],
+		['gus', []],
+	])('is chosen for %s by a verified domain', async (email, expected) => {
+		const { rows } = await app.query('SELECT connections_of_address($1) AS id', [email]);
+		expect(rows.map(({ id }) => id)).toEqual(expected);
+	});
+});
+
+describe('a domain', () => {
+	it('may be claimed by two tenants and verified by one', async () => {
+		const verify = `UPDATE domain SET verified_at = now() WHERE tenant_id = '${acme}' AND name = 'globex.example'`;
+		await expect(superuser.query(verify)).rejects.toMatchObject(UNIQUE);
+	});
+
+	it('is verified by no tenant', async () => {
+		const claim = `INSERT INTO domain (tenant_id, name, verified_at) VALUES ('${acme}', 'initech.example', now())`;
+		await expect(as(acme, claim)).rejects.toMatchObject(DENIED);
+		const verify = "UPDATE domain SET verified_at = now() WHERE name = 'globex.example'";
+		await expect(as(acme, verify)).rejects.toMatchObject(DENIED);
+	});
+
+	it.each(['Globex.example', 'globex', 'globex.example.', '*.example', 'glo bex.example'])(
+		'is not %s',
+		async (name) => {
+			const claim = `INSERT INTO domain (tenant_id, name) VALUES ('${acme}', '${name}')`;
+			await expect(as(acme, claim)).rejects.toMatchObject(CHECK);
+		},
+	);
+});
+
+describe('a person', () => {
+	const find = (tenant: string, connection: string, subject: string) =>
+		as(tenant, `EXECUTE find_person ('${connection}', '${subject}')`);
+	const link = (
+		tenant: string,
+		connection: string,
+		subject: string,
+		email: string,
+		verified: boolean | null = true,
+		client = app,
+	) =>
+		as(
+			tenant,
+			`EXECUTE link_person ('${connection}', '${subject}', '${email}', ${verified})`,
+			client,
+		);
+
+	it('is found by connection and subject', async () => {
+		expect(await find(acme, acmeOidc, 'ada')).toEqual([{ person_id: ada, role: 'member' }]);
+		expect(await find(globex, globexOidc, 'gus')).toEqual([{ person_id: gus, role: 'member' }]);
+	});
+
+	it('is not found by the subject of another connection', async () => {
+		expect(await find(acme, acmeOidc, 'gus')).toEqual([]);
+		expect(await find(acme, globexOidc, 'gus')).toEqual([]);
+	});
+
+	it('who is no member any more has no role, and is not linked again', async () => {
+		await superuser.query(`DELETE FROM membership WHERE person_id = '${ada}'`);
+		expect(await find(acme, acmeOidc, 'ada')).toEqual([{ person_id: ada, role: null }]);
+		expect(await link(acme, acmeOidc, 'ada-2', 'ada@acme.example')).toEqual([]);
+		await superuser.query(`INSERT INTO membership VALUES ('${acme}', '${ada}', 'member')`);
+	});
+
+	it.each([
+		['another tenant’s domain', acme, acmeOidc, 'gus@globex.example', true],
+		['a domain that was claimed and not verified', acme, acmeOidc, 'gina@globex.example', true],
+		['a member at a domain that nobody verified', acme, acmeOidc, 'cleo@consultant.example', true],
+		['no email_verified', globex, globexOidc, 'gina@globex.example', null],
+		['email_verified false', globex, globexOidc, 'gina@globex.example', false],
+		['somebody who is no member', globex, globexOidc, 'nobody@globex.example', true],
+		[
+			'somebody with an identity here: the address was given on',
+			globex,
+			globexOidc,
+			'gus@globex.example',
+			true,
+		],
+		['a connection of another tenant', acme, globexOidc, 'gina@globex.example', true],
+	])('is not linked by %s', async (_, tenant, connection, email, verified) => {
+		expect(await link(tenant, connection, 'new', email, verified)).toEqual([]);
+	});
+
+	it('is not linked while the connection is switched off', async () => {
+		await as(globex, 'UPDATE connection SET enabled = false');
+		expect(await link(globex, globexOidc, 'gina', 'gina@globex.example')).toEqual([]);
+		await as(globex, 'UPDATE connection SET enabled = true');
+	});
+
+	it('is linked to nobody where two members have the address', async () => {
+		await superuser.query(`
+			INSERT INTO person (id, email, email_confirmed)
+			VALUES ('${person('b2')}', 'gina@globex.example', true);
+			INSERT INTO membership VALUES ('${globex}', '${person('b2')}', 'member');`);
+		expect(await link(globex, globexOidc, 'gina', 'gina@globex.example')).toEqual([]);
+		await superuser.query(`
+			DELETE FROM membership WHERE person_id = '${person('b2')}';
+			DELETE FROM person WHERE id = '${person('b2')}';`);
+	});
+
+	it('is not linked to an person whose address a provider wrote, and not kept from its own by one', async () => {
+		const squatter = person('b3');
+		await superuser.query(`
+			INSERT INTO person (id, email) VALUES ('${squatter}', 'new@globex.example'),
+				('${person('b4')}', 'gina@globex.example');
+			INSERT INTO membership VALUES ('${globex}', '${squatter}', 'member'),
+				('${globex}', '${person('b4')}', 'member');`);
+		expect(await link(globex, globexOidc, 'new', 'new@globex.example')).toEqual([]);
+		expect(await link(globex, globexOidc, 'gina', 'gina@globex.example')).toEqual([
+			{ person_id: gina },
+		]);
+		await superuser.query(`
+			DELETE FROM identity WHERE person_id = '${gina}';
+			DELETE FROM membership WHERE person_id IN ('${squatter}', '${person('b4')}');
+			DELETE FROM person WHERE id IN ('${squatter}', '${person('b4')}');`);
+	});
+
+	it('confirms no address of its own', async () => {
+		const confirmed = `INSERT INTO person (id, email, email_confirmed) VALUES ('${person('b5')}', 'x@acme.example', true)`;
+		await expect(as(acme, confirmed)).rejects.toMatchObject(DENIED);
+		await expect(as(acme, 'UPDATE person SET email_confirmed = true')).rejects.toMatchObject(
+			DENIED,
+		);
+	});
+
+	const join = (tenant: string, connection: string, subject: string, email: string, client = app) =>
+		as<{ person_id: string }>(
+			tenant,
+			`EXECUTE join_tenant ('${connection}', '${subject}', '${email}')`,
+			client,
+		);
+	const admit = (admits: boolean) => as(acme, `UPDATE connection SET admits = ${admits}`);
+
+	it('joins where the connection admits newcomers, and nowhere else', async () => {
+		expect(await join(acme, acmeOidc, 'mallory', 'mallory@acme.example')).toEqual([]);
+		await admit(true);
+		const [made] = await join(acme, acmeOidc, 'mallory', 'mallory@acme.example');
+		expect(await find(acme, acmeOidc, 'mallory')).toEqual([{ ...made, role: 'member' }]);
+		expect(await join(acme, globexOidc, 'mallory', 'mallory@acme.example')).toEqual([]);
+	});
+
+	it('joins as somebody new with the address of somebody else', async () => {
+		await admit(true);
+		const [made] = await join(acme, acmeOidc, 'gus', 'gus@globex.example');
+		expect(made?.person_id).not.toBe(gus);
+		expect(await find(globex, globexOidc, 'gus')).toEqual([{ person_id: gus, role: 'member' }]);
+	});
+
+	it('joins once, of two logins at a time, and leaves no person behind', async () => {
+		await admit(true);
+		const logins = await Promise.allSettled([
+			join(acme, acmeOidc, 'twice', 'twice@acme.example'),
+			join(acme, acmeOidc, 'twice', 'twice@acme.example', other),
+		]);
+		const refused = logins.filter((login) => login.status === 'rejected');
+		expect(refused).toMatchObject([{ reason: UNIQUE }]);
+		const { rows } = await superuser.query(
+			"SELECT 1 FROM person WHERE email = 'twice@acme.example'",
+		);
+		expect(rows).toHaveLength(1);
+	});
+
+	it('is linked once by a verified address of a verified domain, of two logins at a time', async () => {
+		const logins = await Promise.all([
+			link(globex, globexOidc, 'gina', 'Gina@globex.example'),
+			link(globex, globexOidc, 'gina-2', 'gina@globex.example', true, other),
+		]);
+		expect(logins.flat()).toEqual([{ person_id: gina }]);
+		const { rows } = await superuser.query(
+			'DELETE FROM identity WHERE person_id = $1 RETURNING 1',
+			[gina],
+		);
+		expect(rows).toHaveLength(1);
+	});
+});
+
+describe('a login under way', () => {
+	const keep = (stateText: string, browser: string, client = app) =>
+		as(
+			acme,
+			`EXECUTE keep_flow ('${acme}', '${acmeOidc}', '${stateText}', '${browser}', '{"nonce": "n"}')`,
+			client,
+		);
+	const age = () =>
+		superuser.query("UPDATE login_flow SET expires_at = now() - interval '1 second'");
+	const take = (tenant: string, stateText: string, browser: string, client = app) =>
+		as(tenant, `EXECUTE take_flow ('${stateText}', '${browser}')`, client);
+	const taken = [{ connection_id: acmeOidc, secrets: { nonce: 'n' } }];
+
+	it('is taken once, of two callbacks at a time', async () => {
+		await keep('s1', 'b1');
+		const callbacks = await Promise.all([take(acme, 's1', 'b1'), take(acme, 's1', 'b1', other)]);
+		expect(callbacks.flat()).toEqual(taken);
+	});
+
+	it('is not taken by another browser or another tenant, nor when it is old', async () => {
+		await keep('s2', 'b1');
+		expect(await take(acme, 's2', 'b2')).toEqual([]);
+		expect(await take(globex, 's2', 'b1')).toEqual([]);
+		expect(await take(acme, 's2', 'b1')).toEqual(taken);
+		await keep('s3', 'b1');
+		await age();
+		expect(await take(acme, 's3', 'b1')).toEqual([]);
+	});
+
+	it('is swept away when it is old, and not before', async () => {
+		await age();
+		await keep('s5', 'b1');
+		await as(acme, 'EXECUTE sweep_flows');
+		const { rows } = await superuser.query('SELECT state_hash FROM login_flow');
+		expect(rows).toHaveLength(1);
+		expect(await take(acme, 's5', 'b1')).toEqual(taken);
+	});
+
+	it('is kept in hashes', async () => {
+		await keep('the state', 'the browser');
+		const { rows } = await superuser.query<{ text: string }>(
+			'SELECT login_flow::text AS text FROM login_flow',
+		);
+		const stored = rows.map(({ text }) => text).join('\n');
+		const hex = (text: string) => Buffer.from(text).toString('hex');
+		for (const text of ['the state', 'the browser', hex('the state'), hex('the browser')]) {
+			expect(stored).not.toContain(text);
+		}
+		expect(await take(acme, 'the state', 'the browser')).toEqual(taken);
+	});
+
+	it('is begun with no connection of another tenant', async () => {
+		const begin = `INSERT INTO login_flow VALUES (sha256('s4'), sha256('b1'), '${acme}', '${globexOidc}', '{}')`;
+		await expect(as(acme, begin)).rejects.toMatchObject({ code: '23503' });
+	});
+
+	it('uses an assertion once, of two posts at a time', async () => {
+		const use = (client: pg.Client) =>
+			as(
+				acme,
+				`EXECUTE use_assertion ('${acme}', '${acmeOidc}', '_1', now() + interval '5 minutes')`,
+				client,
+			);
+		expect((await Promise.all([use(app), use(other)])).flat()).toEqual([{ assertion_id: '_1' }]);
+	});
+});
+
+describe('a group', () => {
+	const decide = (groups: string[]) =>
+		as(
+			acme,
+			`EXECUTE role_by_groups ('${acmeOidc}', '${ada}', ARRAY[${groups.map((id) => `'${id}'`)}]::text[])`,
+		);
+	const roles = async () =>
+		(await superuser.query('SELECT tenant_id, role FROM membership WHERE person_id = $1', [ada]))
+			.rows;
+
+	it('decides the role at each login, where its connection maps groups', async () => {
+		expect(await decide(['g-1'])).toEqual([]);
+		await as(
+			acme,
+			`INSERT INTO group_role VALUES ('${acme}', '${acmeOidc}', 'g-1', 'admin'), ('${acme}', '${acmeOidc}', 'g-2', 'member')`,
+		);
+		await superuser.query(`INSERT INTO membership VALUES ('${globex}', '${ada}', 'member')`);
+		expect(await decide(['g-1', 'g-2'])).toEqual([{ role: 'admin' }]);
+		expect(await roles()).toEqual([
+			{ tenant_id: globex, role: 'member' },
+			{ tenant_id: acme, role: 'admin' },
+		]);
+		expect(await decide(['g-1'])).toEqual([]);
+		expect(await decide(['admin', 'operators'])).toEqual([{ role: 'member' }]);
+		await decide(['g-1']);
+		expect(await decide([])).toEqual([{ role: 'member' }]);
+		await as(acme, 'DELETE FROM group_role');
+		await superuser.query(
+			`DELETE FROM membership WHERE tenant_id = '${globex}' AND person_id = '${ada}'`,
+		);
+	});
+
+	it('gives no role that reaches beyond the tenant, and none by another tenant’s connection', async () => {
+		const map = (connection: string, role: string) =>
+			as(acme, `INSERT INTO group_role VALUES ('${acme}', '${connection}', 'g-1', '${role}')`);
+		await expect(map(acmeOidc, 'operator')).rejects.toMatchObject(CHECK);
+		await expect(map(globexOidc, 'admin')).rejects.toMatchObject({ code: '23503' });
+	});
+});
+
+describe('identity-holes', () => {
+	it('MT-AUTH-010: is empty on these tables, and finds a subject that is not unique', async () => {
+		expect(await holesAfter('identity-holes', 'SELECT')).toEqual([]);
+		const holes = await holesAfter(
+			'identity-holes',
+			'ALTER TABLE identity DROP CONSTRAINT identity_pkey',
+		);
+		expect(holes).toEqual(['not unique: connection_id, subject']);
+	});
+
+	it('finds two identities of one person, a foreign connection and a domain of two', async () => {
+		const holes = await holesAfter(
+			'identity-holes',
+			`ALTER TABLE identity DROP CONSTRAINT identity_connection_id_person_id_key,
+				DROP CONSTRAINT identity_tenant_id_connection_id_fkey;
+			 INSERT INTO identity VALUES ('${acme}', '${acmeOidc}', 'ada-2', '${ada}'),
+				('${acme}', '${globexOidc}', 'mallory', '${cleo}');
+			 DROP INDEX domain_verified_once;
+			 UPDATE domain SET verified_at = now();`,
+		);
+		expect(holes).toEqual([
+			'domain globex.example: verified for 2 tenants',
+			`identity mallory of ${globexOidc}: its connection is not its tenant's`,
+			`person ${ada}: 2 identities of connection ${acmeOidc}`,
+		]);
+	});
+});
+
+describe('shared-issuer-holes', () => {
+	const id = (digit: number) => `d${digit}d1d1d1-0000-4000-8000-000000000001`;
+	const added = (
+		digit: number,
+		tenant: string,
+		issuer: string,
+		customer = 'NULL, NULL',
+		enabled = true,
+	) =>
+		`INSERT INTO connection (id, tenant_id, kind, issuer, customer_claim, customer, enabled)
+		 VALUES ('${id(digit)}', '${tenant}', 'oidc', '${issuer}', ${customer}, ${enabled});`;
+	const GOOGLE = 'https://accounts.google.com';
+
+	it('is empty with a customer named, and while the connection is off', async () => {
+		const change = added(1, initech, GOOGLE, "'hd', 'initech.example'");
+		expect(await holesAfter('shared-issuer-holes', change)).toEqual([]);
+		expect(
+			await holesAfter('shared-issuer-holes', added(1, initech, GOOGLE, 'NULL, NULL', false)),
+		).toEqual([]);
+	});
+
+	it('MT-AUTH-011: is empty on these tables, and finds a known issuer without its claim', async () => {
+		expect(await holesAfter('shared-issuer-holes', 'SELECT')).toEqual([]);
+		const change = added(1, initech, GOOGLE) + added(2, acme, GOOGLE, "'tid', 'x'");
+		expect(await holesAfter('shared-issuer-holes', change)).toEqual([
+			`connection ${id(1)}: ${GOOGLE} has many customers, and no hd is compared`,
+			`connection ${id(1)}: tenants share ${GOOGLE}, and it names no customer`,
+			`connection ${id(2)}: ${GOOGLE} has many customers, and no hd is compared`,
+		]);
+	});
+
+	it('finds an issuer that two tenants turn out to share, and a customer of two', async () => {
+		const change =
+			added(1, initech, 'https://login.globex.example/') +
+			added(2, acme, GOOGLE, "'hd', 'acme.example'") +
+			added(3, globex, GOOGLE, "'hd', 'acme.example'");
+		expect(await holesAfter('shared-issuer-holes', change)).toEqual([
+			`connection ${globexOidc}: tenants share https://login.globex.example, and it names no customer`,
+			`connection ${id(1)}: tenants share https://login.globex.example/, and it names no customer`,
+			`hd acme.example of ${GOOGLE}: of 2 tenants`,
+		]);
+	});
+});
+
+describe('mapping-holes', () => {
+	it('MT-AUTH-012: is empty with a role of the tenant, and finds one beyond the tenant, another’s connection, and a role that is held to nothing', async () => {
+		const right = `INSERT INTO group_role VALUES ('${acme}', '${acmeOidc}', 'g-1', 'admin')`;
+		expect(await holesAfter('mapping-holes', right)).toEqual([]);
+		const change = `
+			ALTER TABLE group_role DROP CONSTRAINT group_role_role_check,
+				DROP CONSTRAINT group_role_tenant_id_connection_id_fkey;
+			INSERT INTO group_role VALUES ('${acme}', '${acmeOidc}', 'g-1', 'operator'),
+				('${acme}', '${globexOidc}', 'g-2', 'admin');`;
+		expect(await holesAfter('mapping-holes', change)).toEqual([
+			'a role is not held to a list',
+			`group g-1 of ${acmeOidc} gives operator`,
+			`group g-2: connection ${globexOidc} is not of tenant ${acme}`,
+		]);
+	});
+});
