@@ -867,6 +867,10 @@ const TOKENS: Readonly<Record<string, readonly [Reason, ...Reason[]]>> = {
  */
 const SERVER: Readonly<Record<string, string>> = {
 	'MT-DB-031': 'tests/languages/tenant-database-gaps.test.ts',
+	'MT-AUTH-009': 'tests/languages/sign-in-holes.test.ts',
+	'MT-AUTH-010': 'tests/languages/connection.test.ts',
+	'MT-AUTH-011': 'tests/languages/connection.test.ts',
+	'MT-AUTH-012': 'tests/languages/connection.test.ts',
 	// The statistics of statements are loaded when a server starts; the lint is a program.
 	'MT-RT-010': 'tests/languages/orm-gaps.test.ts',
 	'MT-RT-013': 'tests/languages/orm-gaps.test.ts',

@@ -101,6 +101,13 @@ function costNumbers(text: string): number[] {
 		...[...text.matchAll(/[a-z](\d+)"/g)].map(([, size]) => Number(size)),
 	];
 }
+/** The table of logins that callbacks in three languages are tested with. */
+const LOGINS = 'labs/auth-isolation/hostile-idp/code/oidc-callback/cases.json';
+
+function loginNumbers(text: string): number[] {
+	return [(JSON.parse(text) as { cases: unknown[] }).cases.length];
+}
+
 /** The table of tokens that verifiers in three languages are tested with. */
 const TOKENS = 'labs/auth-isolation/token-order/code/verify-token/cases.json';
 
@@ -248,6 +255,7 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 		{ claim: '1,000 reads, with fewer and more tenants', proof: KEY_CACHE },
 		{ claim: '33 bytes for each value', proof: SHRED_GAPS },
 	],
+	'sso-trust-binding': [{ claim: 'one table of 38 logins', proof: LOGINS, numbers: loginNumbers }],
 	'tenant-authorization': [
 		{
 			claim: 'A page of 20, for a member who may read 200 of the tenant’s 10,000 documents',
