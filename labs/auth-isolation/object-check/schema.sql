@@ -113,12 +113,25 @@ BEGIN
   RETURN reply(200, 'Role changed');
 END $$;
 
--- For your eyes: what each call of the walk answers. Whatever it did is undone.
-CREATE FUNCTION walked() RETURNS TABLE (endpoint text, call text, answer text) LANGUAGE plpgsql AS $$
+-- For your eyes: what each call of the walk answers, and rows of other tenants as they were before it
+-- changed or deleted them. Whatever it did is undone.
+CREATE FUNCTION theirs() RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT format('document %s: %s', id, title) FROM document WHERE tenant_id <> session_tenant()
+  UNION ALL
+  SELECT format('%s of %s: role %s', p.name, t.name, m.role_id)
+  FROM membership m JOIN person p ON p.id = m.person_id JOIN tenant t ON t.id = m.tenant_id
+  WHERE m.tenant_id <> session_tenant()
+$$;
+CREATE FUNCTION walked() RETURNS TABLE (endpoint text, call text, answer text, theirs_before text) LANGUAGE plpgsql AS $$
+DECLARE
+  before text[] := ARRAY(SELECT theirs());
 BEGIN
   FOR endpoint, call IN SELECT w.endpoint, w.call FROM walk w ORDER BY w.endpoint LOOP
+    theirs_before := NULL;
     BEGIN
       EXECUTE format('SELECT string_agg(r::text, '' '' ORDER BY r::text) FROM %s AS r', call) INTO answer;
+      SELECT string_agg(gone, ', ' ORDER BY gone) INTO theirs_before
+      FROM (SELECT unnest(before) EXCEPT SELECT theirs()) AS changed (gone);
       RAISE SQLSTATE 'LAB00';
     EXCEPTION WHEN SQLSTATE 'LAB00' THEN answer := coalesce(answer, 'nothing');
       WHEN OTHERS THEN answer := SQLSTATE;
