@@ -10,14 +10,28 @@ await import('../../labs/auth-isolation/object-check/code/not-found/not-found.te
 
 afterAll(() => state.close());
 
-it('MT-AUTH-008: the walk finds the route that tells, and no other', async () => {
+it('MT-AUTH-008: the walk finds the route that tells, and the one that changes, and no other', async () => {
 	const answer = (status: number) => new Response('', { status });
+	const rows: Record<string, object> = {
+		foreign: { title: 'falcon' },
+		unread: { title: 'orchid' },
+	};
+	const ids = { own: 'own', unread: 'unread', foreign: 'foreign', nobodys: 'nobody' };
 	const alike = async (id: string) => answer(id === 'own' ? 200 : 404);
-	const tells = async (id: string) => answer({ own: 200, foreign: 403 }[id] ?? 404);
+	const tells = async (id: string) => answer({ own: 200, foreign: 403, unread: 403 }[id] ?? 404);
+	const changes = async (id: string) => {
+		if (id in rows) rows[id] = { title: 'mine' };
+		return alike(id);
+	};
 	const routes = [
-		{ name: 'alike', send: alike },
-		{ name: 'tells', send: tells },
+		{ name: 'alike', ids, send: alike },
+		{ name: 'tells', ids, send: tells },
+		{ name: 'changes', ids, send: changes },
 	];
-	const ids = { own: 'own', foreign: 'foreign', nobodys: 'nobody' };
-	expect(await tellingRoutes(routes, ids)).toEqual([expect.stringMatching(/^tells tells: 403/)]);
+	expect(await tellingRoutes(routes, async (id) => [rows[id] ?? {}])).toEqual([
+		expect.stringMatching(/^tells tells foreign: 403/),
+		expect.stringMatching(/^tells tells unread: 403/),
+		'changes changes foreign, or has none.',
+		'changes changes unread, or has none.',
+	]);
 });

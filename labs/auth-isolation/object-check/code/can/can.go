@@ -4,6 +4,7 @@ package can
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -59,15 +60,15 @@ type Membership struct {
 
 // #region can
 
-// Can decides in this order, and denies what no line allows. The reason is for the log: to the client
-// tenant and, where it may not even read, everything else is the same 404.
+// Can asks four questions, all of which must allow. The first that doesn't is the reason, for the log: to
+// the client tenant and, where it may not even read, everything else is the same 404.
 func Can(session Session, action Action, facts Facts) Decision {
 	document, member := facts.Document, facts.Membership
 	tenant := session.Tenant.String()
 	if tenant == "" || document == nil || document.Tenant != tenant {
 		return Decision{Reason: "tenant"}
 	}
-	if member == nil || member.Tenant != tenant || member.Person != session.Person {
+	if !isOf(session, member) {
 		return Decision{Reason: "membership"}
 	}
 	relations, known := suffices[action]
@@ -83,10 +84,44 @@ func Can(session Session, action Action, facts Facts) Decision {
 	return Decision{Reason: "relation"}
 }
 
+// isOf says whether it is the membership of the session's person in the session's tenant.
+func isOf(session Session, member *Membership) bool {
+	return member != nil && member.Tenant == session.Tenant.String() && member.Person == session.Person
+}
+
 // #endregion can
+
+// #region status
+
+// StatusOf is what the client is told of one object: 404 of all that it may not read, whatever the
+// reason is.
+func StatusOf(session Session, action Action, facts Facts) int {
+	switch {
+	case Can(session, action, facts).Allowed():
+		return http.StatusOK
+	case Can(session, "document:read", facts).Allowed():
+		return http.StatusForbidden
+	}
+	return http.StatusNotFound
+}
+
+// StatusInTenant is what it is told where there is no object yet: to create, to list, to manage. A
+// parent that the client names, and a role, is an object of its own.
+func StatusInTenant(session Session, permission string, member *Membership) int {
+	switch {
+	case session.Tenant == (withtenant.TenantID{}) || !isOf(session, member):
+		return http.StatusNotFound
+	case !slices.Contains(member.Permissions, permission):
+		return http.StatusForbidden
+	}
+	return http.StatusOK
+}
+
+// #endregion status
 
 // #region facts
 
+// One row: the key of a share is tenant, document and person, so that nobody has two of one.
 const factsQuery = `
 	SELECT d.tenant_id::text AS document_tenant, m.tenant_id::text AS membership_tenant, m.person_id,
 	       CASE WHEN d.owner_id = session.person_id THEN 'owner' ELSE s.relation END AS relation,

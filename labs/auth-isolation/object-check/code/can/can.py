@@ -67,19 +67,15 @@ class Facts:
 
 # #region can
 def can(session: Session, action: Action, facts: Facts) -> Allowed | Denied:
-    """Decide in this order, and deny what no line allows.
+    """Ask four questions, all of which must allow; the first that doesn't is the reason.
 
-    The reason is for the log: to the client `tenant` and, where it may not even read, everything
+    It is for the log: to the client `tenant` and, where it may not even read, everything
     else is the same 404.
     """
     document, membership = facts.document, facts.membership
     if document is None or document.tenant_id != session.tenant_id:
         return Denied("tenant")
-    if (
-        membership is None
-        or membership.tenant_id != session.tenant_id
-        or membership.person_id != session.person_id
-    ):
+    if membership is None or not _is_of(session, membership):
         return Denied("membership")
     # An action can come from data, where no type checker looks.
     sufficient = _SUFFICES.get(action)
@@ -92,9 +88,38 @@ def can(session: Session, action: Action, facts: Facts) -> Allowed | Denied:
     return Denied("relation")
 
 
+def _is_of(session: Session, membership: Membership) -> bool:
+    """Whether it is the membership of the session's person in the session's tenant."""
+    return (membership.tenant_id, membership.person_id) == (session.tenant_id, session.person_id)
+
+
 # #endregion can
 
+
+# #region status
+def status_of(session: Session, action: Action, facts: Facts) -> Literal[200, 403, 404]:
+    """Say what the client is told of one object: 404 of all that it may not read."""
+    if isinstance(can(session, action, facts), Allowed):
+        return 200
+    return 403 if isinstance(can(session, "document:read", facts), Allowed) else 404
+
+
+def status_in_tenant(
+    session: Session, permission: str, membership: Membership | None
+) -> Literal[200, 403, 404]:
+    """Say what it is told where there is no object yet: to create, to list, to manage.
+
+    A parent that the client names, and a role, is an object of its own.
+    """
+    if membership is None or not _is_of(session, membership):
+        return 404
+    return 200 if permission in membership.permissions else 403
+
+
+# #endregion status
+
 # #region facts
+# One row: the key of a share is tenant, document and person, so that nobody has two of one.
 _FACTS = """
     SELECT d.tenant_id::text AS document_tenant,
            m.tenant_id::text AS membership_tenant, m.person_id,

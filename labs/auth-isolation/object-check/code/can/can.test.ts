@@ -4,7 +4,16 @@ import {
 	parseTenantId,
 	withTenant,
 } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
-import { type Action, can, type Decision, type Facts, factsOf, type Session } from './can.ts';
+import {
+	type Action,
+	can,
+	type Decision,
+	type Facts,
+	factsOf,
+	type Session,
+	statusInTenant,
+	statusOf,
+} from './can.ts';
 import table from './cases.json' with { type: 'json' };
 
 // DATABASE_URL logs in as app_user to a database in the state that the lab ends in.
@@ -18,6 +27,7 @@ interface Case {
 	readonly document?: Tenant | null;
 	readonly allowed?: string;
 	readonly denied?: string;
+	readonly status: number;
 }
 
 type Tenant = keyof typeof table.usual.tenants;
@@ -50,6 +60,12 @@ describe('can', () => {
 		const { allowed, denied } = one;
 		const decision = can(session, one.action as Action, factsFor(one));
 		expect(said(decision)).toEqual(allowed ? { allowed } : { denied });
+		expect(statusOf(session, one.action as Action, factsFor(one))).toBe(one.status);
+	});
+
+	it.each(table.inTenant)('without an object: $name', ({ permission, status, ...one }) => {
+		const { membership } = factsFor({ ...one, action: '', status } as unknown as Case);
+		expect(statusInTenant(session, permission, membership)).toBe(status);
 	});
 
 	it('allows a stranger where the relation is asked first', () => {

@@ -40,18 +40,12 @@ export interface Facts {
 
 // #region can
 /**
- * Decides in this order, and denies what no line allows. The reason is for the log: to the client
+ * Asks four questions, all of which must allow. The first that doesn't is the reason. The reason is for the log: to the client
  * `tenant` and, where it may not even read, everything else is the same 404.
  */
 export function can(session: Session, action: Action, { document, membership }: Facts): Decision {
 	if (!document || document.tenantId !== session.tenantId) return denied('tenant');
-	if (
-		!membership ||
-		membership.tenantId !== session.tenantId ||
-		membership.personId !== session.personId
-	) {
-		return denied('membership');
-	}
+	if (!isOf(session, membership)) return denied('membership');
 	const held = new Set(membership.permissions);
 	// An action can come from data, where no compiler looks.
 	if (!Object.hasOwn(SUFFICES, action) || !held.has(action)) return denied('permission');
@@ -61,12 +55,42 @@ export function can(session: Session, action: Action, { document, membership }: 
 	return denied('relation');
 }
 
+/** Whether it is the membership of the session's person in the session's tenant. */
+function isOf(
+	{ tenantId, personId }: Session,
+	membership: Facts['membership'],
+): membership is NonNullable<Facts['membership']> {
+	return membership?.tenantId === tenantId && membership.personId === personId;
+}
+
 function denied(reason: Extract<Decision, { allowed: false }>['reason']): Decision {
 	return { allowed: false, reason };
 }
 // #endregion can
 
+// #region status
+/** What the client is told of one object: 404 of all that it may not read, whatever the reason is. */
+export function statusOf(session: Session, action: Action, facts: Facts): 200 | 403 | 404 {
+	if (can(session, action, facts).allowed) return 200;
+	return can(session, 'document:read', facts).allowed ? 403 : 404;
+}
+
+/**
+ * What it is told where there is no object yet: to create, to list, to manage. A parent that the client
+ * names, and a role, is an object of its own.
+ */
+export function statusInTenant(
+	session: Session,
+	permission: string,
+	membership: Facts['membership'],
+): 200 | 403 | 404 {
+	if (!isOf(session, membership)) return 404;
+	return membership.permissions.includes(permission) ? 200 : 403;
+}
+// #endregion status
+
 // #region facts
+/** One row: the key of a share is tenant, document and person, so that nobody has two of one. */
 const FACTS = `
 	SELECT d.tenant_id AS document_tenant, m.tenant_id AS membership_tenant, m.person_id,
 	       CASE WHEN d.owner_id = session.person_id THEN 'owner' ELSE s.relation END AS relation,

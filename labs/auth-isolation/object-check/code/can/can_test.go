@@ -16,8 +16,8 @@ import (
 // DATABASE_URL logs in as app_user to a database in the state that the lab ends in.
 
 type table struct {
-	Cases []json.RawMessage
-	Usual struct {
+	Cases, InTenant []json.RawMessage
+	Usual           struct {
 		Tenants     map[string]string
 		Person      int32
 		Permissions []string
@@ -39,6 +39,8 @@ type row struct {
 	}
 	Document        *string
 	Allowed, Denied string
+	Permission      string
+	Status          int
 }
 
 func readTable(t *testing.T) table {
@@ -107,6 +109,17 @@ func TestCanAsTheTableSays(t *testing.T) {
 			if got.By != one.Allowed || got.Reason != one.Denied || got.Allowed() != (one.Allowed != "") {
 				t.Errorf("got %+v", got)
 			}
+			if got := StatusOf(session, one.Action, facts); got != one.Status {
+				t.Errorf("got status %d, want %d", got, one.Status)
+			}
+		})
+	}
+	for _, text := range tbl.InTenant {
+		one, facts := tbl.factsOf(t, text)
+		t.Run(one.Name, func(t *testing.T) {
+			if got := StatusInTenant(session, one.Permission, facts.Membership); got != one.Status {
+				t.Errorf("got status %d, want %d", got, one.Status)
+			}
 		})
 	}
 }
@@ -118,6 +131,9 @@ func TestZeroValuesDeny(t *testing.T) {
 	facts := Facts{&Document{Relation: "owner"}, &Membership{Permissions: []string{"document:read"}}}
 	if got := Can(Session{}, "document:read", facts); got.Allowed() {
 		t.Errorf("a session of nobody is allowed: %+v", got)
+	}
+	if got := StatusInTenant(Session{}, "document:read", &Membership{Tenant: Session{}.Tenant.String(), Permissions: []string{"document:read"}}); got != 404 {
+		t.Errorf("a session of nobody is told %d", got)
 	}
 }
 

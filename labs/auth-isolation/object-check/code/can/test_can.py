@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from can import Action, Allowed, Denied, Document, Facts, Membership, Session, can, facts_of
+from can import (
+    Action,
+    Allowed,
+    Denied,
+    Document,
+    Facts,
+    Membership,
+    Session,
+    can,
+    facts_of,
+    status_in_tenant,
+    status_of,
+)
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
@@ -41,6 +53,15 @@ def test_as_the_table_says(case: dict[str, Any]) -> None:
     decision = can(session_of("acme", USUAL["person"]), case["action"], facts_for(case))
     expected = Allowed(case["allowed"]) if "allowed" in case else Denied(case["denied"])
     assert decision == expected
+    status = status_of(session_of("acme", USUAL["person"]), case["action"], facts_for(case))
+    assert status == case["status"]
+
+
+@pytest.mark.parametrize("case", TABLE["inTenant"], ids=lambda case: str(case["name"]))
+def test_without_an_object(case: dict[str, Any]) -> None:
+    session = session_of("acme", USUAL["person"])
+    status = status_in_tenant(session, case["permission"], facts_for(case).membership)
+    assert status == case["status"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import {
 	getDocument,
 	type Ids,
 	type Route,
+	renameDocument,
 	type Session,
 	tellingRoutes,
 } from './not-found.ts';
@@ -19,7 +20,8 @@ const [ann, cem]: [Session, Session] = [
 	{ tenantId, personId: 1 },
 	{ tenantId, personId: 3 },
 ];
-const ids: Ids = { own: '901', foreign: '4', nobodys: '999999' };
+/** Each route has its own; the payroll is ann's, and cem may not read it. */
+const ids = (own: string): Ids => ({ own, unread: '2', foreign: '4', nobodys: '999999' });
 
 let pool: Pool;
 let owner: Pool;
@@ -32,7 +34,15 @@ beforeEach(async () => {
 	// Whoever walked before may have deleted it.
 	await owner.query(
 		`INSERT INTO document (id, tenant_id, project_id, owner_id, title)
-		 VALUES (901, $1, 1, 1, 'orchid draft') ON CONFLICT DO NOTHING`,
+		 SELECT id, $1, 1, owner, 'orchid draft'
+		 FROM (VALUES (901, 1), (902, 3), (903, 3)) AS drafts (id, owner)
+		 ON CONFLICT (id) DO UPDATE SET title = excluded.title`,
+		[tenantId],
+	);
+	// Cem is a viewer of acme; for these tests his role may change and delete what is his.
+	await owner.query(
+		`INSERT INTO role_permission SELECT $1, 13, unnest('{document:write,document:delete}'::text[])
+		 ON CONFLICT DO NOTHING`,
 		[tenantId],
 	);
 });
@@ -56,20 +66,37 @@ describe('the handlers', () => {
 		});
 	});
 
-	it.each(['4', '999999', '0', '-1', '1e0', ' 1', '01', '', 'null', '2147483648', '9'.repeat(40)])(
-		'answer %j as what nobody has',
-		async (id) => {
-			expect(await seen(await getDocument(pool, ann, id))).toEqual(missing);
-			expect(await seen(await deleteDocument(pool, ann, id))).toEqual(missing);
-		},
-	);
+	it.each([
+		'4',
+		'999999',
+		'0',
+		'-1',
+		'1e0',
+		' 1',
+		'01',
+		'',
+		'null',
+		'2147483648',
+		'abc',
+		'99999999999',
+		'9'.repeat(40),
+	])('answer %j as what nobody has', async (id) => {
+		expect(await seen(await getDocument(pool, ann, id))).toEqual(missing);
+		expect(await seen(await deleteDocument(pool, ann, id))).toEqual(missing);
+		expect(await seen(await renameDocument(pool, ann, id, 'mine'))).toEqual(missing);
+	});
 
 	it('say 403 only of what may be read', async () => {
 		expect(await seen(await deleteDocument(pool, cem, '1'))).toEqual({
 			status: 403,
 			body: { error: 'forbidden' },
 		});
+		expect(await seen(await renameDocument(pool, cem, '1', 'mine'))).toEqual({
+			status: 403,
+			body: { error: 'forbidden' },
+		});
 		expect(await seen(await deleteDocument(pool, cem, '2'))).toEqual(missing);
+		expect(await seen(await renameDocument(pool, cem, '2', 'mine'))).toEqual(missing);
 		expect(await seen(await getDocument(pool, cem, '2'))).toEqual(missing);
 	});
 
@@ -84,47 +111,123 @@ describe('the handlers', () => {
 });
 
 describe('tellingRoutes', () => {
-	it('finds nothing in the handlers', async () => {
-		const routes: readonly Route[] = [
-			{ name: 'GET /documents/:id', send: (id) => getDocument(pool, ann, id) },
-			{ name: 'DELETE /documents/:id', send: (id) => deleteDocument(pool, ann, id) },
-		];
-		expect(await tellingRoutes(routes, ids)).toEqual([]);
+	/** A document and who it is shared with, as the owner of the tables sees them. */
+	const look = async (id: string): Promise<object[]> => {
+		const { rows } = await owner.query(
+			`SELECT to_jsonb(d) AS row FROM document d WHERE id = $1
+			 UNION ALL SELECT to_jsonb(s) FROM document_share s WHERE document_id = $1`,
+			[id],
+		);
+		return rows;
+	};
+	const get: Route = {
+		name: 'GET /documents/:id',
+		ids: ids('902'),
+		send: (id) => getDocument(pool, cem, id),
+	};
+	const patch: Route = {
+		name: 'PATCH /documents/:id',
+		ids: ids('902'),
+		send: (id) => renameDocument(pool, cem, id, 'renamed'),
+	};
+	const remove: Route = {
+		name: 'DELETE /documents/:id',
+		ids: ids('903'),
+		send: (id) => deleteDocument(pool, cem, id),
+	};
+
+	it('finds nothing in the handlers, in any order, two that delete among them', async () => {
+		const other = { ...remove, name: 'DELETE again', ids: ids('902') };
+		expect(await tellingRoutes([remove, get, patch, other], look)).toEqual([]);
 	});
 
-	const known = new Set([ids.own, ids.foreign]);
+	/** Changes by the id alone, and is put back afterwards. */
+	async function spoiled(statement: string, route: Route): Promise<string[]> {
+		const send = async (id: string) => {
+			await owner.query(statement, [id]);
+			return route.send(id);
+		};
+		const { rows } = await owner.query('SELECT id, title FROM document');
+		try {
+			return await tellingRoutes([{ ...route, send }], look);
+		} finally {
+			for (const { id, title } of rows) {
+				await owner.query('UPDATE document SET title = $2 WHERE id = $1', [id, title]);
+			}
+		}
+	}
+
+	it('finds a PATCH that updates by the id alone, though its answers are alike', async () => {
+		// BROKEN on purpose: decides the answer by the tenant, and the change by nothing.
+		expect(await spoiled("UPDATE document SET title = title || '!' WHERE id = $1", patch)).toEqual([
+			'PATCH /documents/:id changes foreign, or has none.',
+			'PATCH /documents/:id changes unread, or has none.',
+		]);
+	});
+
+	it('finds a child that is made under a foreign parent', async () => {
+		// BROKEN on purpose: shares before it asks.
+		const share = `INSERT INTO document_share SELECT tenant_id, id, 5, 'viewer' FROM document
+			WHERE id = $1 ON CONFLICT DO NOTHING`;
+		expect(await spoiled(share, patch)).toEqual([
+			'PATCH /documents/:id changes foreign, or has none.',
+			'PATCH /documents/:id changes unread, or has none.',
+		]);
+		await owner.query('DELETE FROM document_share WHERE person_id = 5');
+	});
+
+	it('finds a leaky GET behind a leaky DELETE, and both kinds', async () => {
+		const leaky: Route['send'] = async (id) =>
+			new Response('{}', { status: id === '4' ? 403 : id === '999999' ? 404 : 200 });
+		const routes = [
+			{ ...remove, send: leaky },
+			{ ...get, send: leaky },
+		];
+		expect(
+			(await tellingRoutes(routes, look)).map((line) => line.split(':').slice(0, 2).join(':')),
+		).toEqual([
+			'DELETE /documents/:id tells foreign',
+			'DELETE /documents/:id tells unread',
+			'GET /documents/:id tells foreign',
+			'GET /documents/:id tells unread',
+		]);
+	});
+
+	const mine = ids('902');
 	const gone = (id: string) => Response.json({ error: `no ${id}` }, { status: 404 });
 	const fine = () => Response.json({ ok: true });
 
 	// BROKEN on purpose, each in its way.
-	it.each<[string, (id: string) => Response]>([
-		['a status', (id) => (known.has(id) ? new Response('{}', { status: 403 }) : gone(id))],
-		[
-			'a body',
-			(id) => Response.json({ error: known.has(id) ? 'not yours' : 'no' }, { status: 404 }),
-		],
+	it.each<[string, (id: string, known: boolean) => Response]>([
+		['a status', (id, known) => (known ? new Response('{}', { status: 403 }) : gone(id))],
+		['a body', (_, known) => Response.json({ error: known ? 'not yours' : 'no' }, { status: 404 })],
 		[
 			'a header',
-			(id) => new Response('', { status: 404, headers: known.has(id) ? { etag: '"7"' } : {} }),
+			(_, known) => new Response('', { status: 404, headers: known ? { etag: '"7"' } : {} }),
 		],
-		['an error', (id) => new Response('', { status: known.has(id) ? 404 : 500 })],
-		['a success', (id) => (known.has(id) ? fine() : gone(id))],
-	])('finds %s that tells', async (_, answer) => {
-		const send = async (id: string) => (id === ids.own ? fine() : answer(id));
-		expect(await tellingRoutes([{ name: 'GET /x/:id', send }], ids)).toEqual([
-			expect.stringMatching(/^GET \/x\/:id tells: /),
-		]);
+		['an error', (_, known) => new Response('', { status: known ? 404 : 500 })],
+		['a success', (id, known) => (known ? fine() : gone(id))],
+	])('finds %s that tells, of either kind', async (_, answer) => {
+		for (const kind of ['foreign', 'unread'] as const) {
+			const send = async (id: string) => (id === mine.own ? fine() : answer(id, id === mine[kind]));
+			expect(await tellingRoutes([{ name: 'GET /x/:id', ids: mine, send }], look)).toEqual([
+				expect.stringMatching(new RegExp(`^GET /x/:id tells ${kind}: `)),
+			]);
+		}
 	});
 
 	it('takes the id that an answer repeats for no difference', async () => {
-		const send = async (id: string) => (id === ids.own ? fine() : gone(id));
-		expect(await tellingRoutes([{ name: 'GET /x/:id', send }], ids)).toEqual([]);
+		const send = async (id: string) => (id === mine.own ? fine() : gone(id));
+		expect(await tellingRoutes([{ name: 'GET /x/:id', ids: mine, send }], look)).toEqual([]);
 	});
 
-	it('finds a route that answers for no id: nothing was asked of it', async () => {
+	it('finds a route that answers for no id, and ids of nothing: nothing was asked', async () => {
 		const send = async (id: string) => gone(id);
-		expect(await tellingRoutes([{ name: 'GET /x/:id', send }], ids)).toEqual([
+		const nothing = { ...mine, foreign: '777777', unread: '888888' };
+		expect(await tellingRoutes([{ name: 'GET /x/:id', ids: nothing, send }], look)).toEqual([
 			'GET /x/:id answers for no id.',
+			'GET /x/:id changes foreign, or has none.',
+			'GET /x/:id changes unread, or has none.',
 		]);
 	});
 });

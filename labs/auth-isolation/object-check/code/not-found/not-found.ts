@@ -1,14 +1,8 @@
 import type { Pool } from 'pg';
-import {
-	type TenantId,
-	withTenant,
-} from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import { withTenant } from '../../../../database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import { factsOf, type Session, statusOf } from '../can/can.ts';
 
-/** Whose request this is, from the verified token. */
-export interface Session {
-	readonly tenantId: TenantId;
-	readonly personId: number;
-}
+export type { Session };
 
 // #region handler
 /** GET /documents/:id. Tenant, membership, permission and relation are asked by the one statement. */
@@ -42,6 +36,30 @@ function answer(status: number, body: object): Response {
 }
 // #endregion handler
 
+// #region decided
+/** PATCH /documents/:id, by the decision: facts and change in one transaction, one key for both. */
+export async function renameDocument(
+	pool: Pool,
+	session: Session,
+	id: string,
+	title: string,
+): Promise<Response> {
+	return withTenant(pool, session.tenantId, async (scope) => {
+		const number = documentNumber(id);
+		const facts = await factsOf(scope, session, number);
+		const status = statusOf(session, 'document:write', facts);
+		if (status === 403) return answer(403, { error: 'forbidden' });
+		if (status === 404) return answer(404, NOT_FOUND);
+		const { rowCount } = await scope.query(
+			'UPDATE document SET title = $1 WHERE tenant_id = $2 AND id = $3',
+			[title, session.tenantId, number],
+		);
+		// Somebody may have deleted it since.
+		return rowCount === 1 ? answer(200, { renamed: true }) : answer(404, NOT_FOUND);
+	});
+}
+// #endregion decided
+
 /** What can't be the number of a document is asked as one that nobody has, and answered like it. */
 const NOBODYS = 0;
 const LARGEST = 2 ** 31 - 1;
@@ -63,41 +81,40 @@ async function ask<Row extends object>(
 }
 
 // #region walk
+/** For one route alone, since it may delete. `unread` is the own tenant's, and not for this person. */
+export type Ids = Readonly<Record<'own' | 'unread' | 'foreign' | 'nobodys', string>>;
 export interface Route {
-	/** `DELETE /documents/:id` */
-	readonly name: string;
+	readonly name: string; // DELETE /documents/:id
+	readonly ids: Ids;
 	send(id: string): Promise<Response>;
 }
-
-export interface Ids {
-	/** One that the session may use with every route. */
-	readonly own: string;
-	readonly foreign: string;
-	readonly nobodys: string;
-}
-
+/** The row of an id and its children, in one order, by a login that sees every tenant. */
+export type Look = (id: string) => Promise<readonly object[]>;
+const HIDDEN = ['foreign', 'unread'] as const;
 /** Headers that differ between two answers of any kind, such as `x-request-id` where you have it. */
 const UNEQUAL = new Set(['date', 'content-length', 'x-request-id']);
-
-/**
- * Sends every route another tenant's id and one that nobody has. Their answers must be equal: status,
- * headers and body, with the id taken out.
- *
- * @returns a sentence for each route that tells them apart, or that answers for no id at all.
- */
-export async function tellingRoutes(routes: readonly Route[], ids: Ids): Promise<string[]> {
+async function answerTo(send: Route['send'], id: string): Promise<string> {
+	const response = await send(id);
+	const headers = [...response.headers].filter(([header]) => !UNEQUAL.has(header));
+	const text = `${headers.join('\n')}\n\n${await response.text()}`.replaceAll(id, ':id');
+	return `${response.status} ${text}`;
+}
+/** A sentence for each route that answers hidden ids otherwise than nobody's, or changes their rows. */
+export async function tellingRoutes(routes: readonly Route[], look: Look): Promise<string[]> {
 	const found: string[] = [];
-	for (const { name, send } of routes) {
-		const seen = async (id: string) => {
-			const response = await send(id);
-			const headers = [...response.headers].filter(([header]) => !UNEQUAL.has(header));
-			const text = `${headers.join('\n')}\n\n${await response.text()}`;
-			return `${response.status} ${text.replaceAll(id, ':id')}`;
-		};
-		const [foreign, nobodys] = [await seen(ids.foreign), await seen(ids.nobodys)];
-		if (foreign !== nobodys) found.push(`${name} tells: ${foreign} — and: ${nobodys}`);
+	for (const { name, ids, send } of routes) {
+		const before = await Promise.all(HIDDEN.map((kind) => look(ids[kind])));
+		const nobodys = await answerTo(send, ids.nobodys);
+		for (const kind of HIDDEN) {
+			const answer = await answerTo(send, ids[kind]);
+			if (answer !== nobodys) found.push(`${name} tells ${kind}: ${answer} — and: ${nobodys}`);
+		}
 		// Last, since it may delete. Where it answers the same too, nothing was tested.
-		else if ((await seen(ids.own)) === nobodys) found.push(`${name} answers for no id.`);
+		if ((await answerTo(send, ids.own)) === nobodys) found.push(`${name} answers for no id.`);
+		for (const [at, kind] of HIDDEN.entries()) {
+			const [was, is] = [before[at], await look(ids[kind])].map((rows) => JSON.stringify(rows));
+			if (was !== is || was === '[]') found.push(`${name} changes ${kind}, or has none.`);
+		}
 	}
 	return found;
 }
