@@ -90,15 +90,18 @@ export interface Route {
 }
 /** The row of an id and its children, in one order, by a login that sees every tenant. */
 export type Look = (id: string) => Promise<readonly object[]>;
+
 const HIDDEN = ['foreign', 'unread'] as const;
 /** Headers that differ between two answers of any kind, such as `x-request-id` where you have it. */
 const UNEQUAL = new Set(['date', 'content-length', 'x-request-id']);
+
 async function answerTo(send: Route['send'], id: string): Promise<string> {
 	const response = await send(id);
 	const headers = [...response.headers].filter(([header]) => !UNEQUAL.has(header));
 	const text = `${headers.join('\n')}\n\n${await response.text()}`.replaceAll(id, ':id');
 	return `${response.status} ${text}`;
 }
+
 /** A sentence for each route that answers hidden ids otherwise than nobody's, or changes their rows. */
 export async function tellingRoutes(routes: readonly Route[], look: Look): Promise<string[]> {
 	const found: string[] = [];
