@@ -61,8 +61,10 @@ describe.skipIf(program instanceof MissingTool)('OpenFGA', () => {
 		' and member from tenant',
 		'may_read from tenant and ',
 		'may_write from tenant and ',
+		'may_delete from tenant and ',
 		'(viewer or any_document from tenant) and ',
 		'(editor or any_document from tenant) and ',
+		'(owner or any_document from tenant) and ',
 		' or any_document from tenant',
 	])('is noticed to lack “%s”', async (part) => {
 		// BROKEN on purpose: a wall, or a door, is taken out of the model.

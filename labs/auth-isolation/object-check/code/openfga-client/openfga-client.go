@@ -1,5 +1,5 @@
-// Package openfgaclient asks an OpenFGA server for decisions and treats everything but a clear yes as
-// a no.
+// Package openfgaclient asks an OpenFGA server for decisions. It knows yes, no, and that there is none:
+// whatever isn't a clear yes or a clear no is no decision, and nothing may be done without one.
 package openfgaclient
 
 import (
@@ -35,9 +35,11 @@ type Config struct {
 	Model string
 	// Token is the server's preshared key.
 	Token string
-	// Timeout of a request. It must be shorter than ListDeadline, the server's
-	// --listObjects-deadline: a list that meets that deadline is cut off and doesn't say so.
-	Timeout, ListDeadline time.Duration
+	// CheckTimeout of one decision.
+	CheckTimeout time.Duration
+	// ListTimeout must be shorter than ListDeadline, the server's --listObjects-deadline: a list that
+	// meets that deadline is cut off and doesn't say so.
+	ListTimeout, ListDeadline time.Duration
 	// MaxObjects of a list, less than the server's --listObjects-max-results, which cuts off too.
 	MaxObjects int
 }
@@ -57,8 +59,10 @@ func New(config Config) (*Client, error) {
 		return nil, errors.New("the address of the server must be https, or http on this machine")
 	case config.Store == "" || config.Model == "":
 		return nil, errors.New("store and model must be named")
-	case config.Timeout <= 0 || config.Timeout >= config.ListDeadline:
-		return nil, errors.New("the timeout must be shorter than the server's deadline for lists")
+	case config.CheckTimeout <= 0:
+		return nil, errors.New("a decision needs a timeout")
+	case config.ListTimeout <= 0 || config.ListTimeout >= config.ListDeadline:
+		return nil, errors.New("the timeout of a list must be shorter than the server's deadline for lists")
 	case config.MaxObjects <= 0:
 		return nil, errors.New("a list needs a limit")
 	}
@@ -71,8 +75,9 @@ func New(config Config) (*Client, error) {
 type Relation struct{ name string }
 
 var (
-	CanRead  = Relation{"can_read"}
-	CanWrite = Relation{"can_write"}
+	CanRead   = Relation{"can_read"}
+	CanWrite  = Relation{"can_write"}
+	CanDelete = Relation{"can_delete"}
 )
 
 // Session is whose request this is, from the verified token.
@@ -97,13 +102,13 @@ func (c *Client) Check(ctx context.Context, session Session, relation Relation, 
 		return ErrDenied
 	}
 	var answer struct{ Allowed *bool }
-	err := c.ask(ctx, "check", map[string]any{
+	err := c.ask(ctx, c.config.CheckTimeout, "check", map[string]any{
 		"tuple_key": map[string]string{
 			"user":     personID(session),
 			"relation": relation.name,
 			"object":   prefixOf(session.Tenant) + strconv.FormatInt(document.ID, 10),
 		},
-		// Past the server's caches, where it has any: a removal counts at once.
+		// Past the server's caches, where it has any: what was written to the store counts.
 		"consistency": "HIGHER_CONSISTENCY",
 	}, &answer)
 	switch {
@@ -128,7 +133,7 @@ func (c *Client) List(ctx context.Context, session Session, relation Relation) (
 		return nil, ErrDenied
 	}
 	var answer struct{ Objects []string }
-	err := c.ask(ctx, "list-objects", map[string]any{
+	err := c.ask(ctx, c.config.ListTimeout, "list-objects", map[string]any{
 		"user":        personID(session),
 		"relation":    relation.name,
 		"type":        "document",
@@ -165,20 +170,43 @@ func prefixOf(tenant withtenant.TenantID) string { return "document:" + tenant.S
 
 const mostBytes = 1 << 20
 
-// ask sends one question about the pinned model. It doesn't try again: a second attempt would be made
-// with what is left of the caller's patience, and that is for the caller to decide.
-func (c *Client) ask(ctx context.Context, what string, question map[string]any, answer any) error {
+// #region ask
+
+// Defaults are for a server as it comes: it cuts lists off after 3 s and at 1,000 objects.
+func Defaults() Config {
+	return Config{
+		CheckTimeout: 500 * time.Millisecond,
+		ListTimeout:  2 * time.Second, ListDeadline: 3 * time.Second, MaxObjects: 999,
+	}
+}
+
+// ask sends one question about the pinned model, once: whether to try again is the caller's decision.
+func (c *Client) ask(ctx context.Context, timeout time.Duration, what string, question map[string]any, answer any) error {
 	question["authorization_model_id"] = c.config.Model
-	body, err := json.Marshal(question)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	text, err := c.send(ctx, what, question)
+	if err == nil {
+		err = json.Unmarshal(text, answer)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUndecided, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
-	defer cancel()
+	return nil
+}
+
+// #endregion ask
+
+// send returns the body of an answer with status 200, as much of it as may be believed to be one.
+func (c *Client) send(ctx context.Context, what string, question any) ([]byte, error) {
+	body, err := json.Marshal(question)
+	if err != nil {
+		return nil, err
+	}
 	address := c.config.URL + "/stores/" + url.PathEscape(c.config.Store) + "/" + what
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrUndecided, err)
+		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	if c.config.Token != "" {
@@ -186,18 +214,11 @@ func (c *Client) ask(ctx context.Context, what string, question map[string]any, 
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrUndecided, err)
+		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(response.Body, mostBytes))
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrUndecided, err)
-	}
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%w: the server answered %d", ErrUndecided, response.StatusCode)
+		return nil, fmt.Errorf("the server answered %d", response.StatusCode)
 	}
-	if err := json.Unmarshal(text, answer); err != nil {
-		return fmt.Errorf("%w: %w", ErrUndecided, err)
-	}
-	return nil
+	return io.ReadAll(io.LimitReader(response.Body, mostBytes))
 }

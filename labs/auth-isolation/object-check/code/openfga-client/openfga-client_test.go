@@ -42,7 +42,7 @@ func config(t *testing.T) Config {
 	}
 	return Config{
 		URL: address, Store: os.Getenv("OPENFGA_STORE"), Model: os.Getenv("OPENFGA_MODEL"),
-		Timeout: 2 * time.Second, ListDeadline: 3 * time.Second, MaxObjects: 5,
+		CheckTimeout: 2 * time.Second, ListTimeout: 2 * time.Second, ListDeadline: 3 * time.Second, MaxObjects: 5,
 	}
 }
 
@@ -95,6 +95,7 @@ func world(t *testing.T, config Config) {
 			[3]string{"person:2", "assignee", role},
 			[3]string{role + "#assignee", "may_read", "tenant:" + one},
 			[3]string{role + "#assignee", "may_write", "tenant:" + one},
+			[3]string{role + "#assignee", "may_delete", "tenant:" + one},
 		)
 		for id := range 3 {
 			document := fmt.Sprintf("document:%s/%d", one, id+9)
@@ -102,6 +103,8 @@ func world(t *testing.T, config Config) {
 		}
 	}
 	tuples = append(tuples,
+		[3]string{"person:2", "editor", "document:" + acme + "/10"},
+		[3]string{"person:2", "owner", "document:" + acme + "/11"},
 		[3]string{"person:4", "member", "tenant:" + globex},
 		[3]string{"person:4", "assignee", "role:" + globex + "/member"},
 	)
@@ -123,6 +126,10 @@ func TestCheckDecides(t *testing.T) {
 	}{
 		{"a member reads what is shared", ben, CanRead, Document{ben.Tenant, 9}, nil},
 		{"a viewer doesn't write", ben, CanWrite, Document{ben.Tenant, 9}, ErrDenied},
+		{"an editor writes", ben, CanWrite, Document{ben.Tenant, 10}, nil},
+		{"an editor doesn't delete", ben, CanDelete, Document{ben.Tenant, 10}, ErrDenied},
+		{"the owner deletes", ben, CanDelete, Document{ben.Tenant, 11}, nil},
+		{"the owner deletes nothing of the other tenant", ben, CanDelete, Document{tenant(t, globex), 11}, ErrDenied},
 		{"nobody's document", ben, CanRead, Document{ben.Tenant, 99}, ErrDenied},
 		{"a member without a relation", gil, CanRead, Document{gil.Tenant, 9}, ErrDenied},
 		{"a document of another tenant", gil, CanRead, Document{ben.Tenant, 9}, ErrDenied},
@@ -149,7 +156,7 @@ func TestAWrongTupleOpensNoDocumentOfAnotherTenant(t *testing.T) {
 	// The server says yes when asked without the comparison.
 	var answer struct{ Allowed bool }
 	question := map[string]any{"tuple_key": map[string]string{"user": "person:4", "relation": "can_read", "object": theirs}}
-	if err := client.ask(t.Context(), "check", question, &answer); err != nil || !answer.Allowed {
+	if err := client.ask(t.Context(), time.Second, "check", question, &answer); err != nil || !answer.Allowed {
 		t.Fatalf("the tuple opens nothing: %v %v", answer.Allowed, err)
 	}
 	if err := client.Check(t.Context(), gil, CanRead, Document{tenant(t, acme), 9}); !errors.Is(err, ErrDenied) {
@@ -227,7 +234,7 @@ func TestWhateverIsNoClearYesIsANo(t *testing.T) {
 				answer(w, r)
 			}))
 			t.Cleanup(server.Close)
-			client := open(t, Config{URL: server.URL, Store: "s", Model: "m", Timeout: 100 * time.Millisecond, ListDeadline: time.Second, MaxObjects: 1})
+			client := open(t, Config{URL: server.URL, Store: "s", Model: "m", CheckTimeout: 100 * time.Millisecond, ListTimeout: 100 * time.Millisecond, ListDeadline: time.Second, MaxObjects: 1})
 			ben := Session{tenant(t, acme), 2}
 			began := time.Now()
 			err := client.Check(t.Context(), ben, CanRead, Document{ben.Tenant, 9})
@@ -247,7 +254,7 @@ func TestWhateverIsNoClearYesIsANo(t *testing.T) {
 func TestACanceledRequestIsNoDecision(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
-	client := open(t, Config{URL: server.URL, Store: "s", Model: "m", Timeout: time.Second, ListDeadline: 2 * time.Second, MaxObjects: 1})
+	client := open(t, Config{URL: server.URL, Store: "s", Model: "m", CheckTimeout: time.Second, ListTimeout: time.Second, ListDeadline: 2 * time.Second, MaxObjects: 1})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	ben := Session{tenant(t, acme), 2}
@@ -266,7 +273,7 @@ func TestAQuestionNamesTheModelAndCarriesTheToken(t *testing.T) {
 		_, _ = w.Write([]byte(`{"allowed":true}`))
 	}))
 	t.Cleanup(server.Close)
-	client := open(t, Config{URL: server.URL, Store: "s", Model: "pinned", Token: "k", Timeout: time.Second, ListDeadline: 2 * time.Second, MaxObjects: 1})
+	client := open(t, Config{URL: server.URL, Store: "s", Model: "pinned", Token: "k", CheckTimeout: time.Second, ListTimeout: time.Second, ListDeadline: 2 * time.Second, MaxObjects: 1})
 	ben := Session{tenant(t, acme), 2}
 	if err := client.Check(t.Context(), ben, CanRead, Document{ben.Tenant, 9}); err != nil {
 		t.Fatal(err)
@@ -277,15 +284,17 @@ func TestAQuestionNamesTheModelAndCarriesTheToken(t *testing.T) {
 }
 
 func TestConfigurationsThatCouldAnswerWrong(t *testing.T) {
-	good := Config{URL: "https://fga.internal", Store: "s", Model: "m", Timeout: time.Second, ListDeadline: 3 * time.Second, MaxObjects: 999}
+	good := Defaults()
+	good.URL, good.Store, good.Model = "https://fga.internal", "s", "m"
 	if _, err := New(good); err != nil {
 		t.Fatal(err)
 	}
 	for name, spoil := range map[string]func(*Config){
 		"without a model":           func(c *Config) { c.Model = "" },
 		"without a store":           func(c *Config) { c.Store = "" },
-		"without a timeout":         func(c *Config) { c.Timeout = 0 },
-		"as patient as the server":  func(c *Config) { c.Timeout = c.ListDeadline },
+		"without a timeout":         func(c *Config) { c.CheckTimeout = 0 },
+		"without one for lists":     func(c *Config) { c.ListTimeout = 0 },
+		"as patient as the server":  func(c *Config) { c.ListTimeout = c.ListDeadline },
 		"without a limit":           func(c *Config) { c.MaxObjects = 0 },
 		"in the clear over the net": func(c *Config) { c.URL = "http://fga.internal" },
 		"without an address":        func(c *Config) { c.URL = "" },
