@@ -32,6 +32,7 @@ function crowdNumbers(text: string): number[] {
 /** What `npm run bench:usage` wrote: the pipeline with real parts, its twins, and what it costs. */
 const POOLS = 'src/measurements/pool-arithmetic.json';
 const LISTS = 'src/measurements/list-authorization.json';
+const VIEW = 'src/measurements/list-view.json';
 const TELLS = 'src/measurements/not-found-timing.json';
 const QUOTAS = 'src/measurements/quota-race.json';
 const PIPELINE = 'tests/bench/usage-pipeline.json';
@@ -261,6 +262,7 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 			claim: 'A page of 20, for a member who may read 200 of the tenant’s 10,000 documents',
 			proof: LISTS,
 		},
+		{ claim: 'A page of 20 from 200,000 documents', proof: VIEW },
 		{ claim: 'of a hundred pairs', proof: TELLS },
 	],
 	'tenant-scoped-tokens': [
