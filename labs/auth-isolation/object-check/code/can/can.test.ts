@@ -63,7 +63,7 @@ describe('can', () => {
 		expect(statusOf(session, one.action as Action, factsFor(one))).toBe(one.status);
 	});
 
-	it.each(table.inTenant)('without an object: $name', ({ permission, status, ...one }) => {
+	it.each(table.objectless)('without an object: $name', ({ permission, status, ...one }) => {
 		const { membership } = factsFor({ ...one, action: '', status } as unknown as Case);
 		expect(statusInTenant(session, permission, membership)).toBe(status);
 	});

@@ -16,7 +16,7 @@ import (
 // DATABASE_URL logs in as app_user to a database in the state that the lab ends in.
 
 type table struct {
-	Cases, InTenant []json.RawMessage
+	Cases, Objectless []json.RawMessage
 	Usual           struct {
 		Tenants     map[string]string
 		Person      int32
@@ -114,7 +114,7 @@ func TestCanAsTheTableSays(t *testing.T) {
 			}
 		})
 	}
-	for _, text := range tbl.InTenant {
+	for _, text := range tbl.Objectless {
 		one, facts := tbl.factsOf(t, text)
 		t.Run(one.Name, func(t *testing.T) {
 			if got := StatusInTenant(session, one.Permission, facts.Membership); got != one.Status {

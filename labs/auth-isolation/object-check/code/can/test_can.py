@@ -57,7 +57,7 @@ def test_as_the_table_says(case: dict[str, Any]) -> None:
     assert status == case["status"]
 
 
-@pytest.mark.parametrize("case", TABLE["inTenant"], ids=lambda case: str(case["name"]))
+@pytest.mark.parametrize("case", TABLE["objectless"], ids=lambda case: str(case["name"]))
 def test_without_an_object(case: dict[str, Any]) -> None:
     session = session_of("acme", USUAL["person"])
     status = status_in_tenant(session, case["permission"], facts_for(case).membership)
