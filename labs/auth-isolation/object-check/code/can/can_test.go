@@ -17,7 +17,7 @@ import (
 
 type table struct {
 	Cases, Objectless []json.RawMessage
-	Usual           struct {
+	Usual             struct {
 		Tenants     map[string]string
 		Person      int32
 		Permissions []string
