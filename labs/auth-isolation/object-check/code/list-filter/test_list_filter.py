@@ -6,6 +6,7 @@ the lab ends in.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -22,6 +23,23 @@ ANN, BEN, CEM, GIL, BO = 1, 2, 3, 4, 5
 PEOPLE = [ANN, BEN, CEM, GIL, BO, 6, 7, 99]
 
 Pool = ConnectionPool[Connection[TupleRow]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def view() -> Iterator[None]:
+    """Put the view with branches in the place of the lab's, and take it back."""
+    sql = Path(__file__).with_name("list-filter.sql").read_text("utf-8")
+    with psycopg.connect(os.environ["SUPERUSER_URL"], autocommit=True) as superuser:
+        row = superuser.execute("SELECT pg_get_viewdef('readable_document'::regclass)").fetchone()
+        assert row is not None
+        superuser.execute(sql)
+        try:
+            yield
+        finally:
+            superuser.execute("DROP INDEX document_by_owner, share_by_person")
+            superuser.execute(
+                f"CREATE OR REPLACE VIEW readable_document WITH (security_invoker) AS {row[0]}"
+            )
 
 
 @pytest.fixture
@@ -62,6 +80,41 @@ def test_lists_what_the_lab_allows_for_each(pool: Pool, tenant: TenantId, person
             "SELECT id FROM document WHERE decide('document:read', id) = 'allowed' ORDER BY id"
         ).rows
     assert ids_of(pages) == [id_ for (id_,) in one_by_one]
+
+
+def test_reads_no_more_than_a_page_for_whoever_may_read_all_and_few(pool: Pool) -> None:
+    """The plan has no step that takes up all of the tenant's documents."""
+    with with_tenant(pool, ACME) as scope:
+        scope.execute("SET LOCAL enable_seqscan = off")
+        for person in (ANN, CEM):
+            scope.execute("SELECT set_config('app.person_id', %s, true)", [str(person)])
+            plan = scope.execute(
+                "EXPLAIN SELECT id, title FROM readable_document WHERE id > 0 ORDER BY id LIMIT 5"
+            ).rows
+            text = "\n".join(str(line) for (line,) in plan)
+            assert "Merge Append" in text
+            assert 'Sort Key: "*SELECT* 1".id' in text
+
+
+def test_asks_the_policies_for_the_caller(pool: Pool) -> None:
+    """A policy beneath the view hides from the caller what it doesn't from the view's owner."""
+    policy = (
+        "ALTER TABLE document ENABLE ROW LEVEL SECURITY;"
+        "CREATE POLICY none ON document FOR SELECT TO app_user USING (false);"
+    )
+    back = "DROP POLICY none ON document; ALTER TABLE document DISABLE ROW LEVEL SECURITY"
+    with psycopg.connect(os.environ["SUPERUSER_URL"], autocommit=True) as superuser:
+        superuser.execute(policy)
+        try:
+            with with_tenant(pool, ACME) as scope:
+                assert page_of(scope, ANN) == Page([], None)
+            superuser.execute("ALTER VIEW readable_document SET (security_invoker = false)")
+            # BROKEN on purpose: with the owner's rights.
+            with with_tenant(pool, ACME) as scope:
+                assert page_of(scope, ANN).documents != []
+        finally:
+            superuser.execute("ALTER VIEW readable_document SET (security_invoker = true)")
+            superuser.execute(back)
 
 
 def test_fills_every_page_but_the_last(pool: Pool) -> None:
