@@ -113,7 +113,7 @@ export const measurement: Measure = {
 			for (const [view, before] of Object.entries({
 				plain: '',
 				indexed: indexes,
-				branches,
+				branch: branches,
 			})) {
 				if (before) await owner.query(before);
 				await superuser.query('ANALYZE document, document_share');
