@@ -29,7 +29,7 @@ const TITLES = {
 const VIEWS = {
 	plain: 'owner, role or share joined by OR',
 	indexed: 'the same, with the indexes of the branches',
-	branches: 'two branches',
+	branch: 'two branches',
 };
 
 const PAGE = 'SELECT id FROM readable_document WHERE id > $1 ORDER BY id LIMIT $2';
