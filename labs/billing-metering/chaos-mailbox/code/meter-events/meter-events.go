@@ -30,15 +30,21 @@ func NewMeterEvents(key string) MeterEvents {
 }
 
 // Held is usage that needs somebody who looks, and why. It waits, being refused, unanswered, too old, not
-// yet or too long, or it was sent after final.
+// yet or too long, or having no open period; or it was sent after final or past the last period.
 type Held struct {
 	Report, Reason string
 }
 
-// Closed is the last invoice of a tenant that is final. Until is the end of its period: usage that is
-// dated before it comes on no later invoice. At is when it became final.
+// Closed is the last final invoice of the cycle of a tenant's metered subscription, never a one-off one.
+// Before there is one, both times are the subscription's start.
 type Closed struct {
-	Until, At time.Time
+	// Until is the end of its period: usage that is dated before it comes on no later invoice.
+	Until time.Time
+	// At is when it became final.
+	At time.Time
+	// Ends is of a subscription that ended, and nil of others: usage from here on comes on no invoice. It
+	// is ended_at while its last invoice is a draft, and Until after that, or where none was made.
+	Ends *time.Time
 }
 
 // Run says what a run did. Later: something stopped it, and what is left comes later, under the same
@@ -62,7 +68,7 @@ const day = 24 * time.Hour
 // #region event
 
 // toEvent makes the meter event of a row. The identifier is made of the fact: every attempt, of whatever
-// process, has the same. Usage of a month whose invoice is final is billed in the open one, unless an
+// process, has the same. Usage of a month whose invoice is final is dated into the open one, unless an
 // attempt is unanswered: Stripe may have taken that one, under the time that it was told.
 func toEvent(tenantID string, r row, closed Closed) *stripe.BillingMeterEventCreateParams {
 	at := r.OccurredAt
@@ -81,12 +87,16 @@ func toEvent(tenantID string, r row, closed Closed) *stripe.BillingMeterEventCre
 
 // limit says why an event can't be sent now: Stripe's limits, and what its memory of identifiers is too
 // short for.
-func limit(event *stripe.BillingMeterEventCreateParams, attempted *time.Time, now time.Time) string {
-	age := now.Sub(time.Unix(*event.Timestamp, 0))
+func limit(event *stripe.BillingMeterEventCreateParams, attempted *time.Time, closed Closed, now time.Time) string {
+	dated := time.Unix(*event.Timestamp, 0)
+	age := now.Sub(dated)
 	switch {
 	// An identifier is unique for at least 24 hours. After that a repetition may be counted.
 	case attempted != nil && now.Sub(*attempted) > day-15*time.Minute:
 		return "unanswered"
+	// Stripe would count it, and nobody would pay.
+	case closed.Ends != nil && !dated.Before(*closed.Ends):
+		return "no open period"
 	case age > 35*day:
 		return "too old"
 	case age < -5*time.Minute:
@@ -136,8 +146,8 @@ func answerOf(err error, identifier string) answer {
 
 // SendUsage sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer
 // and meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
-// closed is Stripe's last final invoice, asked just before. One that becomes final during the run is seen
-// by the next, which names what was sent too late for it.
+// closed is what Stripe has invoiced, asked just before. An invoice that becomes final and a subscription
+// that ends during the run are seen by the next, which names what was sent too late.
 func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenantID string, closed Closed, clock func() time.Time) (run Run, err error) {
 	connection, unlock, err := lock(ctx, pool, "usage "+tenantID)
 	if connection == nil || err != nil {
@@ -151,7 +161,7 @@ func SendUsage(ctx context.Context, pool *pgxpool.Pool, meter MeterEvents, tenan
 	for _, r := range rows {
 		// A run takes its time: the limits are those of this moment.
 		now, event := clock(), toEvent(tenantID, r, closed)
-		if reason := limit(event, r.AttemptedAt, now); reason != "" {
+		if reason := limit(event, r.AttemptedAt, closed, now); reason != "" {
 			run.Held = append(run.Held, Held{r.Report, reason})
 			continue
 		}
@@ -186,8 +196,8 @@ func (run *Run) note(report string, answer answer) {
 	}
 }
 
-// settle marks a row as sent. One that was refused was not taken: the attempt starts no clock and binds no
-// other to its time.
+// settle marks a row as sent. One that was refused was not taken: the attempt starts no clock, and ends
+// none of an attempt before it.
 func settle(ctx context.Context, connection *pgx.Conn, tenantID string, r row, answer answer, now time.Time) error {
 	var err error
 	switch answer {
@@ -203,7 +213,8 @@ func settle(ctx context.Context, connection *pgx.Conn, tenantID string, r row, a
 	return err
 }
 
-// attempt notes the first attempt and the time that Stripe is told: it says which month is billed.
+// attempt notes the first unanswered attempt and the time that Stripe is told: it says which month is
+// billed. No repetition renews it: Stripe's 24 hours began then.
 func attempt(ctx context.Context, connection *pgx.Conn, tenantID string, r row, event *stripe.BillingMeterEventCreateParams, now time.Time) error {
 	_, err := connection.Exec(ctx,
 		`UPDATE usage_outbox SET attempted_at = coalesce(attempted_at, $3), billed_at = to_timestamp($4)
@@ -215,13 +226,16 @@ func attempt(ctx context.Context, connection *pgx.Conn, tenantID string, r row, 
 // #region final
 
 // afterFinal names what was sent when the invoice of its time was final, or within five minutes of that:
-// clocks differ. Stripe counts it and perhaps bills it never, so both sums agree. Each run names it, until
-// it was canceled there and sent as another report, or the next invoice is final.
+// clocks differ. And what is dated past the end of the subscription. Stripe counts it and perhaps bills it
+// never, so both sums agree. Each run names it, until it was canceled there and its row waits under another
+// report, or the next invoice is final.
 func afterFinal(ctx context.Context, connection *pgx.Conn, tenantID string, closed Closed) ([]Held, error) {
 	rows, err := connection.Query(ctx,
-		`SELECT report, 'after final' FROM usage_outbox
-		 WHERE tenant_id = $1 AND billed_at < $2 AND sent_at >= $3
-		 ORDER BY billed_at, report`, tenantID, closed.Until, closed.At.Add(-5*time.Minute))
+		`SELECT report, CASE WHEN billed_at < $2 THEN 'after final' ELSE 'no open period' END
+		 FROM usage_outbox
+		 WHERE tenant_id = $1
+		   AND (billed_at < $2 AND sent_at >= $3 OR billed_at >= $4 AND sent_at IS NOT NULL)
+		 ORDER BY billed_at, report`, tenantID, closed.Until, closed.At.Add(-5*time.Minute), closed.Ends)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ interface Case {
 	/** Reports whose attempt stays noted without an answer. */
 	readonly attempted: readonly string[];
 	readonly closed_until?: string;
+	readonly closed_ends?: string;
 }
 
 const cases = table.cases as unknown as readonly Case[];
@@ -144,18 +145,19 @@ async function reports(where: string): Promise<string[]> {
 	return rows.map(({ report }) => report);
 }
 
-const closed = (until = table.closed_until): Closed => ({
+const closed = (until = table.closed_until, ends?: string): Closed => ({
 	until: new Date(until),
 	at: new Date(table.closed_at),
+	...(ends && { ends: new Date(ends) }),
 });
-const run = (until?: string): Promise<Run> =>
-	sendUsage(pool, stripe, table.tenant, closed(until), () => now);
+const run = (until?: string, ends?: string): Promise<Run> =>
+	sendUsage(pool, stripe, table.tenant, closed(until, ends), () => now);
 
 describe('sendUsage', () => {
 	it.each(cases)('$name', async (one) => {
 		await put(table.tenant, one.rows);
 		answers = [...one.answers];
-		const { sent, held, later } = await run(one.closed_until);
+		const { sent, held, later } = await run(one.closed_until, one.closed_ends);
 		expect(calls).toEqual(one.calls);
 		expect(held.map(({ report, reason }) => [report, reason])).toEqual(one.held);
 		expect({ sent, later }).toEqual({ sent: one.sent, later: one.later });
@@ -207,6 +209,35 @@ describe('sendUsage', () => {
 		expect((await run()).sent).toEqual(['r1']);
 		expect(calls.map(({ timestamp }) => timestamp)).toEqual(Array(3).fill('1793487600'));
 		expect(await reports("billed_at = '2026-10-31T23:00:00Z'")).toEqual(['r1']);
+	});
+
+	it('counts the day from the first unanswered attempt: no repetition and no refusal renews it', async () => {
+		await put(table.tenant, [{ report: 'r1', pages: 1, occurred_at: '2026-11-01T00:10:00Z' }]);
+		answers = ['lost', 'down', 'refused', 'busy'];
+		const runAfter = (hours: number) => {
+			const then = new Date(now.getTime() + hours * 3_600_000);
+			return sendUsage(pool, stripe, table.tenant, closed(), () => then);
+		};
+		for (const hours of [0, 8, 16, 23]) await runAfter(hours);
+		expect(calls).toHaveLength(4);
+		expect(await reports(`attempted_at = '${table.now}' AND sent_at IS NULL`)).toEqual(['r1']);
+		expect((await runAfter(23.9)).held).toEqual([{ report: 'r1', reason: 'unanswered' }]);
+		expect(calls).toHaveLength(4);
+	});
+
+	it('sends a row anew that was canceled at Stripe, under the report that it was given', async () => {
+		const billed_at = '2026-10-31T23:00:00Z';
+		const sent_at = '2026-11-01T00:25:00Z';
+		await put(table.tenant, [
+			{ report: 'r1', pages: 1, occurred_at: billed_at, billed_at, sent_at },
+		]);
+		expect((await run()).held).toEqual([{ report: 'r1', reason: 'after final' }]);
+		await superuser.query(
+			`UPDATE usage_outbox
+			 SET report = 'r1 again', sent_at = NULL, attempted_at = NULL, billed_at = NULL`,
+		);
+		expect(await run()).toEqual({ sent: ['r1 again'], held: [], later: false });
+		expect(calls.map(({ timestamp }) => timestamp)).toEqual(['1793491200']);
 	});
 
 	it('dates a refused row anew when its month is closed', async () => {

@@ -6,18 +6,33 @@ export interface StripeClient {
 	readonly billing: { readonly meterEvents: Pick<Stripe['billing']['meterEvents'], 'create'> };
 }
 
-/** Usage that needs somebody who looks, and why: it waits, or was sent `after final`. */
+/** Usage that needs somebody who looks, and why: it waits, or was sent where no invoice bills it. */
 export interface Held {
 	readonly report: string;
-	readonly reason: 'refused' | 'unanswered' | 'too old' | 'not yet' | 'too long' | 'after final';
+	readonly reason:
+		| 'refused'
+		| 'unanswered'
+		| 'no open period'
+		| 'too old'
+		| 'not yet'
+		| 'too long'
+		| 'after final';
 }
 
-/** The last invoice of a tenant that is final. */
+/**
+ * The last final invoice of the cycle of a tenant's metered subscription, never a one-off one. Before
+ * there is one, both times are the subscription's start.
+ */
 export interface Closed {
 	/** The end of its period: usage that is dated before it comes on no later invoice. */
 	readonly until: Date;
 	/** When it became final. */
 	readonly at: Date;
+	/**
+	 * Of a subscription that ended: usage from here on comes on no invoice. It is `ended_at` while its
+	 * last invoice is a draft, and `until` after that, or where none was made.
+	 */
+	readonly ends?: Date;
 }
 
 export interface Run {
@@ -42,7 +57,7 @@ const DAY = 24 * 60 * MINUTE;
 // #region event
 /**
  * The meter event of a row. The identifier is made of the fact: every attempt, of whatever process,
- * has the same. Usage of a month whose invoice is final is billed in the open one, unless an attempt
+ * has the same. Usage of a month whose invoice is final is dated into the open one, unless an attempt
  * is unanswered: Stripe may have taken that one, under the time that it was told.
  */
 function toEvent(
@@ -63,11 +78,14 @@ function toEvent(
 function limit(
 	{ identifier = '', timestamp = 0 }: Stripe.Billing.MeterEventCreateParams,
 	attempted: Date | null,
+	{ ends }: Closed,
 	now: Date,
 ): Held['reason'] | undefined {
 	const age = now.getTime() - timestamp * 1000;
 	// An identifier is unique for at least 24 hours. After that a repetition may be counted.
 	if (attempted && now.getTime() - attempted.getTime() > DAY - 15 * MINUTE) return 'unanswered';
+	// Stripe would count it, and nobody would pay.
+	if (ends && timestamp * 1000 >= ends.getTime()) return 'no open period';
 	if (age > 35 * DAY) return 'too old';
 	if (age < -5 * MINUTE) return 'not yet';
 	return identifier.length > 100 ? 'too long' : undefined;
@@ -96,8 +114,8 @@ function answerOf(cause: unknown, identifier: string): Answer {
  * Sends what waits of a tenant's usage, one event at a time: Stripe takes one call per customer and
  * meter. The lock is the session's, so the pool must not stand behind a pooler in transaction mode.
  *
- * @param closed Stripe's last final invoice, asked just before. One that becomes final during the run is
- * seen by the next, which names what was sent too late for it.
+ * @param closed what Stripe has invoiced, asked just before. An invoice that becomes final and a
+ * subscription that ends during the run are seen by the next, which names what was sent too late.
  */
 export async function sendUsage(
 	pool: Pool,
@@ -114,7 +132,7 @@ export async function sendUsage(
 			// A run takes its time: the limits are those of this moment.
 			const now = clock();
 			const event = toEvent(tenantId, row, closed);
-			const reason = limit(event, row.attempted_at, now);
+			const reason = limit(event, row.attempted_at, closed, now);
 			if (reason) {
 				held.push({ report: row.report, reason });
 				continue;
@@ -157,7 +175,10 @@ async function waiting(connection: PoolClient, tenantId: string): Promise<Row[]>
 	return rows;
 }
 
-/** Notes the first attempt and the time that Stripe is told: it says which month is billed. */
+/**
+ * Notes the first unanswered attempt and the time that Stripe is told: it says which month is billed.
+ * No repetition renews it: Stripe's 24 hours began then.
+ */
 async function mark(
 	connection: PoolClient,
 	tenantId: string,
@@ -172,7 +193,7 @@ async function mark(
 	);
 }
 
-/** A refused attempt was not taken: it starts no clock and binds no other to its time. */
+/** A refused attempt was not taken: it starts no clock, and ends none of an attempt before it. */
 async function settle(
 	connection: PoolClient,
 	tenantId: string,
@@ -195,21 +216,24 @@ async function settle(
 // #region final
 /**
  * What was sent when the invoice of its time was final, or within five minutes of that: clocks differ.
- * Stripe counts it and perhaps bills it never, so both sums agree. Each run names it, until it was
- * canceled there and sent as another report, or the next invoice is final.
+ * And what is dated past the end of the subscription. Stripe counts it and perhaps bills it never, so
+ * both sums agree. Each run names it, until it was canceled there and its row waits under another
+ * report, or the next invoice is final.
  */
 async function afterFinal(
 	connection: PoolClient,
 	tenantId: string,
-	{ until, at }: Closed,
+	{ until, at, ends }: Closed,
 ): Promise<Held[]> {
-	const { rows } = await connection.query<{ report: string }>(
-		`SELECT report FROM usage_outbox
-		 WHERE tenant_id = $1 AND billed_at < $2 AND sent_at >= $3
+	const { rows } = await connection.query<Held>(
+		`SELECT report, CASE WHEN billed_at < $2 THEN 'after final' ELSE 'no open period' END AS reason
+		 FROM usage_outbox
+		 WHERE tenant_id = $1
+		   AND (billed_at < $2 AND sent_at >= $3 OR billed_at >= $4 AND sent_at IS NOT NULL)
 		 ORDER BY billed_at, report`,
-		[tenantId, until, new Date(at.getTime() - 5 * MINUTE)],
+		[tenantId, until, new Date(at.getTime() - 5 * MINUTE), ends],
 	);
-	return rows.map(({ report }) => ({ report, reason: 'after final' }));
+	return rows;
 }
 // #endregion final
 

@@ -39,6 +39,7 @@ type oneCase struct {
 	Later       bool                `json:"later"`
 	Attempted   []string            `json:"attempted"`
 	ClosedUntil *time.Time          `json:"closed_until"`
+	ClosedEnds  *time.Time          `json:"closed_ends"`
 }
 
 type cases struct {
@@ -217,7 +218,9 @@ func TestSendUsageAsTheTableSays(t *testing.T) {
 		t.Run(one.Name, func(t *testing.T) {
 			put(t, superuser, table.Tenant, one.Rows...)
 			p, meter := begin(t, one.Answers...)
-			run, err := SendUsage(t.Context(), pool, meter, table.Tenant, table.closed(one.ClosedUntil), at(table.Now))
+			closed := table.closed(one.ClosedUntil)
+			closed.Ends = one.ClosedEnds
+			run, err := SendUsage(t.Context(), pool, meter, table.Tenant, closed, at(table.Now))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -289,6 +292,26 @@ func TestSendUsageRepeatsALostCallWithItsTimeAlthoughTheMonthWasClosed(t *testin
 		same(t, "timestamps", told, one.timestamps)
 		last := one.timestamps[len(one.timestamps)-1]
 		same(t, "billed", reports(t, superuser, "sent_at IS NOT NULL AND billed_at = to_timestamp("+last+")"), []string{"r1"})
+	}
+}
+
+func TestSendUsageCountsTheDayFromTheFirstUnansweredAttempt(t *testing.T) {
+	table := readCases(t)
+	pool, superuser := open(t, "DATABASE_URL"), open(t, "SUPERUSER_URL")
+	put(t, superuser, table.Tenant, table.Cases[0].Rows[0])
+	p, meter := begin(t, "lost", "down", "refused", "busy")
+	var run Run
+	for _, minutes := range []int{0, 8 * 60, 16 * 60, 23 * 60, 23*60 + 54} {
+		var err error
+		now := table.Now.Add(time.Duration(minutes) * time.Minute)
+		if run, err = SendUsage(t.Context(), pool, meter, table.Tenant, table.closed(nil), at(now)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, "held", run.Held, []Held{{"r1", "unanswered"}})
+	same(t, "attempted", reports(t, superuser, "attempted_at = '2026-11-01T00:30:00Z'"), []string{"r1"})
+	if len(p.calls) != 4 {
+		t.Errorf("%d calls", len(p.calls))
 	}
 }
 

@@ -12,26 +12,31 @@ from psycopg.rows import TupleRow, class_row
 from psycopg_pool import ConnectionPool
 
 Pool = ConnectionPool[Connection[TupleRow]]
-Reason = Literal["refused", "unanswered", "too old", "not yet", "too long", "after final"]
+Reason = Literal[
+    "refused", "unanswered", "no open period", "too old", "not yet", "too long", "after final"
+]
 Answer = Literal["delivered", "refused", "later"]
 
 
 class Held(NamedTuple):
-    """Usage that needs somebody who looks, and why: it waits, or was sent `after final`."""
+    """Usage that needs somebody who looks, and why: it waits, or no invoice bills what was sent."""
 
     report: str
     reason: Reason
 
 
 class Closed(NamedTuple):
-    """The last invoice of a tenant that is final.
+    """The last final invoice of the cycle of a tenant's metered subscription, never a one-off one.
 
     `until` is the end of its period: usage that is dated before it comes on no later invoice. `at`
-    is when it became final.
+    is when it became final. Before there is one, both are the subscription's start. `ends` is of a
+    subscription that ended: usage from there on comes on no invoice. It is `ended_at` while its last
+    invoice is a draft, and `until` after that, or where none was made.
     """
 
     until: datetime
     at: datetime
+    ends: datetime | None = None
 
 
 @dataclass
@@ -67,7 +72,7 @@ def _to_event(tenant_id: str, row: Row, closed: Closed) -> MeterEvent:
     """Make the meter event of a row.
 
     The identifier is made of the fact: every attempt, of whatever process, has the same. Usage of a
-    month whose invoice is final is billed in the open one, unless an attempt is unanswered: Stripe
+    month whose invoice is final is dated into the open one, unless an attempt is unanswered: Stripe
     may have taken that one, under the time that it was told.
     """
     time = row.billed_at or max(row.occurred_at, closed.until)
@@ -79,12 +84,18 @@ def _to_event(tenant_id: str, row: Row, closed: Closed) -> MeterEvent:
     }
 
 
-def _limit(event: MeterEvent, attempted: datetime | None, now: datetime) -> Reason | None:
+def _limit(
+    event: MeterEvent, attempted: datetime | None, closed: Closed, now: datetime
+) -> Reason | None:
     """Say why an event can't be sent now: Stripe's limits, and the end of its memory."""
-    age = now - datetime.fromtimestamp(event["timestamp"], UTC)
+    dated = datetime.fromtimestamp(event["timestamp"], UTC)
+    age = now - dated
     # An identifier is unique for at least 24 hours. After that a repetition may be counted.
     if attempted is not None and now - attempted > _DAY - timedelta(minutes=15):
         return "unanswered"
+    # Stripe would count it, and nobody would pay.
+    if closed.ends is not None and dated >= closed.ends:
+        return "no open period"
     if age > 35 * _DAY:
         return "too old"
     if age < -timedelta(minutes=5):
@@ -137,9 +148,9 @@ def send_usage(
     """Send what waits of a tenant's usage, one event at a time.
 
     Stripe takes one call per customer and meter. The lock is the session's, so the pool must not
-    stand behind a pooler in transaction mode. `closed` is Stripe's last final invoice, asked just
-    before. One that becomes final during the run is seen by the next, which names what was sent too
-    late for it.
+    stand behind a pooler in transaction mode. `closed` is what Stripe has invoiced, asked just
+    before. An invoice that becomes final and a subscription that ends during the run are seen by
+    the next, which names what was sent too late.
     """
     run = Run()
     with _lock(pool, f"usage {tenant_id}") as connection:
@@ -149,7 +160,7 @@ def send_usage(
             # A run takes its time: the limits are those of this moment.
             now = clock()
             event = _to_event(tenant_id, row, closed)
-            if reason := _limit(event, row.attempted_at, now):
+            if reason := _limit(event, row.attempted_at, closed, now):
                 run.held.append(Held(row.report, reason))
                 continue
             _mark(connection, event, now, tenant_id, row)
@@ -172,7 +183,11 @@ def send_usage(
 def _mark(
     connection: Connection[TupleRow], event: MeterEvent, now: datetime, tenant_id: str, row: Row
 ) -> None:
-    """Note the first attempt and the time that Stripe is told: it says which month is billed."""
+    """Note the first unanswered attempt and the time that Stripe is told.
+
+    The time says which month is billed. No repetition renews the attempt: Stripe's 24 hours began
+    then.
+    """
     connection.execute(
         """UPDATE usage_outbox SET attempted_at = %s, billed_at = to_timestamp(%s)
            WHERE tenant_id = %s AND report = %s""",
@@ -185,7 +200,7 @@ def _settle(
 ) -> None:
     """Mark a row as sent, or take back an attempt that was refused.
 
-    A refused one was not taken: it starts no clock and binds no other to its time.
+    A refused one was not taken: it starts no clock, and ends none of an attempt before it.
     """
     if answer == "delivered":
         connection.execute(
@@ -202,19 +217,26 @@ def _settle(
 
 # #region final
 def _after_final(connection: Connection[TupleRow], tenant_id: str, closed: Closed) -> list[Held]:
-    """Name what was sent when the invoice of its time was final.
+    """Name what was sent when the invoice of its time was final, or past the last period.
 
     Five minutes before count too: clocks differ. Stripe counts such usage and perhaps bills it
-    never, so both sums agree. Each run names it, until it was canceled there and sent as another
-    report, or the next invoice is final.
+    never, so both sums agree. Each run names it, until it was canceled there and its row waits
+    under another report, or the next invoice is final.
     """
     rows = connection.execute(
-        """SELECT report FROM usage_outbox
-           WHERE tenant_id = %s AND billed_at < %s AND sent_at >= %s
+        """SELECT report, billed_at < %(until)s FROM usage_outbox
+           WHERE tenant_id = %(tenant)s
+             AND (billed_at < %(until)s AND sent_at >= %(at)s
+                  OR billed_at >= %(ends)s AND sent_at IS NOT NULL)
            ORDER BY billed_at, report""",
-        [tenant_id, closed.until, closed.at - timedelta(minutes=5)],
+        {
+            "tenant": tenant_id,
+            "until": closed.until,
+            "at": closed.at - timedelta(minutes=5),
+            "ends": closed.ends,
+        },
     ).fetchall()
-    return [Held(row[0], "after final") for row in rows]
+    return [Held(report, "after final" if final else "no open period") for report, final in rows]
 
 
 # #endregion final

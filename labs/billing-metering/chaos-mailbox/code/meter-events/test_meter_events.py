@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -160,7 +161,8 @@ def test_as_the_table_says(
     put(superuser, case["rows"])
     PROVIDER.answers = list(case["answers"])
     until = datetime.fromisoformat(case.get("closed_until", TABLE["closed_until"]))
-    run = send(pool, client, CLOSED._replace(until=until))
+    ends = datetime.fromisoformat(case["closed_ends"]) if "closed_ends" in case else None
+    run = send(pool, client, CLOSED._replace(until=until, ends=ends))
     assert PROVIDER.calls == case["calls"]
     assert run.sent == case["sent"]
     assert [list(held) for held in run.held] == case["held"]
@@ -194,6 +196,20 @@ def test_a_lost_call_is_repeated_with_its_time_although_the_month_was_closed(
     with superuser.connection() as connection:
         row = connection.execute("SELECT billed_at FROM usage_outbox").fetchone()
     assert row == (datetime(2026, 10, 31, 23, tzinfo=UTC),)
+
+
+def test_the_day_counts_from_the_first_unanswered_attempt(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    put(superuser, TABLE["cases"][0]["rows"][:1])
+    PROVIDER.answers = ["lost", "down", "refused", "busy"]
+    times = [NOW + timedelta(hours=hours) for hours in (0, 8, 16, 23, 23.9)]
+    runs = [send_usage(pool, client, ACME, CLOSED, partial(max, time, time)) for time in times]
+    assert runs[-1].held == [("r1", "unanswered")]
+    assert len(PROVIDER.calls) == 4
+    with superuser.connection() as connection:
+        row = connection.execute("SELECT attempted_at FROM usage_outbox").fetchone()
+    assert row == (NOW,)
 
 
 def test_a_refused_row_is_dated_anew_when_its_month_is_closed(
