@@ -151,6 +151,45 @@ await onBothEngines((state) => {
 				expect(await bench.ask(acme, 'SELECT status FROM stripe_state')).toBe('canceled');
 			}),
 		);
+
+		const settled = (set: string) => `BEGIN; ${begin('acme', '1')};
+			INSERT INTO stripe_state (subscription, tenant_id, status)
+			VALUES ('sub_acme', current_setting('app.tenant_id')::uuid, 'canceled')
+			ON CONFLICT (subscription) DO UPDATE SET status = excluded.status${set}; COMMIT`;
+		const written = ', version = stripe_state.version + 1, fetched_at = now()';
+		/** A receiver without a lock: it read version 1 before the others wrote, and heard “active”. */
+		const overtaken = `UPDATE stripe_state SET status = 'active', version = version + 1
+			WHERE subscription = 'sub_acme' AND version = 1`;
+
+		state('stops who was overtaken, since a write under the lock raises the version', (bench) =>
+			withInbox(bench, async () => {
+				const known = `INSERT INTO stripe_state VALUES ('sub_acme', '${ACME}', 'incomplete')`;
+				await bench.make(receiverFor(ACME), known);
+				expect(await bench.ask(receiver, settled(written))).toBe('COMMIT');
+				expect(await bench.ask(receiverFor(ACME), overtaken)).toBe('UPDATE 0');
+				expect(await bench.ask(acme, 'SELECT status, version FROM stripe_state')).toBe(
+					'canceled 2',
+				);
+			}),
+		);
+
+		state('revives what was canceled where such a write leaves the version as it was', (bench) =>
+			withInbox(bench, async () => {
+				const known = `INSERT INTO stripe_state VALUES ('sub_acme', '${ACME}', 'incomplete')`;
+				await bench.make(receiverFor(ACME), known);
+				expect(await bench.ask(receiver, settled(''))).toBe('COMMIT');
+				expect(await bench.ask(receiverFor(ACME), overtaken)).toBe('UPDATE 1');
+			}),
+		);
+
+		state('has no synced_at to write, and no right to change the map', (bench) =>
+			withInbox(bench, async () => {
+				const note = (column: string) =>
+					`UPDATE stripe_customer SET ${column} = 'cus_x' WHERE id = 'cus_acme'`;
+				expect(await bench.ask(receiverFor(ACME), note('synced_at'))).toBe('42703');
+				expect(await bench.ask(receiverFor(ACME), note('id'))).toBe('42501');
+			}),
+		);
 	});
 
 	describe('billing-gaps', () => {
@@ -175,6 +214,14 @@ await onBothEngines((state) => {
 			expect(await gap(bench, 'waiting')).toBe('');
 			await bench.make(SUPERUSER, `${insert} ${old} NULL, NULL), ${tried} now(), NULL)`);
 			expect(await gap(bench, 'waiting')).toMatch(new RegExp(`^${ACME} \\d{4}-\\d\\d-\\d\\d 110$`));
+		});
+
+		state('compare usage up to where the listing ends, on both sides', async (bench) => {
+			const newest = `UPDATE stripe_usage SET pages = 9, until = '2026-10-31T23:59:59Z'`;
+			await bench.make(SUPERUSER, `${ALIKE}; ${newest}`);
+			expect(await gap(bench, 'drift')).toBe('');
+			await bench.make(SUPERUSER, "UPDATE stripe_usage SET until = '2026-11-01Z'");
+			expect(await gap(bench, 'drift')).toBe(`${ACME} 2026-10-01 30 9`);
 		});
 
 		const breaks: readonly [string, string, string, string][] = [

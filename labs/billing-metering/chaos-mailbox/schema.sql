@@ -59,7 +59,14 @@ CREATE TABLE stripe_invoice (
   cents    int NOT NULL,
   currency text NOT NULL DEFAULT 'usd'
 );
-CREATE TABLE stripe_usage (customer text NOT NULL, month date NOT NULL, pages int NOT NULL, PRIMARY KEY (customer, month));
+CREATE TABLE stripe_usage (
+  customer text NOT NULL,
+  month    date NOT NULL,
+  pages    int NOT NULL,
+  -- Of what is dated before it: what came last may not be counted yet.
+  until    timestamptz NOT NULL DEFAULT 'infinity',
+  PRIMARY KEY (customer, month)
+);
 
 GRANT SELECT, UPDATE (synced_at) ON customer TO app_user;
 GRANT SELECT, INSERT, UPDATE ON subscription TO app_user;

@@ -39,17 +39,19 @@ ORDER BY 1;
 -- #endregion stale
 
 -- #region drift
--- Pages by tenant, in the months that were listed: what was sent into the month, and what Stripe has.
--- What waits is not drift; the sender reports it.
+-- Pages by tenant, in the months that were listed and up to where the listing ends: what was sent into
+-- the month, and what Stripe has. What waits is not drift; the sender reports it.
 SELECT coalesce(o.tenant_id, s.tenant_id)::text AS tenant_id, coalesce(o.month, s.month) AS month,
        coalesce(o.pages, 0) AS sent, coalesce(s.pages, 0) AS billed
-FROM (SELECT tenant_id, date_trunc('month', billed_at AT TIME ZONE 'UTC')::date AS month, sum(pages) AS pages
-      FROM usage_outbox WHERE sent_at IS NOT NULL GROUP BY 1, 2) o
+FROM (SELECT u.tenant_id, l.month, sum(u.pages) AS pages
+      FROM usage_outbox u
+      JOIN (SELECT month, max(until) AS until FROM stripe_usage GROUP BY 1) l
+        ON l.month = date_trunc('month', u.billed_at AT TIME ZONE 'UTC')::date AND u.billed_at < l.until
+      WHERE u.sent_at IS NOT NULL GROUP BY 1, 2) o
 FULL JOIN (SELECT c.tenant_id, u.month, sum(u.pages) AS pages
            FROM stripe_usage u LEFT JOIN customer c ON c.id = u.customer GROUP BY 1, 2) s
   ON s.tenant_id = o.tenant_id AND s.month = o.month
 WHERE coalesce(o.pages, 0) <> coalesce(s.pages, 0)
-  AND (o.month IS NULL OR o.month IN (SELECT month FROM stripe_usage))
 UNION ALL
 SELECT 'saw no usage of Stripe: has the job run?', NULL, NULL, NULL WHERE NOT EXISTS (SELECT FROM stripe_usage)
 ORDER BY 1, 2;

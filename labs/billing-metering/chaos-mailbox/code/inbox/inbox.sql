@@ -63,8 +63,9 @@ CREATE TABLE stripe_grant (
   currency  text NOT NULL
 );
 
--- A subscription as it was fetched. For a receiver that can't hold a lock while it asks: it reads the
--- version, asks, writes where the version is still that, and asks anew where no row was written.
+-- A subscription as it was fetched. Every write raises the version, under the lock too: ON CONFLICT
+-- (subscription) DO UPDATE SET …, version = stripe_state.version + 1, fetched_at = now(). A receiver that
+-- can't hold a lock while it asks reads the version, asks, writes where it is still that, or asks anew.
 CREATE TABLE stripe_state (
   subscription text PRIMARY KEY,
   tenant_id    uuid NOT NULL,

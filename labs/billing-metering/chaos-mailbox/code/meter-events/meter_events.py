@@ -30,8 +30,8 @@ class Closed(NamedTuple):
 
     `until` is the end of its period: usage that is dated before it comes on no later invoice. `at`
     is when it became final. Before there is one, both are the subscription's start. `ends` is of a
-    subscription that ended: usage from there on comes on no invoice. It is `ended_at` while its last
-    invoice is a draft, and `until` after that, or where none was made.
+    subscription that ended: usage from there on comes on no invoice. It is `ended_at` while its
+    last invoice is a draft, and `until` after that, or where none was made.
     """
 
     until: datetime

@@ -4,9 +4,8 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -154,6 +153,10 @@ def send(pool: Pool, client: stripe.StripeClient, closed: Closed = CLOSED) -> Ru
     return send_usage(pool, client, ACME, closed, lambda: NOW)
 
 
+def at(time: datetime) -> Callable[[], datetime]:
+    return lambda: time
+
+
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["name"]))
 def test_as_the_table_says(
     case: dict[str, Any], pool: Pool, superuser: Pool, client: stripe.StripeClient
@@ -204,7 +207,7 @@ def test_the_day_counts_from_the_first_unanswered_attempt(
     put(superuser, TABLE["cases"][0]["rows"][:1])
     PROVIDER.answers = ["lost", "down", "refused", "busy"]
     times = [NOW + timedelta(hours=hours) for hours in (0, 8, 16, 23, 23.9)]
-    runs = [send_usage(pool, client, ACME, CLOSED, partial(max, time, time)) for time in times]
+    runs = [send_usage(pool, client, ACME, CLOSED, at(time)) for time in times]
     assert runs[-1].held == [("r1", "unanswered")]
     assert len(PROVIDER.calls) == 4
     with superuser.connection() as connection:

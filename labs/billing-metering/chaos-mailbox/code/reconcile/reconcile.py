@@ -1,8 +1,8 @@
 """Compares what Stripe has with what we believe, tenant by tenant: it finds what no event told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import stripe
@@ -37,12 +37,19 @@ class Listing(NamedTuple):
 
     subscriptions: list[tuple[str, str, str]]
     invoices: list[tuple[str, str, int, str]]
-    usage: list[tuple[str, date, int]]
+    usage: list[tuple[str, date, int, datetime]]
 
 
 # #region list
-def list_stripe(client: stripe.StripeClient, period: Period, customers: Iterable[str]) -> Listing:
-    """List every page; without the status `all` the canceled subscriptions are left out."""
+def list_stripe(
+    client: stripe.StripeClient, periods: Iterable[Period], customers: Sequence[str], now: datetime
+) -> Listing:
+    """List every page; without the status `all` the canceled subscriptions are left out.
+
+    Usage is counted asynchronously, so that of the last hour (an assumption) is left out.
+    """
+    counted = (now - timedelta(hours=1)).replace(second=0, microsecond=0)
+    bounded = [one._replace(month_end=min(one.month_end, counted)) for one in periods]
     subscriptions = client.v1.subscriptions.list({"status": "all", "limit": 100})
     invoices = client.v1.invoices.list({"status": "paid", "limit": 100})
     return Listing(
@@ -53,7 +60,12 @@ def list_stripe(client: stripe.StripeClient, period: Period, customers: Iterable
             # The receiver grants credit for these alone.
             if one.billing_reason == "manual"
         ],
-        [(one, period.month_start.date(), _usage(client, period, one)) for one in customers],
+        [
+            (one, period.month_start.date(), _usage(client, period, one), period.month_end)
+            for period in bounded
+            if period.month_start < period.month_end
+            for one in customers
+        ],
     )
 
 
@@ -88,39 +100,41 @@ _DRIFT = """
     WHERE (g.cents, g.currency) IS DISTINCT FROM (i.cents, i.currency)
        OR (i.id IS NOT NULL AND g.tenant_id IS DISTINCT FROM c.tenant_id)
     UNION ALL
-    SELECT c.tenant_id::text, 'usage', c.id,
-           coalesce(o.pages, 0)::text, coalesce(u.pages, 0)::text
-    FROM customer AS c
-    LEFT JOIN stripe_usage AS u
-      ON u.customer = c.id AND u.month = (%(start)s AT TIME ZONE 'UTC')::date
-    LEFT JOIN (SELECT tenant_id, sum(pages) AS pages FROM usage_outbox
-               WHERE sent_at IS NOT NULL AND billed_at >= %(start)s AND billed_at < %(end)s
-               GROUP BY 1) AS o USING (tenant_id)
-    WHERE coalesce(o.pages, 0) <> coalesce(u.pages, 0)
+    SELECT c.tenant_id::text, 'usage', c.id || ' ' || u.month,
+           coalesce(sum(o.pages), 0)::text, u.pages::text
+    FROM stripe_usage AS u
+    JOIN customer AS c ON c.id = u.customer
+    LEFT JOIN usage_outbox AS o
+      ON o.tenant_id = c.tenant_id AND o.sent_at IS NOT NULL AND o.billed_at < u.until
+     AND date_trunc('month', o.billed_at AT TIME ZONE 'UTC') = u.month
+    GROUP BY c.tenant_id, c.id, u.month, u.pages
+    HAVING coalesce(sum(o.pages), 0) <> u.pages
     ORDER BY 1, 2, 3"""
 
 
 # #region compare
-def reconcile(pool: Pool, client: stripe.StripeClient, period: Period) -> list[Drift]:
+def reconcile(
+    pool: Pool, client: stripe.StripeClient, periods: Sequence[Period], now: datetime | None = None
+) -> list[Drift]:
     """List Stripe, keep the listing, and return what differs.
 
+    The periods are this month and, until its invoice is final, the one before.
     Nothing is repaired: an event may be under way, so call it again after some minutes and alert on
     what is `lasting`. Stripe is asked before the transaction begins; a listing that fails
     leaves the one before.
     """
     with pool.connection() as connection:
         customers = [row[0] for row in connection.execute("SELECT id FROM customer ORDER BY 1")]
-    listing = list_stripe(client, period, customers)
+    listing = list_stripe(client, periods, customers, now or datetime.now(UTC))
     with pool.connection() as tx, tx.transaction(), tx.cursor() as cursor:
         cursor.execute("DELETE FROM stripe_subscription")
         cursor.execute("DELETE FROM stripe_invoice")
         cursor.execute("DELETE FROM stripe_usage")
         cursor.executemany("INSERT INTO stripe_subscription VALUES (%s, %s, %s)", listing[0])
         cursor.executemany("INSERT INTO stripe_invoice VALUES (%s, %s, %s, %s)", listing[1])
-        cursor.executemany("INSERT INTO stripe_usage VALUES (%s, %s, %s)", listing[2])
+        cursor.executemany("INSERT INTO stripe_usage VALUES (%s, %s, %s, %s)", listing[2])
         with tx.cursor(row_factory=class_row(Drift)) as drifts:
-            bounds = {"start": period.month_start, "end": period.month_end}
-            return drifts.execute(_DRIFT, bounds).fetchall()
+            return drifts.execute(_DRIFT).fetchall()
 
 
 def lasting(before: list[Drift], now: list[Drift]) -> list[Drift]:

@@ -25,6 +25,11 @@ OCTOBER = Period(
     datetime(2026, 10, 1, tzinfo=UTC),
     datetime(2026, 11, 1, tzinfo=UTC),
 )
+NOVEMBER = Period(
+    "mtr_pages",
+    datetime(2026, 11, 1, tzinfo=UTC),
+    datetime(2026, 12, 1, tzinfo=UTC),
+)
 PAGE = 2
 
 
@@ -34,6 +39,8 @@ class Handler(BaseHTTPRequestHandler):
     subscriptions: ClassVar[list[dict[str, Any]]] = []
     invoices: ClassVar[list[dict[str, Any]]] = []
     usage: ClassVar[dict[str, list[float]]] = {}
+    usage_of_november: ClassVar[dict[str, list[float]]] = {}
+    asked: ClassVar[list[tuple[str, str]]] = []
     fails_after: ClassVar[str | None] = None
 
     def do_GET(self) -> None:
@@ -57,8 +64,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/v1/invoices":
             return [one for one in self.invoices if asked.get("status") in (None, one["status"])]
         assert path == "/v1/billing/meters/mtr_pages/event_summaries"
-        assert (asked["start_time"], asked["end_time"]) == ("1790812800", "1793491200")
-        values = self.usage.get(asked["customer"], [])
+        self.asked.append((asked["start_time"], asked["end_time"]))
+        months = {"1790812800": self.usage, "1793491200": self.usage_of_november}
+        values = months[asked["start_time"]].get(asked["customer"], [])
         return [{"id": f"sum_{at}", "aggregated_value": one} for at, one in enumerate(values)]
 
     def answer(self, status: int, said: dict[str, Any]) -> None:
@@ -138,6 +146,8 @@ def alike(superuser: Pool) -> None:
         {**invoice("in_cycle", "acme", 9900), "billing_reason": "subscription_cycle"},
     ]
     Handler.usage = {"cus_acme": [20.0, 5.0, 5.0]}
+    Handler.usage_of_november = {"cus_acme": [9.0]}
+    Handler.asked = []
     with superuser.connection() as tx:
         tx.execute("DELETE FROM subscription")
         tx.execute("DELETE FROM credit_grant")
@@ -171,7 +181,7 @@ def change(superuser: Pool, sql: str) -> None:
 
 
 def test_nothing_drifts_where_both_sides_are_alike(pool: Pool, client: stripe.StripeClient) -> None:
-    assert reconcile(pool, client, OCTOBER) == []
+    assert reconcile(pool, client, [OCTOBER]) == []
 
 
 @pytest.mark.parametrize(
@@ -204,7 +214,7 @@ def test_nothing_drifts_where_both_sides_are_alike(pool: Pool, client: stripe.St
         ),
         (
             "UPDATE usage_outbox SET pages = pages * 2",
-            [Drift(ACME, "usage", "cus_acme", "60", "30")],
+            [Drift(ACME, "usage", "cus_acme 2026-10-01", "60", "30")],
         ),
     ],
 )
@@ -212,13 +222,13 @@ def test_what_differs_here_is_found(
     sql: str, found: list[Drift], pool: Pool, superuser: Pool, client: stripe.StripeClient
 ) -> None:
     change(superuser, sql)
-    assert reconcile(pool, client, OCTOBER) == found
+    assert reconcile(pool, client, [OCTOBER]) == found
 
 
 def test_a_customer_in_no_map_is_found(pool: Pool, client: stripe.StripeClient) -> None:
     Handler.subscriptions = [*Handler.subscriptions, subscription("nobody", "active")]
     Handler.invoices = [*Handler.invoices, invoice("in_nobody", "nobody", 5)]
-    assert reconcile(pool, client, OCTOBER) == [
+    assert reconcile(pool, client, [OCTOBER]) == [
         Drift(None, "credit", "in_nobody", None, "5 usd"),
         Drift(None, "subscription", "sub_nobody", None, "active"),
     ]
@@ -226,17 +236,55 @@ def test_a_customer_in_no_map_is_found(pool: Pool, client: stripe.StripeClient) 
 
 def test_usage_that_nobody_counted_is_found(pool: Pool, client: stripe.StripeClient) -> None:
     Handler.usage = {**Handler.usage, "cus_globex": [1.0]}
-    assert reconcile(pool, client, OCTOBER) == [Drift(GLOBEX, "usage", "cus_globex", "0", "1")]
+    found = Drift(GLOBEX, "usage", "cus_globex 2026-10-01", "0", "1")
+    assert reconcile(pool, client, [OCTOBER]) == [found]
+
+
+def test_the_month_before_is_compared_beside_this_one(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    change(superuser, "UPDATE usage_outbox SET pages = 1 WHERE report IN ('last', 'next')")
+    assert reconcile(pool, client, [OCTOBER, NOVEMBER], datetime(2026, 11, 2, tzinfo=UTC)) == [
+        Drift(ACME, "usage", "cus_acme 2026-10-01", "11", "30"),
+        Drift(ACME, "usage", "cus_acme 2026-11-01", "1", "9"),
+    ]
+
+
+def test_both_sides_are_compared_up_to_an_hour_before_the_listing(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    change(
+        superuser,
+        """INSERT INTO usage_outbox (tenant_id, report, pages, occurred_at, sent_at, billed_at)
+           SELECT 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', 'new', 4, t, t, t
+           FROM (VALUES ('2026-11-02T07:30:00Z'::timestamptz)) AS at (t)""",
+    )
+    now = datetime(2026, 11, 2, 8, 30, 59, tzinfo=UTC)
+    assert reconcile(pool, client, [NOVEMBER], now) == []
+    assert set(Handler.asked) == {("1793491200", "1793604600")}
+    with superuser.connection() as tx:
+        rows = tx.execute("SELECT DISTINCT until FROM stripe_usage").fetchall()
+    assert rows == [(datetime(2026, 11, 2, 7, 30, tzinfo=UTC),)]
+    found = reconcile(pool, client, [NOVEMBER], datetime(2026, 11, 2, 8, 31, tzinfo=UTC))
+    assert found == [Drift(ACME, "usage", "cus_acme 2026-11-01", "13", "9")]
+
+
+def test_a_month_that_began_within_the_hour_is_not_listed(
+    pool: Pool, superuser: Pool, client: stripe.StripeClient
+) -> None:
+    now = datetime(2026, 11, 1, 0, 59, tzinfo=UTC)
+    assert [drift.what for drift in reconcile(pool, client, [NOVEMBER], now)] == []
+    assert Handler.asked == []
 
 
 def test_a_listing_that_fails_leaves_the_one_before(
     pool: Pool, superuser: Pool, client: stripe.StripeClient
 ) -> None:
-    reconcile(pool, client, OCTOBER)
+    reconcile(pool, client, [OCTOBER])
     Handler.subscriptions = []
     Handler.fails_after = "in_free"
     with pytest.raises(stripe.APIError):
-        reconcile(pool, client, OCTOBER)
+        reconcile(pool, client, [OCTOBER])
     with superuser.connection() as tx:
         row = tx.execute("SELECT count(*) FROM stripe_subscription").fetchone()
     assert row == (3,)
@@ -246,10 +294,10 @@ def test_what_was_only_under_way_is_not_lasting(
     pool: Pool, superuser: Pool, client: stripe.StripeClient
 ) -> None:
     change(superuser, "UPDATE credit_grant SET cents = cents + 1")
-    before = reconcile(pool, client, OCTOBER)
+    before = reconcile(pool, client, [OCTOBER])
     assert [drift.id for drift in before] == ["in_acme", "in_globex"]
     change(superuser, "UPDATE credit_grant SET cents = 5000 WHERE invoice = 'in_acme'")
-    assert [drift.id for drift in lasting(before, reconcile(pool, client, OCTOBER))] == [
+    assert [drift.id for drift in lasting(before, reconcile(pool, client, [OCTOBER]))] == [
         "in_globex"
     ]
 
