@@ -148,6 +148,12 @@ describe('webhook-alerts', () => {
 		expect(await firing(promtool, others)).toEqual([alert]);
 	});
 
+	it('names the usage of subscriptions that ended', async ({ skip }) => {
+		const promtool = await orSkip(ensurePromtool, skip);
+		const held = { 'stripe_usage_held_rows{reason="no open period"}': flat(1) };
+		expect(await firing(promtool, { ...WELL, ...held })).toEqual(['StripeUsageHeld']);
+	});
+
 	it('hears of a sender that stopped, when nothing was ever attempted', async ({ skip }) => {
 		const promtool = await orSkip(ensurePromtool, skip);
 		const stopped = { ...WELL, ...FIRES['StripeUsageWaiting'], ...FIRES['StripeSenderStopped'] };
