@@ -277,14 +277,34 @@ const CASES: Readonly<Record<string, Case>> = {
 		lab: 'orm-holes',
 		as: owner,
 		// The lab's open tables are its holes.
-		first: 'DROP TABLE project, task, note, comment CASCADE',
+		first: `DROP TABLE project, task, note, comment CASCADE;
+			CREATE TABLE guarded (tenant_id uuid); GRANT SELECT ON guarded TO app_user;
+			ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+			CREATE POLICY everybody ON guarded USING (true) WITH CHECK (true);
+			CREATE POLICY guard ON guarded AS RESTRICTIVE USING (${MINE});
+			CREATE TABLE watched (tenant_id uuid); GRANT INSERT (tenant_id) ON watched TO app_user;
+			ALTER TABLE watched ENABLE ROW LEVEL SECURITY;
+			CREATE POLICY mine ON watched USING (${MINE});
+			CREATE POLICY staff ON watched TO pg_monitor USING (true) WITH CHECK (true);
+			CREATE MATERIALIZED VIEW nobody AS SELECT 1 AS one`,
 		holds: '',
 		breaker: owner,
 		breaks: `CREATE TABLE note (tenant_id uuid); GRANT INSERT ON note TO app_user;
 			CREATE TABLE hint (tenant_id uuid); GRANT SELECT ON hint TO app_user;
 			ALTER TABLE hint ENABLE ROW LEVEL SECURITY;
-			CREATE POLICY everybody ON hint USING (true)`,
-		found: 'hint, note',
+			CREATE POLICY everybody ON hint USING (true);
+			CREATE TABLE halved (tenant_id uuid); GRANT INSERT ON halved TO app_user;
+			ALTER TABLE halved ENABLE ROW LEVEL SECURITY;
+			CREATE POLICY mine ON halved USING (${MINE}) WITH CHECK (true);
+			CREATE TABLE split (tenant_id uuid); GRANT INSERT, SELECT ON split TO app_user;
+			ALTER TABLE split ENABLE ROW LEVEL SECURITY;
+			CREATE POLICY reads ON split FOR SELECT USING (${MINE});
+			CREATE POLICY writes ON split FOR INSERT WITH CHECK (true);
+			CREATE TABLE by_column (tenant_id uuid, text text);
+			GRANT SELECT (text) ON by_column TO app_user;
+			CREATE MATERIALIZED VIEW summary AS SELECT count(*) FROM note;
+			GRANT SELECT ON summary TO app_user`,
+		found: 'by_column, halved, hint, note, split, summary',
 	},
 	'MT-RT-012': {
 		lab: 'orm-holes',

@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withTenant } from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
+import {
+	tenantExtension,
+	withTenant,
+} from '../../labs/data-routing/orm-holes/code/tenant-extension/tenant-extension.ts';
 import { parseTenantId } from '../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { evidenceCode, readPatternText } from '../../src/pattern-text.ts';
@@ -128,6 +131,41 @@ describe('the statements that arrive', () => {
 			const beside = extended.$transaction((tx) => failing(tx as never, 'beside'));
 			await expect(beside).rejects.toThrow('on purpose');
 			expect(await name()).toBe('beside');
+		} finally {
+			await prisma.$disconnect();
+		}
+	});
+	it('withTenant inside of another one keeps to its tenant, throws for another, and leaves the outer one', async () => {
+		await admin.query(text('orm/seed.sql'));
+		const prisma = new PrismaClient({
+			adapter: new PrismaPg({ connectionString: server.url.replace('postgres@', 'app_user@') }),
+		});
+		const [acme, globex] = [parseTenantId(ACME), parseTenantId(GLOBEX)];
+		const setting = async (tx: Pick<PrismaClient, '$queryRaw'>) =>
+			(
+				await tx.$queryRaw<[{ tenant: string }]>`
+				SELECT current_setting('app.tenant_id') AS tenant`
+			)[0].tenant;
+		try {
+			const seen = await withTenant(prisma, acme, async (tx) => {
+				const inner = await withTenant(tx, acme, setting);
+				const work = withTenant(tx, globex, setting);
+				await expect(work).rejects.toThrow('Another tenant is set in this transaction.');
+				return [inner, await setting(tx)];
+			});
+			expect(seen).toEqual([ACME, ACME]);
+			// One after the other, on whatever connection, neither is in the other's way.
+			for (const one of [globex, acme]) expect(await withTenant(prisma, one, setting)).toBe(one);
+			// The extended client in withTenant: both hold, in the one transaction that rolls back.
+			const scoped = prisma.$extends(tenantExtension(acme));
+			const both = withTenant(scoped, acme, async (tx) => {
+				await tx.project.updateMany({ data: { name: 'in both' } });
+				expect(await setting(tx)).toBe(ACME);
+				throw new Error('on purpose');
+			});
+			await expect(both).rejects.toThrow('on purpose');
+			const names = 'SELECT name FROM project ORDER BY id';
+			expect((await admin.query(names)).rows[0].name).toBe('orchid garden');
 		} finally {
 			await prisma.$disconnect();
 		}

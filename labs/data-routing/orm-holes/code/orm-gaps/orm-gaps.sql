@@ -35,15 +35,28 @@ ORDER BY 1, 2;
 -- #endregion runtime
 
 -- #region uncovered
--- Tables with tenants that the ORM's login writes and no policy on app.tenant_id holds.
+-- What the ORM's login reaches and no policy on app.tenant_id holds: tables with tenant_id, and
+-- materialized views and foreign tables, which take no policy. USING and WITH CHECK must name the
+-- setting; what they let through, an attempt without and with the wrong tenant tells.
 SELECT c.oid::regclass::text AS "table"
 FROM pg_class AS c
-JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-WHERE c.relkind IN ('r', 'p')
-  AND has_table_privilege('app_user', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
-  AND NOT (c.relrowsecurity AND EXISTS (
-    SELECT FROM pg_policy AS p
-    WHERE p.polrelid = c.oid
-      AND position('app.tenant_id' IN pg_get_expr(p.polqual, p.polrelid)) > 0))
+WHERE c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+  AND (has_table_privilege('app_user', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+    OR has_any_column_privilege('app_user', c.oid, 'SELECT, INSERT, UPDATE'))
+  AND (c.relkind IN ('m', 'f')
+    OR c.relkind IN ('r', 'p')
+      AND EXISTS (SELECT FROM pg_attribute AS a
+        WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
+      AND NOT (c.relrowsecurity AND coalesce((
+        -- Permissive policies add up: each must ask. A restrictive one for all commands is enough.
+        SELECT bool_and(named) FILTER (WHERE p.polpermissive)
+          OR bool_or(named AND p.polcmd = '*') FILTER (WHERE NOT p.polpermissive)
+        FROM pg_policy AS p,
+          LATERAL (SELECT bool_and(position('app.tenant_id' IN expression) > 0) AS named
+            FROM unnest(ARRAY[pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)]) AS expression
+            WHERE expression IS NOT NULL) AS asked
+        WHERE p.polrelid = c.oid
+          AND (0 = ANY (p.polroles) OR EXISTS (SELECT FROM unnest(p.polroles) AS bound
+            WHERE pg_has_role('app_user', bound, 'USAGE')))), false)))
 ORDER BY 1;
 -- #endregion uncovered

@@ -77,17 +77,32 @@ describe('tenantExtension', () => {
 });
 
 describe('withTenant', () => {
-	it('sets the tenant before the work, on the connection of the work', async () => {
+	/** A transaction whose setting is what `said` holds, or what the server has already. */
+	function client(already?: string) {
 		const said: string[] = [];
 		const tx = {
-			async $executeRaw(text: TemplateStringsArray, ...values: unknown[]) {
-				said.push(`${text.join('?')} ${values}`);
+			async $queryRaw<Rows>(text: TemplateStringsArray, ...values: unknown[]) {
+				said.push(`${text.join('?').replace(/\s+/g, ' ').trim()} ${values}`);
+				return [{ tenant: already ?? values[0] }] as Rows;
 			},
 		};
 		const prisma = {
 			$transaction: <Result>(work: (one: typeof tx) => Promise<Result>) => work(tx),
 		};
+		return { said, tx, prisma };
+	}
+	it('sets the tenant before the work, on the connection of the work', async () => {
+		const { said, tx, prisma } = client();
 		expect(await withTenant(prisma, acme, async (one) => said.push('work') && one)).toBe(tx);
-		expect(said).toEqual([`SELECT set_config('app.tenant_id', ?, true) ${acme}`, 'work']);
+		expect(said).toEqual([
+			`SELECT set_config('app.tenant_id', coalesce(nullif(current_setting('app.tenant_id', true), ''), ?), true) AS tenant ${acme}`,
+			'work',
+		]);
+	});
+	it('does nothing where another tenant is set already', async () => {
+		const { said, prisma } = client(other);
+		const work = withTenant(prisma, acme, async () => said.push('work'));
+		await expect(work).rejects.toThrow('Another tenant is set in this transaction.');
+		expect(said).toHaveLength(1);
 	});
 });

@@ -63,13 +63,14 @@ interface Transacts<Tx> {
 	$transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
 }
 interface Raw {
-	$executeRaw(text: TemplateStringsArray, ...values: unknown[]): PromiseLike<unknown>;
+	$queryRaw<Rows>(text: TemplateStringsArray, ...values: unknown[]): PromiseLike<Rows>;
 }
 
 // #region transaction
 /**
  * Runs `work` in one transaction whose tenant the policies read. An extension that opens a
- * transaction for each operation would run beside this one.
+ * transaction for each operation would run beside this one. Inside of another tenant's transaction
+ * it throws: its setting would outlive a savepoint and stay with the outer work.
  */
 export function withTenant<Tx extends Raw, Result>(
 	prisma: Transacts<Tx>,
@@ -77,7 +78,10 @@ export function withTenant<Tx extends Raw, Result>(
 	work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
 	return prisma.$transaction(async (tx) => {
-		await tx.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
+		const [row] = await tx.$queryRaw<{ tenant: string }[]>`
+			SELECT set_config('app.tenant_id',
+				coalesce(nullif(current_setting('app.tenant_id', true), ''), ${tenantId}), true) AS tenant`;
+		if (row?.tenant !== tenantId) throw new Error('Another tenant is set in this transaction.');
 		return work(tx);
 	});
 }
