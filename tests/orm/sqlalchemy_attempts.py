@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     text,
     update,
@@ -122,6 +123,8 @@ def second_table(session: Session) -> str:
 
 OTHER = select(literal(1).label("one")).subquery()
 SAME = OTHER.c.one == Project.id
+CORE = Base.metadata.tables["project"].alias("other")
+LITERAL = literal_column("(SELECT string_agg(name, ', ') FROM project)")
 TAKEN = {"name": "taken"}
 WAYS = {
     "find-one": {
@@ -193,6 +196,13 @@ WAYS = {
     "raw": {
         "text": lambda s: [str(row) for row in s.execute(text("SELECT * FROM project"))],
         "Core select": lambda s: [str(row) for row in s.execute(select(Project.__table__))],
+        "Core table beside a class": lambda s: [
+            list(row)
+            for row in s.execute(select(Project.id, CORE.c.name).join(CORE, CORE.c.id != Project.id))
+        ],
+        "literal SQL beside a class": lambda s: [
+            list(row) for row in s.execute(select(Project.id, LITERAL))
+        ],
         "session.connection()": lambda s: [
             str(row) for row in s.connection().execute(text("SELECT * FROM project"))
         ],
