@@ -22,7 +22,7 @@ import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 /** What a team runs on its own database and its own code: the statements that were sent, and the lint. */
 
 const evidenceOf = (id: string) => {
-	const file = join(import.meta.dirname, `../../src/content/patterns/${id}/1.1.0.md`);
+	const file = join(import.meta.dirname, `../../src/content/patterns/${id}/1.2.0.md`);
 	return evidenceCode(readPatternText(readFileSync(file, 'utf8')).body);
 };
 const text = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
@@ -208,7 +208,11 @@ describe('the statements that arrive', () => {
 
 describe('the lint', () => {
 	const rules = join(LABS_FOLDER, 'data-routing/orm-holes/code/scope-lint/scope-lint.yaml');
-	async function lint(bin: string, files: Readonly<Record<string, string>>) {
+	async function lint(
+		bin: string,
+		files: Readonly<Record<string, string>>,
+		repeated: readonly string[] = [],
+	) {
 		const folder = await mkdtemp(join(tmpdir(), 'hub-scope-lint-'));
 		try {
 			for (const [name, content] of Object.entries(files)) {
@@ -216,7 +220,12 @@ describe('the lint', () => {
 				await writeFile(join(folder, name), content);
 			}
 			const program = join(bin, 'ast-grep');
-			const args = ['scan', '--rule', rules, '--json', 'src'];
+			const own = readFileSync(rules, 'utf8');
+			const all = ['TypeScript', ...repeated].map((language) =>
+				own.replaceAll('language: TypeScript', `language: ${language}`),
+			);
+			await writeFile(join(folder, 'rules.yaml'), all.join('\n---\n'));
+			const args = ['scan', '--rule', 'rules.yaml', '--json', 'src'];
 			const { code, stdout } = await call(program, args, { cwd: folder });
 			const hits = JSON.parse(stdout) as {
 				ruleId: string;
@@ -249,6 +258,9 @@ describe('the lint', () => {
 		'const g = await prisma.$queryRawTyped(report(1));',
 		"const h = scope.find(project, sql.raw('true'));",
 		'const i = await sql<Row>`SELECT * FROM project`.execute(db);',
+		"import { PrismaClient as Edge } from '@prisma/client/edge';",
+		"import { drizzle as http } from 'drizzle-orm/neon-http';",
+		"import { neon } from '@neondatabase/serverless';",
 	].join('\n');
 
 	it('MT-RT-013: finds nothing behind a scope, and each handle and raw query', async ({ skip }) => {
@@ -257,6 +269,8 @@ describe('the lint', () => {
 			'src/data/scope.ts': RAW,
 			'src/projects.ts': [
 				"import { eq } from 'drizzle-orm';",
+				"import { pgTable } from 'drizzle-orm/pg-core';",
+				"export const tools = ['pg', 'kysely'];",
 				"import type { TenantScope } from './data/scope.ts';",
 				'export const one = (scope: TenantScope) => scope.find(project, eq(project.id, 1));',
 				"export { parse } from './parse.ts';",
@@ -271,9 +285,25 @@ describe('the lint', () => {
 		expect(await lint(bin, { 'src/projects.ts': RAW })).toEqual({
 			code: 1,
 			hits: [
-				...[1, 2, 3, 8, 9, 10, 11, 12, 13].map((line) => `src/projects.ts:${line} raw-handle`),
+				...[1, 2, 3, 8, 9, 10, 11, 12, 13, 17, 18, 19].map(
+					(line) => `src/projects.ts:${line} raw-handle`,
+				),
 				...[4, 5, 6, 7, 14, 15, 16].map((line) => `src/projects.ts:${line} raw-sql`),
 			].sort(),
 		});
+	}, 240_000);
+	it('reads other files where both rules are repeated for Tsx and JavaScript, and none before', async ({
+		skip,
+	}) => {
+		const bin = await orSkip(() => ensureAstGrep('0.51.1'), skip);
+		const code = ["import pg from 'pg';", 'const a = await prisma.$queryRaw`SELECT 1`;'].join('\n');
+		const names = ['src/a.tsx', 'src/b.js', 'src/c.mjs', 'src/d.cjs', 'src/e.jsx'];
+		const files = Object.fromEntries(names.map((name) => [name, code]));
+		expect((await lint(bin, files)).hits).toEqual([]);
+		expect((await lint(bin, files, ['Tsx', 'JavaScript'])).hits).toEqual(
+			names.flatMap((name) => [`${name}:1 raw-handle`, `${name}:2 raw-sql`]),
+		);
+		const typescript = { 'src/f.ts': "import pg = require('pg');" };
+		expect((await lint(bin, typescript)).hits).toEqual(['src/f.ts:1 raw-handle']);
 	}, 240_000);
 });

@@ -198,7 +198,9 @@ WAYS = {
         "Core select": lambda s: [str(row) for row in s.execute(select(Project.__table__))],
         "Core table beside a class": lambda s: [
             list(row)
-            for row in s.execute(select(Project.id, CORE.c.name).join(CORE, CORE.c.id != Project.id))
+            for row in s.execute(
+                select(Project.id, CORE.c.name).join(CORE, CORE.c.id != Project.id)
+            )
         ],
         "literal SQL beside a class": lambda s: [
             list(row) for row in s.execute(select(Project.id, LITERAL))

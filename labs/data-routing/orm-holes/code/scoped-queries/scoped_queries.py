@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Delete, Engine, Join, Select, Update, event, inspect
 from sqlalchemy.orm import (
     Mapped,
+    Mapper,
     ORMExecuteState,
     Session,
     UOWTransaction,
@@ -26,6 +27,13 @@ class TenantOwned:
 
 class Refused(Exception):
     """A statement whose tenant this session can't decide."""
+
+
+@event.listens_for(Mapper, "after_mapper_constructed")
+def ask_for_mixin(mapper: Mapper[Any], owner: type) -> None:
+    """Fail as a class is defined that has the column and would get no criteria."""
+    if "tenant_id" in mapper.persist_selectable.c and not issubclass(owner, TenantOwned):
+        raise TypeError(f"{owner.__name__} has tenant_id and is no TenantOwned.")
 
 
 # #region scope
@@ -49,12 +57,16 @@ class TenantSession(Session):
 @event.listens_for(TenantSession, "do_orm_execute")
 def add_tenant(state: ORMExecuteState) -> None:
     tenant_id = state.session.info["tenant_id"]
-    if state.is_column_load:
-        return  # of an object that is here already, by its key
     filtered = state.is_select or state.is_update or state.is_delete
     unfiltered = state.is_from_statement or state.is_executemany
     if not state.is_orm_statement or not filtered or unfiltered:
         raise Refused("Text, Core and bulk statements have no tenant here.")
+    if state.is_column_load and isinstance(state.statement, Select):
+        # Of an object that is here by its key, whoever attached it. Criteria leave this load out.
+        mapper = state.bind_mapper
+        if mapper and issubclass(mapper.class_, TenantOwned):
+            state.statement = state.statement.where(mapper.class_.tenant_id == tenant_id)
+        return
     if not state.is_relationship_load:
         refuse_unreached(state)
     criteria = with_loader_criteria(

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, join, mapped_column, relationship
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 TABLE = json.loads((Path(__file__).parent / "cases.json").read_text())
 ACME, GLOBEX = UUID(TABLE["tenant"]), UUID(TABLE["other"])
@@ -202,3 +203,40 @@ def test_a_relation_of_an_object_that_no_query_loaded_is_scoped(session: TenantS
     assert own.project is not None
     assert own.project.name == "orchid hall"
     assert theirs.project is None
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merge(load=False)", "add"])
+def test_columns_of_an_object_that_was_attached_without_them_are_asked_for_the_tenant(
+    engine: Engine, session: TenantSession, merged: bool
+) -> None:
+    with Session(engine) as unscoped:
+        theirs = unscoped.scalars(select(Project).where(Project.tenant_id == GLOBEX)).first()
+        assert theirs is not None
+        unscoped.expire(theirs)
+        unscoped.expunge(theirs)
+    if merged:
+        theirs = session.merge(theirs, load=False)
+    else:
+        session.add(theirs)
+    with pytest.raises(ObjectDeletedError):
+        str(theirs.name)
+
+
+def test_an_own_object_is_read_again(session: TenantSession) -> None:
+    own = session.scalars(select(Project).where(Project.id == 1)).one()
+    session.expire(own)
+    assert own.name == "orchid garden"
+    session.refresh(own)
+    assert own.name == "orchid garden"
+
+
+def test_a_class_that_forgets_the_mixin_fails_as_it_is_defined() -> None:
+    class Notes(DeclarativeBase):
+        pass
+
+    with pytest.raises(TypeError, match="Note has tenant_id and is no TenantOwned"):
+
+        class Note(Notes):
+            __tablename__ = "note"
+            id: Mapped[int] = mapped_column(primary_key=True)
+            tenant_id: Mapped[UUID] = mapped_column()
