@@ -286,7 +286,12 @@ const CASES: Readonly<Record<string, Case>> = {
 			ALTER TABLE watched ENABLE ROW LEVEL SECURITY;
 			CREATE POLICY mine ON watched USING (${MINE});
 			CREATE POLICY staff ON watched TO pg_monitor USING (true) WITH CHECK (true);
-			CREATE MATERIALIZED VIEW nobody AS SELECT 1 AS one`,
+			CREATE MATERIALIZED VIEW nobody AS SELECT 1 AS one;
+			-- Open to who forgot the tenant, and not found: the limit that the pattern names.
+			CREATE TABLE forgetful (tenant_id uuid); GRANT SELECT ON forgetful TO app_user;
+			ALTER TABLE forgetful ENABLE ROW LEVEL SECURITY;
+			CREATE POLICY lax ON forgetful
+				USING (${MINE} OR current_setting('app.tenant_id', true) IS NULL)`,
 		holds: '',
 		breaker: owner,
 		breaks: `CREATE TABLE note (tenant_id uuid); GRANT INSERT ON note TO app_user;
