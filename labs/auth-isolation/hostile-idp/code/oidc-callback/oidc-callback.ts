@@ -1,7 +1,5 @@
 import * as client from 'openid-client';
 
-export type Role = 'member' | 'admin';
-
 /** A provider that one tenant brought, as our configuration has it. Nothing in it comes from a response. */
 export interface Connection {
 	readonly id: string;
@@ -14,8 +12,8 @@ export interface Connection {
 	readonly redirectUri: string;
 	/** The claim that names the customer of an issuer with several, as `hd`; null where it has this one. */
 	readonly customer: { readonly claim: string; readonly value: string } | null;
-	/** Groups of this provider that give a role in this tenant. */
-	readonly roles: ReadonlyMap<string, Role>;
+	/** The claim with the person's groups. */
+	readonly groupsClaim: string;
 }
 
 /** A login that a browser has begun, until it comes back or ten minutes have passed. */
@@ -40,8 +38,11 @@ export interface Person {
 	readonly tenantId: string;
 	readonly connectionId: string;
 	readonly subject: string;
-	/** Null where no group gives one: signed in, and allowed nothing yet. */
-	readonly role: Role | null;
+	/** For the one link of an old account, where `emailVerified` is true; it finds nobody. */
+	readonly email: string | null;
+	readonly emailVerified: boolean;
+	/** Null where the token does not say them, which is not the same as none. */
+	readonly groups: readonly string[] | null;
 }
 
 /** Why a login was refused: for the log. The browser is told that it failed, and no more. */
@@ -104,7 +105,8 @@ export class SignIn {
 	 */
 	async begin(connectionId: string, browser: string): Promise<URL> {
 		const connection = await this.#options.connection(connectionId);
-		if (!connection) throw new LoginRefused('flow');
+		// A browser without its cookie is every browser without one.
+		if (!connection || !browser) throw new LoginRefused('flow');
 		const config = await this.#discover(connection);
 		const flow = {
 			state: client.randomState(),
@@ -146,12 +148,7 @@ export class SignIn {
 		const claims = await this.#claims(config, flow, address);
 		const { customer } = chosen;
 		if (customer && claims[customer.claim] !== customer.value) throw new LoginRefused('customer');
-		return {
-			tenantId: chosen.tenantId,
-			connectionId: chosen.id,
-			subject: claims.sub,
-			role: roleOf(chosen, claims['groups']),
-		};
+		return personOf(chosen, claims);
 	}
 	// #endregion finish
 
@@ -160,7 +157,7 @@ export class SignIn {
 	async #flowOf(address: URL, browser: string): Promise<{ flow: Flow; chosen: Connection }> {
 		const query = address.searchParams;
 		if (ONCE.some((name) => query.getAll(name).length > 1)) throw new LoginRefused('response');
-		const flow = await this.#options.flows.take(query.get('state') ?? '', browser);
+		const flow = browser && (await this.#options.flows.take(query.get('state') ?? '', browser));
 		if (!flow || this.#now() >= flow.expiresAt) throw new LoginRefused('flow');
 		const chosen = await this.#options.connection(flow.connectionId);
 		if (!chosen) throw new LoginRefused('flow');
@@ -226,12 +223,27 @@ function isUnavailable(cause: unknown): boolean {
 	return cause instanceof TypeError;
 }
 
-// #region roles
-/** @param groups as the token has them: only a list of texts counts, and only what the connection maps. */
-export function roleOf({ roles }: Connection, groups: unknown): Role | null {
-	if (!Array.isArray(groups)) return null;
-	const given = new Set(groups.map((group: unknown) => roles.get(group as string)));
-	if (given.has('admin')) return 'admin';
-	return given.has('member') ? 'member' : null;
+// #region claims
+/** What verified claims say of a person: what each may do is for the tables to decide. */
+function personOf(chosen: Connection, claims: client.IDToken): Person {
+	const email = claims['email'];
+	return {
+		tenantId: chosen.tenantId,
+		connectionId: chosen.id,
+		subject: claims.sub,
+		email: typeof email === 'string' ? email : null,
+		// Missing is no yes, and neither is a text.
+		emailVerified: claims['email_verified'] === true,
+		groups: groupsOf(claims, chosen.groupsClaim),
+	};
 }
-// #endregion roles
+
+/** Null where the provider left them out: no claim, or a link to too many of them, or no list of texts. */
+function groupsOf(claims: client.IDToken, name: string): string[] | null {
+	const groups = claims[name];
+	const elsewhere = claims['_claim_names'];
+	const linked = typeof elsewhere === 'object' && elsewhere !== null && name in elsewhere;
+	if (linked || claims['hasgroups'] !== undefined || !Array.isArray(groups)) return null;
+	return groups.every((group): group is string => typeof group === 'string') ? groups : null;
+}
+// #endregion claims

@@ -1,3 +1,11 @@
+/** What a login opens, as the product has it: not what the response says. */
+export interface Session {
+	readonly tenantId: string;
+	readonly connectionId: string;
+	readonly personId: string;
+	readonly role: string;
+}
+
 /** One login of a table: where it begins, and what a hostile provider makes of it. */
 export interface Row {
 	readonly name: string;
@@ -6,14 +14,15 @@ export interface Row {
 	readonly respond: (begun: URL) => Promise<URL>;
 	/** Another browser brings the response. */
 	readonly elsewhere?: boolean;
-	/** Why the login must be refused; null for a right one. */
-	readonly refused: string | null;
+	/** The session that it must open, or the reason why it must be refused. */
+	readonly expected: Session | string;
 }
 
 /** A refusal rejects with an error whose `reason` says why; an error without one is a crash. */
 export interface Callback {
 	begin(connectionId: string, browser: string): Promise<URL>;
-	finish(address: URL, browser: string): Promise<{ readonly tenantId: string }>;
+	/** The whole sign-in: the response is compared, the person found or made, the role decided. */
+	finish(address: URL, browser: string): Promise<Session>;
 }
 
 // #region holes
@@ -21,35 +30,35 @@ export interface Callback {
 export async function holes(
 	rows: readonly Row[],
 	callback: Callback,
-	tenants: ReadonlyMap<string, string>,
 	reasons: readonly [string, ...string[]],
 ): Promise<string[]> {
-	const found: string[] = [];
-	// The right logins count for every reason: what refuses everybody signs nobody in.
-	for (const reason of [null, ...reasons]) {
-		const asked = rows.filter(({ refused }) => refused === reason);
-		// Where nothing is asked, nothing is found.
-		if (asked.length === 0) found.push(`the table has no row for: ${reason ?? 'right'}`);
-		for (const { name, connection, respond, elsewhere } of asked) {
-			const address = await respond(await callback.begin(connection, 'this browser'));
-			const finish = () => callback.finish(address, elsewhere ? 'another' : 'this browser');
-			const came = await outcome(finish);
-			const expected = reason ? `refused: ${reason}` : `opens ${tenants.get(connection)}`;
-			if (came !== expected) found.push(`${name}: ${came}`);
-			// Whatever came of it, a response is good for one callback.
-			const again = await outcome(finish);
-			if (!again.startsWith('refused: ')) found.push(`${name}, a second time: ${again}`);
-		}
+	const asked = new Set(rows.map(({ expected }) => (isReason(expected) ? expected : 'right')));
+	// Where nothing is asked, nothing is found; and what refuses everybody signs nobody in.
+	const found = ['right', ...reasons]
+		.filter((reason) => !asked.has(reason))
+		.map((reason) => `the table has no row for: ${reason}`);
+	for (const { name, connection, respond, elsewhere, expected } of rows) {
+		// A reason that was mistyped is a row that asks for nothing.
+		if (isReason(expected) && !reasons.includes(expected)) found.push(`${name}: no such reason`);
+		const address = await respond(await callback.begin(connection, 'this browser'));
+		const finish = async () => callback.finish(address, elsewhere ? 'another' : 'this browser');
+		const came = await outcome(finish);
+		const due = isReason(expected) ? `refused: ${expected}` : opens(expected);
+		if (came !== due) found.push(`${name}: ${came}, not ${due}`);
+		// Whatever came of it, a response is good for one callback.
+		const again = await outcome(finish);
+		if (!again.startsWith('refused: ')) found.push(`${name}, a second time: ${again}`);
 	}
 	return found;
 }
 
-async function outcome(finish: () => ReturnType<Callback['finish']>): Promise<string> {
-	try {
-		return `opens ${(await finish()).tenantId}`;
-	} catch (cause) {
+const isReason = (expected: Row['expected']): expected is string => typeof expected === 'string';
+/** The tenant alone is not enough: its owner's session and a newcomer's open the same one. */
+const opens = ({ tenantId, connectionId, personId, role }: Session) =>
+	`opens ${tenantId} by ${connectionId} for ${personId}, ${role}`;
+const outcome = (finish: () => Promise<Session>) =>
+	finish().then(opens, (cause: unknown) => {
 		const reason = (cause as { reason?: unknown } | undefined)?.reason;
 		return typeof reason === 'string' ? `refused: ${reason}` : `crashed: ${cause}`;
-	}
-}
+	});
 // #endregion holes
