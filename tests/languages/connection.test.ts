@@ -27,6 +27,9 @@ const [ada, gus, gina, cleo] = ['ada', 'b05', 'b1a', 'c1e'].map(person) as [
 	string,
 ];
 
+/** Where responses to a connection come to. */
+const callback = (at: number | string) => `https://app.example/sso/${at}/callback`;
+
 let state: FinalState;
 let owner: pg.Client;
 let app: pg.Client;
@@ -47,19 +50,19 @@ beforeAll(async () => {
 	superuser = await connect(state.superuserUrl);
 	await owner.query(sql.slice(0, sql.indexOf('-- All that follows')));
 	for (const client of [app, other]) {
-		for (const name of ['take', 'find', 'role', 'link', 'join']) await client.query(region(name));
+		for (const name of ['take', 'find', 'link', 'join']) await client.query(region(name));
 	}
 	await superuser.query(`
-		INSERT INTO connection (id, tenant_id, kind, issuer, enabled) VALUES
-			('${acmeOidc}', '${acme}', 'oidc', 'https://login.acme.example', true),
-			('${globexOidc}', '${globex}', 'oidc', 'https://login.globex.example', true);
+		INSERT INTO connection (id, tenant_id, kind, issuer, client_id, redirect_uri, enabled) VALUES
+			('${acmeOidc}', '${acme}', 'oidc', 'https://login.acme.example', 'hub', '${callback(1)}', true),
+			('${globexOidc}', '${globex}', 'oidc', 'https://login.globex.example', 'hub', '${callback(2)}', true);
 		INSERT INTO domain (tenant_id, name, verified_at) VALUES
 			('${acme}', 'acme.example', now()),
 			('${acme}', 'globex.example', NULL),
 			('${globex}', 'globex.example', now());
-		INSERT INTO person (id, email, email_confirmed) VALUES
-			('${ada}', 'ada@acme.example', true), ('${gus}', 'gus@globex.example', true),
-			('${gina}', 'gina@globex.example', true), ('${cleo}', 'cleo@consultant.example', true);
+		INSERT INTO person (id, email, email_confirmed_at) VALUES
+			('${ada}', 'ada@acme.example', now()), ('${gus}', 'gus@globex.example', now()),
+			('${gina}', 'gina@globex.example', now()), ('${cleo}', 'cleo@consultant.example', now());
 		INSERT INTO membership (tenant_id, person_id, role) VALUES
 			('${acme}', '${ada}', 'member'), ('${acme}', '${cleo}', 'member'),
 			('${globex}', '${gus}', 'member'), ('${globex}', '${gina}', 'admin');
@@ -109,21 +112,80 @@ const CHECK = { code: '23514' };
 const DENIED = { code: '42501' };
 
 describe('a connection', () => {
-	it.each([
-		['without TLS', `('${acme}', 'oidc', 'http://login.acme.example', NULL, NULL)`],
-		['with a claim and no value', `('${acme}', 'oidc', 'https://a.example', 'hd', NULL)`],
-		['with an empty value', `('${acme}', 'oidc', 'https://a.example', 'hd', '')`],
-		['with a claim that anybody sets', `('${acme}', 'oidc', 'https://a.example', 'email', 'x')`],
-	])('is refused %s', async (_, values) => {
-		const insert = `INSERT INTO connection (tenant_id, kind, issuer, customer_claim, customer) VALUES ${values}`;
-		await expect(as(acme, insert)).rejects.toMatchObject(CHECK);
+	const made = (tenant: string, issuer: string, rest: Readonly<Record<string, string>> = {}) => {
+		const row = {
+			tenant_id: tenant,
+			kind: 'oidc',
+			issuer,
+			client_id: 'hub',
+			redirect_uri: callback('new'),
+			...rest,
+		};
+		const values = Object.values(row).map((value) => `'${value}'`);
+		return `INSERT INTO connection (${Object.keys(row)}) VALUES (${values})`;
+	};
+	const GOOGLE = 'https://accounts.google.com';
+	const MICROSOFT = 'https://login.microsoftonline.com';
+	const TENANT = '11111111-2222-4333-8444-555555555555';
+
+	it.each<[string, string, Record<string, string>]>([
+		['without TLS', 'http://login.acme.example', {}],
+		['with a claim and no value', 'https://a.example', { customer_claim: 'hd' }],
+		['with an empty value', 'https://a.example', { customer_claim: 'hd', customer: '' }],
+		[
+			'with a claim that anybody sets',
+			'https://a.example',
+			{ customer_claim: 'email', customer: 'x' },
+		],
+		['with a callback without TLS', 'https://a.example', { redirect_uri: 'http://app.example/cb' }],
+		['with a subject of its own choice', 'https://a.example', { subject_from: 'email' }],
+		['to Google without hd', GOOGLE, {}],
+		['to Google, written otherwise', 'https://accounts.Google.com/', {}],
+		['to Google with another claim', GOOGLE, { customer_claim: 'tid', customer: TENANT }],
+		[
+			'to all of Microsoft’s customers',
+			`${MICROSOFT}/common/v2.0`,
+			{ customer_claim: 'tid', customer: TENANT },
+		],
+		['to all of Microsoft’s organizations', `${MICROSOFT}/organizations/v2.0`, {}],
+	])('is refused %s', async (_, issuer, rest) => {
+		await expect(as(acme, made(acme, issuer, rest))).rejects.toMatchObject(CHECK);
+	});
+
+	it.each<[string, string, Record<string, string>]>([
+		['Google with hd', GOOGLE, { customer_claim: 'hd', customer: 'acme.example' }],
+		['one customer of Microsoft', `${MICROSOFT}/${TENANT}/v2.0`, {}],
+	])('may go to %s', async (_, issuer, rest) => {
+		await as(acme, made(acme, issuer, rest));
+		await as(acme, `DELETE FROM connection WHERE issuer = '${issuer}'`);
+	});
+
+	it('has a callback address of its own', async () => {
+		const insert = made(acme, 'https://a.example', { redirect_uri: callback(2) });
+		await expect(as(acme, insert)).rejects.toMatchObject(UNIQUE);
+	});
+
+	it('holds two certificates and no third', async () => {
+		const put = (slot: number) =>
+			as(
+				acme,
+				`INSERT INTO connection_certificate (tenant_id, connection_id, slot, certificate, not_after)
+				 VALUES ('${acme}', '${acmeOidc}', ${slot}, '-----BEGIN CERTIFICATE-----${slot}', now())`,
+			);
+		await put(1);
+		await put(2);
+		await expect(put(2)).rejects.toMatchObject(UNIQUE);
+		await expect(put(3)).rejects.toMatchObject(CHECK);
+		await as(acme, 'DELETE FROM connection_certificate');
 	});
 
 	it('is made by its tenant alone, and never changes its issuer', async () => {
-		const insert = `INSERT INTO connection (tenant_id, kind, issuer) VALUES ('${globex}', 'oidc', 'https://x.example')`;
+		const insert = made(globex, 'https://x.example');
 		await expect(as(acme, insert)).rejects.toMatchObject(DENIED);
-		const move = `UPDATE connection SET issuer = 'https://login.globex.example'`;
-		await expect(as(acme, move)).rejects.toMatchObject(DENIED);
+		for (const column of ['issuer', 'redirect_uri', 'customer', 'subject_from', 'tenant_id']) {
+			const move = `UPDATE connection SET ${column} = ${column}`;
+			await expect(as(acme, move)).rejects.toMatchObject(DENIED);
+		}
 	});
 
 	it('answers without a tenant with an id and nothing more', async () => {
@@ -156,6 +218,29 @@ describe('a domain', () => {
 		await expect(as(acme, claim)).rejects.toMatchObject(DENIED);
 		const verify = "UPDATE domain SET verified_at = now() WHERE name = 'globex.example'";
 		await expect(as(acme, verify)).rejects.toMatchObject(DENIED);
+	});
+
+	it('that was lost needs another record than the one that copies of the DNS have', async () => {
+		const challenge = async () => {
+			const { rows } = await superuser.query<{ challenge: string; lost_at: Date | null }>(
+				`SELECT challenge, lost_at FROM domain WHERE tenant_id = '${globex}'`,
+			);
+			return rows[0];
+		};
+		const before = await challenge();
+		expect(before?.lost_at).toBeNull();
+		const set = (value: string) =>
+			superuser.query(`UPDATE domain SET verified_at = ${value} WHERE tenant_id = '${globex}'`);
+		await set('now()');
+		expect(await challenge()).toEqual(before);
+		await set('NULL');
+		const after = await challenge();
+		expect(after?.challenge).not.toBe(before?.challenge);
+		expect(after?.lost_at).not.toBeNull();
+		await superuser.query(
+			`UPDATE domain SET verified_at = now(), lost_at = NULL WHERE tenant_id = '${globex}'`,
+		);
+		await expect(as(globex, 'DELETE FROM domain')).rejects.toMatchObject(DENIED);
 	});
 
 	it.each(['Globex.example', 'globex', 'globex.example.', '*.example', 'glo bex.example'])(
@@ -228,8 +313,8 @@ describe('a person', () => {
 
 	it('is linked to nobody where two members have the address', async () => {
 		await superuser.query(`
-			INSERT INTO person (id, email, email_confirmed)
-			VALUES ('${person('b2')}', 'gina@globex.example', true);
+			INSERT INTO person (id, email, email_confirmed_at)
+			VALUES ('${person('b2')}', 'gina@globex.example', now());
 			INSERT INTO membership VALUES ('${globex}', '${person('b2')}', 'member');`);
 		expect(await link(globex, globexOidc, 'gina', 'gina@globex.example')).toEqual([]);
 		await superuser.query(`
@@ -255,17 +340,23 @@ describe('a person', () => {
 	});
 
 	it('confirms no address of its own', async () => {
-		const confirmed = `INSERT INTO person (id, email, email_confirmed) VALUES ('${person('b5')}', 'x@acme.example', true)`;
+		const confirmed = `INSERT INTO person (id, email, email_confirmed_at) VALUES ('${person('b5')}', 'x@acme.example', now())`;
 		await expect(as(acme, confirmed)).rejects.toMatchObject(DENIED);
-		await expect(as(acme, 'UPDATE person SET email_confirmed = true')).rejects.toMatchObject(
+		await expect(as(acme, 'UPDATE person SET email_confirmed_at = now()')).rejects.toMatchObject(
 			DENIED,
 		);
 	});
 
-	const join = (tenant: string, connection: string, subject: string, email: string, client = app) =>
+	const join = (
+		tenant: string,
+		connection: string,
+		subject: string,
+		email: string | null,
+		client = app,
+	) =>
 		as<{ person_id: string }>(
 			tenant,
-			`EXECUTE join_tenant ('${connection}', '${subject}', '${email}')`,
+			`EXECUTE join_tenant ('${connection}', '${subject}', ${email === null ? 'NULL' : `'${email}'`})`,
 			client,
 		);
 	const admit = (admits: boolean) => as(acme, `UPDATE connection SET admits = ${admits}`);
@@ -276,6 +367,80 @@ describe('a person', () => {
 		const [made] = await join(acme, acmeOidc, 'mallory', 'mallory@acme.example');
 		expect(await find(acme, acmeOidc, 'mallory')).toEqual([{ ...made, role: 'member' }]);
 		expect(await join(acme, globexOidc, 'mallory', 'mallory@acme.example')).toEqual([]);
+	});
+
+	it('joins without an address, where the provider sends none', async () => {
+		await admit(true);
+		const [made] = await join(acme, acmeOidc, 'no-address', null);
+		expect(await find(acme, acmeOidc, 'no-address')).toEqual([{ ...made, role: 'member' }]);
+	});
+
+	it('is found by no connection that is off', async () => {
+		await as(acme, 'UPDATE connection SET enabled = false');
+		expect(await find(acme, acmeOidc, 'ada')).toEqual([]);
+		await as(acme, 'UPDATE connection SET enabled = true');
+		expect(await find(acme, acmeOidc, 'ada')).toEqual([{ person_id: ada, role: 'member' }]);
+	});
+
+	describe('of a domain that was sold', () => {
+		/** Acme signs in at Google as acme.example; bo has an account from before, which is linked to nobody. */
+		const google = 'a2a2a2a2-0000-4000-8000-000000000001';
+		const bo = person('b0');
+		const proof = (value: string) =>
+			superuser.query(
+				`UPDATE domain SET verified_at = ${value} WHERE tenant_id = '${acme}' AND name = 'acme.example'`,
+			);
+		const confirm = () =>
+			superuser.query(`UPDATE person SET email_confirmed_at = now() WHERE id = '${bo}'`);
+		const LINK = ['bo-2', 'bo@acme.example'] as const;
+
+		beforeAll(async () => {
+			await superuser.query(`
+				INSERT INTO connection (id, tenant_id, kind, issuer, customer_claim, customer, client_id,
+					redirect_uri, enabled, admits)
+				VALUES ('${google}', '${acme}', 'oidc', 'https://accounts.google.com', 'hd', 'acme.example',
+					'hub', '${callback('google')}', true, true);
+				INSERT INTO person (id, email) VALUES ('${bo}', 'bo@acme.example');
+				INSERT INTO membership VALUES ('${acme}', '${bo}', 'admin');`);
+			await confirm();
+		});
+		afterAll(async () => {
+			await superuser.query(`
+				UPDATE domain SET verified_at = now(), lost_at = NULL
+				WHERE tenant_id = '${acme}' AND name = 'acme.example';
+				DELETE FROM identity WHERE connection_id = '${google}';
+				DELETE FROM connection WHERE id = '${google}';
+				DELETE FROM membership WHERE person_id = '${bo}';
+				DELETE FROM person WHERE id = '${bo}';`);
+		});
+
+		it('joins while the proof stands', async () => {
+			expect(await join(acme, google, 'first', 'first@acme.example')).toHaveLength(1);
+		});
+
+		it('does not join and is not linked when the proof is lost, and known people sign in', async () => {
+			await proof('NULL');
+			expect(await join(acme, google, 'buyer', 'buyer@acme.example')).toEqual([]);
+			expect(await link(acme, google, ...LINK)).toEqual([]);
+			expect(await find(acme, google, 'first')).toMatchObject([{ role: 'member' }]);
+		});
+
+		it('is not linked by another domain of the tenant, whose proof stands', async () => {
+			await superuser.query(`
+				INSERT INTO domain (tenant_id, name, verified_at) VALUES ('${acme}', 'acme.org', now());
+				UPDATE person SET email = 'bo@acme.org' WHERE id = '${bo}';`);
+			expect(await link(acme, google, 'bo-2', 'bo@acme.org')).toEqual([]);
+			await superuser.query(`
+				DELETE FROM domain WHERE name = 'acme.org';
+				UPDATE person SET email = 'bo@acme.example' WHERE id = '${bo}';`);
+		});
+
+		it('is not linked after a new proof to whom the earlier owner was, until they confirm again', async () => {
+			await proof('now()');
+			expect(await link(acme, google, ...LINK)).toEqual([]);
+			await confirm();
+			expect(await link(acme, google, ...LINK)).toEqual([{ person_id: bo }]);
+		});
 	});
 
 	it('joins as somebody new with the address of somebody else', async () => {
@@ -351,6 +516,10 @@ describe('a login under way', () => {
 		expect(await take(acme, 's5', 'b1')).toEqual(taken);
 	});
 
+	it('is begun by no browser without its cookie', async () => {
+		await expect(keep('s6', '')).rejects.toMatchObject(CHECK);
+	});
+
 	it('is kept in hashes', async () => {
 		await keep('the state', 'the browser');
 		const { rows } = await superuser.query<{ text: string }>(
@@ -381,35 +550,93 @@ describe('a login under way', () => {
 });
 
 describe('a group', () => {
-	const decide = (groups: string[]) =>
-		as(
+	interface Decided {
+		readonly role: string;
+		readonly alarm: string | null;
+	}
+	const decide = (groups: readonly string[] | null, who = ada, client = app) => {
+		const list = groups ? `ARRAY[${groups.map((id) => `'${id}'`)}]::text[]` : 'NULL';
+		return as<Decided>(
 			acme,
-			`EXECUTE role_by_groups ('${acmeOidc}', '${ada}', ARRAY[${groups.map((id) => `'${id}'`)}]::text[])`,
+			`SELECT * FROM role_by_groups('${acmeOidc}', '${who}', ${list})`,
+			client,
 		);
-	const roles = async () =>
-		(await superuser.query('SELECT tenant_id, role FROM membership WHERE person_id = $1', [ada]))
-			.rows;
+	};
+	const [bea, dan] = [person('bea'), person('da0')];
+	const roles = async () => {
+		const { rows } = await superuser.query<{ role: string }>(
+			`SELECT role FROM membership WHERE tenant_id = '${acme}' AND person_id = ANY ($1)
+			 ORDER BY person_id = $2 DESC, person_id`,
+			[[ada, bea, dan], ada],
+		);
+		return rows.map(({ role }) => role);
+	};
+	const is = (role: string, alarm: string | null = null) => [{ role, alarm }];
 
-	it('decides the role at each login, where its connection maps groups', async () => {
+	it('decides nothing where its connection maps none', async () => {
 		expect(await decide(['g-1'])).toEqual([]);
-		await as(
-			acme,
-			`INSERT INTO group_role VALUES ('${acme}', '${acmeOidc}', 'g-1', 'admin'), ('${acme}', '${acmeOidc}', 'g-2', 'member')`,
-		);
-		await superuser.query(`INSERT INTO membership VALUES ('${globex}', '${ada}', 'member')`);
-		expect(await decide(['g-1', 'g-2'])).toEqual([{ role: 'admin' }]);
-		expect(await roles()).toEqual([
-			{ tenant_id: globex, role: 'member' },
-			{ tenant_id: acme, role: 'admin' },
-		]);
-		expect(await decide(['g-1'])).toEqual([]);
-		expect(await decide(['admin', 'operators'])).toEqual([{ role: 'member' }]);
-		await decide(['g-1']);
-		expect(await decide([])).toEqual([{ role: 'member' }]);
-		await as(acme, 'DELETE FROM group_role');
-		await superuser.query(
-			`DELETE FROM membership WHERE tenant_id = '${globex}' AND person_id = '${ada}'`,
-		);
+		expect(await decide(null)).toEqual([]);
+	});
+
+	describe('that is mapped', () => {
+		beforeAll(async () => {
+			await as(
+				acme,
+				`INSERT INTO group_role VALUES ('${acme}', '${acmeOidc}', 'g-1', 'admin'), ('${acme}', '${acmeOidc}', 'g-2', 'member')`,
+			);
+			await superuser.query(`
+				INSERT INTO person (id) VALUES ('${bea}'), ('${dan}');
+				INSERT INTO membership VALUES ('${globex}', '${ada}', 'member'),
+					('${acme}', '${bea}', 'admin'), ('${acme}', '${dan}', 'admin');`);
+		});
+		afterAll(async () => {
+			await as(acme, 'DELETE FROM group_role');
+			await superuser.query(`
+				DELETE FROM sign_in_rule;
+				DELETE FROM break_glass;
+				DELETE FROM membership WHERE person_id IN ('${bea}', '${dan}')
+					OR (tenant_id = '${globex}' AND person_id = '${ada}');
+				DELETE FROM person WHERE id IN ('${bea}', '${dan}');`);
+		});
+
+		it('decides the role at each login, in the tenant of the connection', async () => {
+			expect(await decide(['g-1', 'g-2'])).toEqual(is('admin'));
+			const { rows } = await superuser.query(
+				`SELECT role FROM membership WHERE tenant_id = '${globex}' AND person_id = '${ada}'`,
+			);
+			expect(rows).toEqual([{ role: 'member' }]);
+			expect(await decide(['g-1'])).toEqual(is('admin'));
+			expect(await decide(['admin', 'G-1'])).toEqual(is('member'));
+			await decide(['g-1']);
+			expect(await decide([])).toEqual(is('member'));
+			expect(await roles()).toEqual(['member', 'admin', 'admin']);
+		});
+
+		it('takes no role where the provider did not say the groups', async () => {
+			expect(await decide(null, bea)).toEqual(is('admin', 'groups unknown'));
+			expect(await decide(null)).toEqual(is('member', 'groups unknown'));
+			expect(await roles()).toEqual(['member', 'admin', 'admin']);
+		});
+
+		it('takes the last administrator from no tenant, nor a break-glass account', async () => {
+			await as(acme, `INSERT INTO break_glass VALUES ('${acme}', '${bea}')`);
+			expect(await decide([], bea)).toEqual(is('admin', 'break-glass account'));
+			await as(acme, 'DELETE FROM break_glass');
+			expect(await decide([], bea)).toEqual(is('member'));
+			expect(await decide([], dan)).toEqual(is('admin', 'last administrator'));
+			expect(await roles()).toEqual(['member', 'member', 'admin']);
+		});
+
+		it('leaves one of two last administrators who lose it together', async () => {
+			for (let times = 0; times < 10; times += 1) {
+				await superuser.query(
+					`UPDATE membership SET role = 'admin' WHERE person_id IN ('${bea}', '${dan}')`,
+				);
+				const both = await Promise.all([decide([], bea), decide([], dan, other)]);
+				const due = [is('member'), is('admin', 'last administrator')].flat();
+				expect(both.flat()).toEqual(expect.arrayContaining(due));
+			}
+		});
 	});
 
 	it('gives no role that reaches beyond the tenant, and none by another tenant’s connection', async () => {
@@ -417,6 +644,74 @@ describe('a group', () => {
 			as(acme, `INSERT INTO group_role VALUES ('${acme}', '${connection}', 'g-1', '${role}')`);
 		await expect(map(acmeOidc, 'operator')).rejects.toMatchObject(CHECK);
 		await expect(map(globexOidc, 'admin')).rejects.toMatchObject({ code: '23503' });
+	});
+});
+
+describe('SSO only', () => {
+	const [first, second, third] = ['f1', 'f2', 'f3'].map(person) as [string, string, string];
+	const set = (sso_only: boolean, client = app) =>
+		as(
+			initech,
+			`INSERT INTO sign_in_rule VALUES ('${initech}', ${sso_only})
+			 ON CONFLICT (tenant_id) DO UPDATE SET sso_only = excluded.sso_only`,
+			client,
+		);
+	const tried = (who: string, client = app) =>
+		as(initech, `UPDATE break_glass SET tried_at = now() WHERE person_id = '${who}'`, client);
+	const drop = (who: string, client = app) =>
+		as(initech, `DELETE FROM break_glass WHERE person_id = '${who}'`, client);
+	const may = async (who: string, tenant = initech) =>
+		(await as(tenant, `SELECT may_use_password('${who}', '${tenant}') AS may`))[0]?.['may'];
+
+	beforeAll(async () => {
+		await superuser.query(`
+			INSERT INTO person (id) VALUES ('${first}'), ('${second}'), ('${third}');
+			INSERT INTO membership VALUES ('${initech}', '${first}', 'admin'),
+				('${initech}', '${second}', 'admin'), ('${initech}', '${third}', 'member'),
+				('${acme}', '${third}', 'member');`);
+	});
+
+	it('is not set before two administrators have tried their break-glass login', async () => {
+		await as(initech, `INSERT INTO break_glass VALUES ('${initech}', '${first}')`);
+		await expect(set(true)).rejects.toMatchObject(CHECK);
+		await tried(first);
+		await expect(set(true)).rejects.toMatchObject(CHECK);
+		await as(
+			initech,
+			`INSERT INTO break_glass VALUES ('${initech}', '${third}', now()), ('${initech}', '${second}', NULL)`,
+		);
+		// The third is no administrator, the second has not tried.
+		await expect(set(true)).rejects.toMatchObject(CHECK);
+		await drop(third);
+		expect(await may(third)).toBe(true);
+		await tried(second);
+		await set(true);
+	});
+
+	it('lets nobody else use a password, in this tenant alone', async () => {
+		expect([await may(first), await may(second), await may(third)]).toEqual([true, true, false]);
+		expect(await may(third, acme)).toBe(true);
+		expect(await may(gus)).toBe(false);
+	});
+
+	it('keeps the two while it is set', async () => {
+		await expect(drop(first)).rejects.toMatchObject(CHECK);
+		const demote = `UPDATE membership SET role = 'member' WHERE person_id = '${second}'`;
+		await expect(as(initech, demote)).rejects.toMatchObject(CHECK);
+		const leave = `DELETE FROM membership WHERE person_id = '${second}'`;
+		await expect(as(initech, leave)).rejects.toMatchObject({ code: '23503' });
+	});
+
+	it('is set by nobody while another takes a break-glass login away', async () => {
+		for (let times = 0; times < 10; times += 1) {
+			await set(false);
+			await as(
+				initech,
+				`INSERT INTO break_glass VALUES ('${initech}', '${first}', now()) ON CONFLICT DO NOTHING`,
+			);
+			const both = await Promise.allSettled([set(true), drop(first, other)]);
+			expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+		}
 	});
 });
 
@@ -457,21 +752,28 @@ describe('shared-issuer-holes', () => {
 		customer = 'NULL, NULL',
 		enabled = true,
 	) =>
-		`INSERT INTO connection (id, tenant_id, kind, issuer, customer_claim, customer, enabled)
-		 VALUES ('${id(digit)}', '${tenant}', 'oidc', '${issuer}', ${customer}, ${enabled});`;
+		`INSERT INTO connection (id, tenant_id, kind, issuer, client_id, redirect_uri,
+			customer_claim, customer, enabled)
+		 VALUES ('${id(digit)}', '${tenant}', 'oidc', '${issuer}', 'hub', '${callback(id(digit))}',
+			${customer}, ${enabled});`;
 	const GOOGLE = 'https://accounts.google.com';
+	/** Tables of somebody who has no such constraint. */
+	const unchecked = 'ALTER TABLE connection DROP CONSTRAINT connection_check2;';
 
 	it('is empty with a customer named, and while the connection is off', async () => {
 		const change = added(1, initech, GOOGLE, "'hd', 'initech.example'");
 		expect(await holesAfter('shared-issuer-holes', change)).toEqual([]);
 		expect(
-			await holesAfter('shared-issuer-holes', added(1, initech, GOOGLE, 'NULL, NULL', false)),
+			await holesAfter(
+				'shared-issuer-holes',
+				unchecked + added(1, initech, GOOGLE, 'NULL, NULL', false),
+			),
 		).toEqual([]);
 	});
 
 	it('MT-AUTH-011: is empty on these tables, and finds a known issuer without its claim', async () => {
 		expect(await holesAfter('shared-issuer-holes', 'SELECT')).toEqual([]);
-		const change = added(1, initech, GOOGLE) + added(2, acme, GOOGLE, "'tid', 'x'");
+		const change = unchecked + added(1, initech, GOOGLE) + added(2, acme, GOOGLE, "'tid', 'x'");
 		expect(await holesAfter('shared-issuer-holes', change)).toEqual([
 			`connection ${id(1)}: ${GOOGLE} has many customers, and no hd is compared`,
 			`connection ${id(1)}: tenants share ${GOOGLE}, and it names no customer`,
@@ -488,6 +790,16 @@ describe('shared-issuer-holes', () => {
 			`connection ${globexOidc}: tenants share https://login.globex.example, and it names no customer`,
 			`connection ${id(1)}: tenants share https://login.globex.example/, and it names no customer`,
 			`hd acme.example of ${GOOGLE}: of 2 tenants`,
+		]);
+	});
+
+	it('finds a connection that admits by a domain which its tenant has not proved', async () => {
+		const change = (name: string) =>
+			`${added(1, acme, GOOGLE, `'hd', '${name}'`)}
+			 UPDATE connection SET admits = true WHERE id = '${id(1)}';`;
+		expect(await holesAfter('shared-issuer-holes', change('Acme.example'))).toEqual([]);
+		expect(await holesAfter('shared-issuer-holes', change('globex.example'))).toEqual([
+			`connection ${id(1)}: admits whoever has globex.example, which its tenant has not proved`,
 		]);
 	});
 });

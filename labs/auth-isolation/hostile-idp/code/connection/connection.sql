@@ -8,21 +8,33 @@ CREATE TABLE connection (
   -- Where an issuer has several customers, the claim that names this one, and its value.
   customer_claim text CHECK (customer_claim IN ('hd', 'tid')),
   customer       text CHECK (customer <> ''),
+  -- What we are called at this provider, and where its responses come to: this connection's alone.
+  client_id      text NOT NULL,
+  redirect_uri   text NOT NULL UNIQUE CHECK (redirect_uri ~ '^https://[a-z0-9]'),
+  -- SAML: an attribute that never changes and is never given on, where NameID is none.
+  subject_from   text CHECK (subject_from <> ''),
+  groups_claim   text NOT NULL DEFAULT 'groups',
   enabled        boolean NOT NULL DEFAULT false,
   -- Whether a stranger whom this provider signs in becomes a member.
   admits         boolean NOT NULL DEFAULT false,
   UNIQUE (tenant_id, id),
-  CHECK (kind = 'saml' OR issuer ~ '^https://[a-z0-9]'),
-  CHECK ((customer_claim IS NULL) = (customer IS NULL))
+  CHECK (kind = 'saml' OR (issuer ~ '^https://[a-z0-9]' AND subject_from IS NULL)),
+  CHECK ((customer_claim IS NULL) = (customer IS NULL)),
+  -- The issuers of everybody: Google's needs its claim, and Microsoft's has one for each customer.
+  CHECK (customer_claim IS NOT DISTINCT FROM 'hd'
+         OR lower(issuer) !~ '^https://accounts\.google\.com/*$'),
+  CHECK (lower(issuer) !~ '^https://login\.microsoftonline\.com/(common|organizations|consumers)\M')
 );
 
 -- Two of them while one takes over from the other: a response may be signed with either.
 CREATE TABLE connection_certificate (
   tenant_id     uuid NOT NULL,
   connection_id uuid NOT NULL,
+  slot          smallint NOT NULL CHECK (slot IN (1, 2)),
   certificate   text NOT NULL CHECK (certificate LIKE '-----BEGIN CERTIFICATE-----%'),
   not_after     timestamptz NOT NULL,
-  PRIMARY KEY (connection_id, certificate),
+  added_at      timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (connection_id, slot),
   FOREIGN KEY (tenant_id, connection_id) REFERENCES connection (tenant_id, id) ON DELETE CASCADE
 );
 -- #endregion connection
@@ -34,22 +46,43 @@ CREATE TABLE domain (
   -- What the tenant publishes as a TXT record.
   challenge   uuid NOT NULL DEFAULT gen_random_uuid(),
   verified_at timestamptz,
+  -- When a record that was there had gone.
+  lost_at     timestamptz,
   PRIMARY KEY (tenant_id, name)
 );
 
 -- Everybody may claim a domain, one has shown that it is theirs.
 CREATE UNIQUE INDEX domain_verified_once ON domain (name) WHERE verified_at IS NOT NULL;
+
+-- Copies of the DNS keep the old record for whoever buys the domain: a lost proof needs a new one.
+CREATE FUNCTION renew_challenge() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.challenge := gen_random_uuid();
+  NEW.lost_at := now();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER proof_lost BEFORE UPDATE ON domain FOR EACH ROW
+  WHEN (OLD.verified_at IS NOT NULL AND NEW.verified_at IS NULL) EXECUTE FUNCTION renew_challenge();
+
+-- Whom strangers may come by: hd names a customer for as long as the domain is theirs.
+CREATE VIEW proved_connection WITH (security_invoker) AS
+SELECT id, tenant_id, admits FROM connection
+WHERE enabled AND (customer_claim IS DISTINCT FROM 'hd' OR EXISTS (
+  SELECT FROM domain
+  WHERE domain.tenant_id = connection.tenant_id AND name = lower(customer)
+    AND verified_at IS NOT NULL
+));
 -- #endregion domain
 
 -- #region identity
 -- A person, who may belong to several tenants.
 CREATE TABLE person (
-  id              uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  -- Where to write to. Not unique: it finds nobody, and whoever brings an address of somebody else
-  -- must not learn that it is taken.
-  email           text NOT NULL CHECK (email = lower(email)),
-  -- They have opened a link in a mail of ours to this address.
-  email_confirmed boolean NOT NULL DEFAULT false
+  id                 uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  -- Where to write to, if a provider says so. Not unique: it finds nobody, and whoever brings an
+  -- address of somebody else must not learn that it is taken.
+  email              text CHECK (email = lower(email)),
+  -- When they opened a link in a mail of ours to this address.
+  email_confirmed_at timestamptz CHECK (email IS NOT NULL OR email_confirmed_at IS NULL)
 );
 
 CREATE TABLE membership (
@@ -84,10 +117,97 @@ CREATE TABLE group_role (
 );
 -- #endregion group-role
 
+-- #region sso-only
+-- Who may come in when the provider is down: two administrators, each of whom has tried it.
+CREATE TABLE break_glass (
+  tenant_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  tried_at  timestamptz,
+  PRIMARY KEY (tenant_id, person_id),
+  FOREIGN KEY (tenant_id, person_id) REFERENCES membership
+);
+
+CREATE TABLE sign_in_rule (
+  tenant_id uuid PRIMARY KEY,
+  sso_only  boolean NOT NULL
+);
+
+-- For each way in that is no connection: password, reset, magic link, social login, API token.
+CREATE FUNCTION may_use_password(person uuid, tenant uuid) RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT EXISTS (SELECT FROM membership WHERE (tenant_id, person_id) = (tenant, person))
+    AND (NOT EXISTS (SELECT FROM sign_in_rule WHERE tenant_id = tenant AND sso_only)
+         OR EXISTS (SELECT FROM break_glass WHERE (tenant_id, person_id) = (tenant, person)));
+END;
+-- #endregion sso-only
+
+-- #region break-glass
+-- A tenant that lets nobody in without its provider keeps two who may: before and after.
+CREATE FUNCTION keep_break_glass() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Of two changes at once, each would see the account that the other takes: one waits for the other.
+  PERFORM FROM break_glass JOIN membership USING (tenant_id, person_id)
+    WHERE tenant_id IN (OLD.tenant_id, NEW.tenant_id) FOR UPDATE;
+  IF EXISTS (SELECT FROM sign_in_rule WHERE sso_only AND tenant_id IN (OLD.tenant_id, NEW.tenant_id))
+    AND 2 > (
+      SELECT count(*) FROM break_glass JOIN membership USING (tenant_id, person_id)
+      WHERE tenant_id IN (OLD.tenant_id, NEW.tenant_id) AND role = 'admin' AND tried_at IS NOT NULL
+    )
+  THEN
+    RAISE check_violation USING
+      MESSAGE = 'SSO only needs two administrators whose break-glass login was tried.';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER two_left AFTER INSERT OR UPDATE ON sign_in_rule
+  FOR EACH ROW EXECUTE FUNCTION keep_break_glass();
+CREATE TRIGGER two_left AFTER UPDATE OR DELETE ON break_glass
+  FOR EACH ROW EXECUTE FUNCTION keep_break_glass();
+CREATE TRIGGER two_left AFTER UPDATE ON membership
+  FOR EACH ROW WHEN (OLD.role = 'admin') EXECUTE FUNCTION keep_break_glass();
+-- #endregion break-glass
+
+-- #region role
+-- At each login: where a connection maps groups, they decide, and whom none makes an administrator
+-- is a member. An alarm: the role stayed, and somebody has to know. No row: there is no map, and roles
+-- are for the tenant's administrators.
+CREATE FUNCTION role_by_groups(connection uuid, person uuid, groups text[])
+RETURNS TABLE (role text, alarm text) LANGUAGE sql
+BEGIN ATOMIC
+  -- Two last administrators who lose the group together would each see the other: one waits.
+  SELECT person_id FROM membership WHERE role = 'admin' ORDER BY person_id FOR UPDATE;
+
+  WITH due AS (
+    SELECT tenant_id, CASE WHEN bool_or(role = 'admin' AND group_id = ANY (groups)) THEN 'admin'
+                           ELSE 'member' END AS role
+    FROM group_role WHERE connection_id = connection GROUP BY tenant_id
+  ), judged AS (
+    SELECT tenant_id, due.role AS due, was.role AS was, CASE
+      -- The provider did not say them, which is not the same as none.
+      WHEN groups IS NULL THEN 'groups unknown'
+      WHEN due.role = was.role OR due.role = 'admin' THEN NULL
+      WHEN EXISTS (SELECT FROM break_glass WHERE tenant_id = was.tenant_id AND person_id = person)
+        THEN 'break-glass account'
+      WHEN NOT EXISTS (
+        SELECT FROM membership
+        WHERE tenant_id = was.tenant_id AND role = 'admin' AND person_id <> person
+      ) THEN 'last administrator' END AS alarm
+    FROM membership was JOIN due USING (tenant_id) WHERE person_id = person
+  ), changed AS (
+    UPDATE membership SET role = due FROM judged
+    WHERE membership.tenant_id = judged.tenant_id AND person_id = person AND alarm IS NULL
+      AND due <> was
+  )
+  SELECT CASE WHEN alarm IS NULL THEN due ELSE was END, alarm FROM judged;
+END;
+-- #endregion role
+
 CREATE TABLE login_flow (
   -- Hashes: whoever reads the table or a backup can end no login.
   state_hash    bytea PRIMARY KEY,
-  browser_hash  bytea NOT NULL,
+  -- A browser without its cookie is every browser without one.
+  browser_hash  bytea NOT NULL CHECK (browser_hash <> sha256('')),
   tenant_id     uuid NOT NULL,
   connection_id uuid NOT NULL,
   -- OIDC: nonce and code verifier. SAML: the id of the request.
@@ -111,7 +231,8 @@ DECLARE
   name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['connection', 'connection_certificate', 'domain', 'membership',
-                              'identity', 'group_role', 'login_flow', 'used_assertion'] LOOP
+                              'identity', 'group_role', 'login_flow', 'used_assertion',
+                              'break_glass', 'sign_in_rule'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
     EXECUTE format($policy$CREATE POLICY tenant_isolation ON %I
       USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)$policy$, name);
@@ -126,12 +247,16 @@ CREATE POLICY members ON person FOR SELECT
 CREATE POLICY newcomers ON person FOR INSERT WITH CHECK (true);
 GRANT SELECT, INSERT (id, email) ON person TO app_user;
 
--- A tenant claims a domain; the job that finds its TXT record verifies it.
-REVOKE INSERT ON domain FROM app_user;
+-- A tenant claims a domain; the job that finds its TXT record verifies it. A claim stays, and with
+-- it when its proof was lost.
+REVOKE INSERT, DELETE ON domain FROM app_user;
 GRANT INSERT (tenant_id, name) ON domain TO app_user;
 -- A connection keeps its issuer: another one gets another connection, and no identity of this one.
 GRANT UPDATE (enabled, admits) ON connection TO app_user;
 GRANT UPDATE (role) ON membership TO app_user;
+GRANT UPDATE (tried_at) ON break_glass TO app_user;
+GRANT UPDATE (sso_only) ON sign_in_rule TO app_user;
+GRANT SELECT ON proved_connection TO app_user;
 
 -- Before a login nobody is known. Two questions may be asked across tenants, and answer with an id.
 CREATE POLICY chooser ON connection FOR SELECT TO app_owner USING (true);
@@ -177,41 +302,28 @@ RETURNING assertion_id;
 -- #endregion take
 
 -- #region find
--- No row: a stranger. A row without a role: a person who is no member, whom nobody links again.
+-- No row: a stranger, or a connection that is off. A row without a role: a person who is no member,
+-- whom nobody links again.
 PREPARE find_person (uuid, text) AS
 SELECT person_id, membership.role
 FROM identity LEFT JOIN membership USING (tenant_id, person_id)
-WHERE connection_id = $1 AND subject = $2;
+WHERE connection_id = (SELECT id FROM connection WHERE id = $1 AND enabled) AND subject = $2;
 -- #endregion find
 
--- #region role
--- At each login: where a connection maps groups, they decide, and whom none gives a role is a member.
--- A connection without a map leaves roles to the tenant's administrators. No row: nothing changed.
-PREPARE role_by_groups (uuid, uuid, text[]) AS
-UPDATE membership SET role = decided.role
-FROM (
-  SELECT tenant_id, CASE WHEN bool_or(role = 'admin' AND group_id = ANY ($3)) THEN 'admin'
-                         ELSE 'member' END AS role
-  FROM group_role WHERE connection_id = $1 GROUP BY tenant_id
-) decided
-WHERE membership.tenant_id = decided.tenant_id AND person_id = $2
-  AND membership.role <> decided.role
-RETURNING membership.role;
--- #endregion role
-
 -- #region link
--- A stranger who proves the address of one member becomes that member, if the member has confirmed it
--- to us: an address that a provider wrote waits for nobody. No row: nobody was linked. The fourth is
--- true only where the provider said email_verified: true, a boolean. Of two logins at once, one links.
+-- A stranger who proves the address of one member becomes that member, if the member has confirmed
+-- it to us, and since the tenant last lost the domain: an address that a provider wrote waits for
+-- nobody. No row: nobody was linked. The fourth is emailVerified. Of two logins at once, one links.
 PREPARE link_person (uuid, text, text, boolean) AS
 INSERT INTO identity (tenant_id, connection_id, subject, person_id)
 SELECT connection.tenant_id, connection.id, $2, min(person.id::text)::uuid
-FROM connection
+FROM proved_connection connection
 JOIN domain ON domain.tenant_id = connection.tenant_id AND domain.verified_at IS NOT NULL
 JOIN membership ON membership.tenant_id = connection.tenant_id
 JOIN person ON person.id = membership.person_id
-WHERE connection.id = $1 AND connection.enabled
-  AND person.email = lower($3) AND person.email_confirmed
+WHERE connection.id = $1
+  AND person.email = lower($3)
+  AND person.email_confirmed_at > coalesce(domain.lost_at, '-infinity')
   AND domain.name = substring(person.email FROM '@([^@]+)$')
   AND $4
 GROUP BY connection.tenant_id, connection.id
@@ -222,13 +334,14 @@ RETURNING person_id;
 -- #endregion link
 
 -- #region join
--- A stranger whom nobody linked becomes a member, where the connection admits newcomers. One
--- statement: of two logins at once, the second fails as a whole (23505), and finds the person of the
--- first when it asks again. No row: an administrator has to invite them.
+-- A stranger whom nobody linked becomes a member, where the connection admits newcomers and its proof
+-- stands; the address may be missing. One statement: of two logins at once, the second fails as a
+-- whole (23505), and finds the person of the first when it asks again. No row: an administrator has
+-- to invite them.
 PREPARE join_tenant (uuid, text, text) AS
 WITH newcomer AS MATERIALIZED (
   SELECT gen_random_uuid() AS person_id, tenant_id, id AS connection_id
-  FROM connection WHERE id = $1 AND enabled AND admits
+  FROM proved_connection WHERE id = $1 AND admits
 ), made AS (
   INSERT INTO person (id, email) SELECT person_id, lower($3) FROM newcomer
 ), joined AS (
@@ -289,6 +402,12 @@ SELECT format('%s %s of %s: of %s tenants',
               customer_claim, customer, issuer, count(DISTINCT tenant_id))
 FROM connection WHERE enabled AND customer IS NOT NULL
 GROUP BY issuer, customer_claim, customer HAVING count(DISTINCT tenant_id) > 1
+UNION ALL
+SELECT format('connection %s: admits whoever has %s, which its tenant has not proved', id, customer)
+FROM connection WHERE enabled AND admits AND customer_claim = 'hd' AND NOT EXISTS (
+  SELECT FROM domain WHERE domain.tenant_id = connection.tenant_id
+    AND name = lower(customer) AND verified_at IS NOT NULL
+)
 ORDER BY hole;
 -- #endregion shared-issuer-holes
 
