@@ -20,8 +20,8 @@ export interface OidcProviders {
 
 /** What a provider knows of an account, which its administrators decide. */
 interface Account {
-	readonly email?: string;
-	readonly email_verified?: boolean;
+	readonly email?: unknown;
+	readonly email_verified?: unknown;
 	readonly groups?: unknown;
 	readonly hd?: string;
 	/** The subject of its tokens, where that is not its name. */
@@ -44,6 +44,12 @@ interface Others {
 	readonly globex: string;
 }
 
+/** What a token of Microsoft's has in place of too many groups. */
+const ELSEWHERE: JWTPayload = {
+	_claim_names: { groups: 'src1' },
+	_claim_sources: { src1: { endpoint: 'https://graph.example/getMemberObjects' } },
+};
+
 const ACME: Readonly<Record<string, Account>> = {
 	ada: { email: 'ada@acme.example', email_verified: true, groups: ['everyone'] },
 	bea: { email: 'bea@acme.example', email_verified: true, groups: ['everyone', 'books-admins'] },
@@ -51,6 +57,17 @@ const ACME: Readonly<Record<string, Account>> = {
 	'group-text': { groups: 'books-admins' },
 	'group-objects': { groups: [{ name: 'books-admins' }, null, 7] },
 	'group-proto': { groups: ['constructor', '__proto__', 'toString'] },
+	'group-none': { groups: [] },
+	'group-missing': {},
+	'group-elsewhere': { forge: (claims) => ({ claims: { ...claims, ...ELSEWHERE } }) },
+	'group-some': {
+		forge: (claims) => ({ claims: { ...claims, ...ELSEWHERE, groups: ['everyone'] } }),
+	},
+	'group-has': { forge: (claims) => ({ claims: { ...claims, hasgroups: true } }) },
+	'email-false': { email: 'gina@globex.example', email_verified: false },
+	'email-silent': { email: 'gina@globex.example' },
+	'email-text': { email: 'gina@globex.example', email_verified: 'true' },
+	'email-list': { email: ['gina@globex.example'], email_verified: true },
 	'response-of-globex': { responseOf: 'globex' },
 	'token-of-globex': { forge: (claims, { globex }) => ({ claims: { ...claims, iss: globex } }) },
 	'for-another-client': { forge: (claims) => ({ claims: { ...claims, aud: 'somebody-else' } }) },

@@ -14,14 +14,6 @@ import (
 	"golang.org/x/oauth2"
 )
 
-type Role string
-
-const (
-	NoRole Role = ""
-	Member Role = "member"
-	Admin  Role = "admin"
-)
-
 // Connection is a provider that one tenant brought, as our configuration has it. Nothing in it comes
 // from a response.
 type Connection struct {
@@ -32,8 +24,8 @@ type Connection struct {
 	RedirectURI string
 	// Claim names the customer of an issuer with several, as hd; empty where it has this one.
 	Claim, Customer string
-	// Roles are those that groups of this provider give in this tenant.
-	Roles map[string]Role
+	// GroupsClaim is the claim with the person's groups.
+	GroupsClaim string
 }
 
 // Flow is a login that a browser has begun, until it comes back or ten minutes have passed.
@@ -53,8 +45,11 @@ type Flows interface {
 // Person is who signed in. ConnectionID and Subject together find the person.
 type Person struct {
 	TenantID, ConnectionID, Subject string
-	// Role is NoRole where no group gives one: signed in, and allowed nothing yet.
-	Role Role
+	// Email is for the one link of an old account, where EmailVerified; it finds nobody, and may be empty.
+	Email         string
+	EmailVerified bool
+	// Groups are nil where the token does not say them, which is not the same as none.
+	Groups []string
 }
 
 // Reason says why a login was refused: for the log. The browser is told that it failed, and no more.
@@ -128,7 +123,8 @@ func (s *SignIn) Begin(ctx context.Context, connectionID, browser string) (strin
 	if err != nil {
 		return "", err
 	}
-	if connection == nil {
+	// A browser without its cookie is every browser without one.
+	if connection == nil || browser == "" {
 		return "", RefusedError{Reason: WrongFlow}
 	}
 	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, s.HTTP), connection.Issuer)
@@ -187,7 +183,7 @@ func (s *SignIn) Finish(ctx context.Context, address *url.URL, browser string) (
 	if value, _ := claims[chosen.Claim].(string); chosen.Claim != "" && value != chosen.Customer {
 		return nil, RefusedError{Reason: WrongCustomer}
 	}
-	return &Person{chosen.TenantID, chosen.ID, subject, chosen.RoleOf(claims["groups"])}, nil
+	return personOf(chosen, subject, claims), nil
 }
 
 // #endregion finish
@@ -204,6 +200,9 @@ func (s *SignIn) flowOf(ctx context.Context, address *url.URL, browser string) (
 		if len(query[name]) > 1 {
 			return nil, nil, nil, RefusedError{Reason: WrongResponse}
 		}
+	}
+	if browser == "" {
+		return nil, nil, nil, RefusedError{Reason: WrongFlow}
 	}
 	flow, err := s.Flows.Take(ctx, query.Get("state"), browser)
 	if err != nil {
@@ -301,26 +300,37 @@ func (k *keySet) VerifySignature(ctx context.Context, token string) ([]byte, err
 	return payload, err
 }
 
-// #region roles
+// #region claims
 
-// RoleOf takes groups as the token has them: only a list of texts counts, and only what the connection
-// maps.
-func (c *Connection) RoleOf(groups any) Role {
-	list, _ := groups.([]any)
-	role := NoRole
-	for _, group := range list {
-		name, isText := group.(string)
-		if !isText {
-			continue
-		}
-		switch c.Roles[name] {
-		case Admin:
-			return Admin
-		case Member:
-			role = Member
-		}
+// personOf returns what verified claims say of a person: what each may do is for the tables to decide.
+func personOf(chosen *Connection, subject string, claims map[string]any) *Person {
+	email, _ := claims["email"].(string)
+	// Missing is no yes, and neither is a text.
+	verified, _ := claims["email_verified"].(bool)
+	return &Person{
+		TenantID: chosen.TenantID, ConnectionID: chosen.ID, Subject: subject,
+		Email: email, EmailVerified: verified, Groups: groupsOf(claims, chosen.GroupsClaim),
 	}
-	return role
 }
 
-// #endregion roles
+// groupsOf returns nil where the provider left them out: no claim, or a link to too many of them, or no
+// list of texts.
+func groupsOf(claims map[string]any, name string) []string {
+	list, isList := claims[name].([]any)
+	elsewhere, _ := claims["_claim_names"].(map[string]any)
+	_, linked := elsewhere[name]
+	if _, some := claims["hasgroups"]; some || linked || !isList {
+		return nil
+	}
+	groups := make([]string, 0, len(list))
+	for _, group := range list {
+		text, isText := group.(string)
+		if !isText {
+			return nil
+		}
+		groups = append(groups, text)
+	}
+	return groups
+}
+
+// #endregion claims

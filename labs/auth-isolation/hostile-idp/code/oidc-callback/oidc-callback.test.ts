@@ -6,8 +6,8 @@ import {
 	type Flow,
 	type Flows,
 	LoginRefused,
+	type Person,
 	ProviderUnavailable,
-	type Role,
 	SignIn,
 } from './oidc-callback.ts';
 import { visit } from './visit.ts';
@@ -17,7 +17,7 @@ import { visit } from './visit.ts';
 const env = (name: string) => process.env[name] ?? '';
 
 const connections = new Map<string, Connection>(
-	Object.entries(cases.connections).map(([id, { tenant, issuer, customer, roles }]) => [
+	Object.entries(cases.connections).map(([id, { tenant, issuer, customer, groupsClaim }]) => [
 		id,
 		{
 			id,
@@ -28,7 +28,7 @@ const connections = new Map<string, Connection>(
 			scope: 'openid email groups',
 			redirectUri: `https://app.example/sso/${id}/callback`,
 			customer,
-			roles: new Map(Object.entries(roles as Record<string, Role>)),
+			groupsClaim,
 		},
 	]),
 );
@@ -69,10 +69,7 @@ interface Case {
 
 interface SignsIn {
 	begin(connectionId: string, browser: string): Promise<URL>;
-	finish(
-		address: URL,
-		browser: string,
-	): Promise<{ tenantId: string; connectionId: string; subject: string; role: string | null }>;
+	finish(address: URL, browser: string): Promise<Person>;
 }
 
 async function play(one: Case, signIn: SignsIn, clock: { later: number }): Promise<string> {
@@ -97,7 +94,9 @@ async function play(one: Case, signIn: SignsIn, clock: { later: number }): Promi
 	try {
 		const person = await signIn.finish(address, one.browser ?? 'browser');
 		const key = `${person.connectionId}/${person.subject}`;
-		return `${person.tenantId}, ${key}, ${person.role ?? 'no role'}`;
+		const email = `${person.email ?? 'no address'}${person.email && person.emailVerified ? ' verified' : ''}`;
+		const groups = person.groups ? `[${person.groups.join(' ')}]` : 'unknown';
+		return `${person.tenantId}, ${key}, ${email}, groups ${groups}`;
 	} catch (cause) {
 		if (cause instanceof LoginRefused) return `refused: ${cause.reason}`;
 		if (cause instanceof ProviderUnavailable) return 'unavailable';
@@ -140,6 +139,20 @@ describe('a login', () => {
 	it('begins with no connection that does not exist', async () => {
 		const begun = open(undefined, { later: 0 }).begin('no-such-connection', 'browser');
 		await expect(begun).rejects.toMatchObject({ reason: 'flow' });
+	});
+
+	it('begins and ends in no browser without its cookie', async () => {
+		const begun = open(undefined, { later: 0 }).begin('acme-oidc', '');
+		await expect(begun).rejects.toMatchObject({ reason: 'flow' });
+		const forgetful = new SignIn({
+			connection: async (id) => connections.get(id) ?? null,
+			flows: {
+				keep: async () => undefined,
+				take: async () => expect.unreachable('The store is asked for anybody’s login.'),
+			},
+		});
+		const address = new URL('https://app.example/sso/acme-oidc/callback?state=s&code=c');
+		await expect(forgetful.finish(address, '')).rejects.toMatchObject({ reason: 'flow' });
 	});
 
 	it('begins with no provider that is down', async () => {

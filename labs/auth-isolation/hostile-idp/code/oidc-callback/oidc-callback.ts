@@ -231,7 +231,7 @@ function personOf(chosen: Connection, claims: client.IDToken): Person {
 		tenantId: chosen.tenantId,
 		connectionId: chosen.id,
 		subject: claims.sub,
-		email: typeof email === 'string' ? email : null,
+		email: typeof email === 'string' && email !== '' ? email : null,
 		// Missing is no yes, and neither is a text.
 		emailVerified: claims['email_verified'] === true,
 		groups: groupsOf(claims, chosen.groupsClaim),

@@ -37,7 +37,7 @@ func read(t *testing.T) ([]row, map[string]*Connection) {
 		Connections map[string]struct {
 			Tenant, Issuer string
 			Customer       *struct{ Claim, Value string }
-			Roles          map[string]Role
+			GroupsClaim    string
 		}
 	}
 	if err := json.Unmarshal(text, &file); err != nil {
@@ -54,7 +54,7 @@ func read(t *testing.T) ([]row, map[string]*Connection) {
 			t.Fatalf("%s is not set", one.Issuer)
 		}
 		connection := &Connection{
-			ID: id, TenantID: one.Tenant, Issuer: issuer, Roles: one.Roles,
+			ID: id, TenantID: one.Tenant, Issuer: issuer, GroupsClaim: one.GroupsClaim,
 			ClientID: "hub", ClientSecret: os.Getenv("OIDC_CLIENT_SECRET"),
 			Scopes:      []string{"openid", "email", "groups"},
 			RedirectURI: "https://app.example/sso/" + id + "/callback",
@@ -202,11 +202,17 @@ func play(t *testing.T, one row, connections map[string]*Connection) string {
 	case err != nil:
 		t.Fatal(err)
 	}
-	role := person.Role
-	if role == NoRole {
-		role = "no role"
+	email, groups := person.Email, "unknown"
+	switch {
+	case email == "":
+		email = "no address"
+	case person.EmailVerified:
+		email += " verified"
 	}
-	return fmt.Sprintf("%s, %s/%s, %s", person.TenantID, person.ConnectionID, person.Subject, role)
+	if person.Groups != nil {
+		groups = fmt.Sprint(person.Groups)
+	}
+	return fmt.Sprintf("%s, %s/%s, %s, groups %s", person.TenantID, person.ConnectionID, person.Subject, email, groups)
 }
 
 func TestALogin(t *testing.T) {
@@ -229,6 +235,30 @@ func TestALoginBeginsWithNoConnectionThatDoesNotExist(t *testing.T) {
 	signIn := &SignIn{Connection: func(context.Context, string) (*Connection, error) { return nil, nil }}
 	_, err := signIn.Begin(t.Context(), "no-such-connection", "browser")
 	if want := (RefusedError{Reason: WrongFlow}); !errors.Is(err, want) {
+		t.Errorf("got %v", err)
+	}
+}
+
+type askedFlows struct{ t *testing.T }
+
+func (f askedFlows) Keep(context.Context, Flow) error { return nil }
+func (f askedFlows) Take(context.Context, string, string) (*Flow, error) {
+	f.t.Error("the store is asked for anybody's login")
+	return nil, nil
+}
+
+func TestALoginBeginsAndEndsInNoBrowserWithoutItsCookie(t *testing.T) {
+	_, connections := read(t)
+	signIn := &SignIn{
+		Connection: func(_ context.Context, id string) (*Connection, error) { return connections[id], nil },
+		Flows:      askedFlows{t},
+	}
+	want := RefusedError{Reason: WrongFlow}
+	if _, err := signIn.Begin(t.Context(), "acme-oidc", ""); !errors.Is(err, want) {
+		t.Errorf("got %v", err)
+	}
+	address := &url.URL{Scheme: "https", Host: "app.example", Path: "/sso/acme-oidc/callback", RawQuery: "state=s&code=c"}
+	if _, err := signIn.Finish(t.Context(), address, ""); !errors.Is(err, want) {
 		t.Errorf("got %v", err)
 	}
 }

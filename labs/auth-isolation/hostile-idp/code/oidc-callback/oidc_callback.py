@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +14,6 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from requests import RequestException
 
-Role = Literal["member", "admin"]
 Json = dict[str, Any]
 Reason = Literal["response", "flow", "address", "issuer", "denied", "code", "token", "customer"]
 
@@ -37,8 +36,8 @@ class Connection:
     """Registered at this provider, and of this connection alone."""
     customer: tuple[str, str] | None
     """The claim that names the customer of an issuer with several, as hd, and its value."""
-    roles: Mapping[str, Role]
-    """Groups of this provider that give a role in this tenant."""
+    groups_claim: str
+    """The claim with the person's groups."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,11 @@ class Person:
     tenant_id: str
     connection_id: str
     subject: str
-    role: Role | None
-    """None where no group gives one: signed in, and allowed nothing yet."""
+    email: str | None
+    """For the one link of an old account, where email_verified is True; it finds nobody."""
+    email_verified: bool
+    groups: list[str] | None
+    """None where the token does not say them, which is not the same as none."""
 
 
 class LoginRefusedError(Exception):
@@ -123,7 +125,8 @@ class SignIn:
         value is random and from its cookie.
         """
         connection = self._connection(connection_id)
-        if connection is None:
+        # A browser without its cookie is every browser without one.
+        if connection is None or not browser:
             raise LoginRefusedError("flow")
         with self._open_session(connection) as session:
             metadata = _discover(session, connection)
@@ -172,12 +175,7 @@ class SignIn:
             claim, value = chosen.customer
             if claims.get(claim) != value:
                 raise LoginRefusedError("customer")
-        return Person(
-            tenant_id=chosen.tenant_id,
-            connection_id=chosen.id,
-            subject=claims["sub"],
-            role=role_of(chosen, claims.get("groups")),
-        )
+        return _person_of(chosen, claims)
 
     # #endregion finish
 
@@ -189,7 +187,7 @@ class SignIn:
         if any(len(given.get(name, [])) > 1 for name in ("state", "code", "iss", "error")):
             raise LoginRefusedError("response")
         query = {name: values[0] for name, values in given.items()}
-        flow = self._flows.take(query.get("state", ""), browser)
+        flow = self._flows.take(query.get("state", ""), browser) if browser else None
         if flow is None or self._now() >= flow.expires_at:
             raise LoginRefusedError("flow")
         chosen = self._connection(flow.connection_id)
@@ -268,15 +266,29 @@ def _get(session: OAuth2Session, url: str) -> Json:
     return body
 
 
-# #region roles
-def role_of(connection: Connection, groups: object) -> Role | None:
-    """Take groups as the token has them: only a list of texts counts, and only what is mapped."""
-    if not isinstance(groups, list):
+# #region claims
+def _person_of(chosen: Connection, claims: Json) -> Person:
+    """Return what verified claims say of a person: what each may do is for the tables to decide."""
+    email = claims.get("email")
+    return Person(
+        tenant_id=chosen.tenant_id,
+        connection_id=chosen.id,
+        subject=claims["sub"],
+        email=email if isinstance(email, str) and email else None,
+        # Missing is no yes, and neither is a text.
+        email_verified=claims.get("email_verified") is True,
+        groups=_groups_of(claims, chosen.groups_claim),
+    )
+
+
+def _groups_of(claims: Json, name: str) -> list[str] | None:
+    """Return None for groups left out: no claim, a link to too many, or no list of texts."""
+    groups = claims.get(name)
+    elsewhere = claims.get("_claim_names")
+    linked = isinstance(elsewhere, dict) and name in elsewhere
+    if linked or "hasgroups" in claims or not isinstance(groups, list):
         return None
-    given = {connection.roles.get(group) for group in groups if isinstance(group, str)}
-    if "admin" in given:
-        return "admin"
-    return "member" if "member" in given else None
+    return groups if all(isinstance(group, str) for group in groups) else None
 
 
-# #endregion roles
+# #endregion claims

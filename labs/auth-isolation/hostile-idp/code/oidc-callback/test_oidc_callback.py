@@ -34,7 +34,7 @@ CONNECTIONS = {
         scope="openid email groups",
         redirect_uri=f"https://app.example/sso/{connection_id}/callback",
         customer=(one["customer"]["claim"], one["customer"]["value"]) if one["customer"] else None,
-        roles=one["roles"],
+        groups_claim=one["groupsClaim"],
     )
     for connection_id, one in TABLE["connections"].items()
 }
@@ -123,7 +123,11 @@ def play(case: dict[str, Any]) -> str:
     except ProviderUnavailableError:
         return "unavailable"
     key = f"{person.connection_id}/{person.subject}"
-    return f"{person.tenant_id}, {key}, {person.role or 'no role'}"
+    email = person.email or "no address"
+    if person.email and person.email_verified:
+        email += " verified"
+    groups = "unknown" if person.groups is None else f"[{' '.join(person.groups)}]"
+    return f"{person.tenant_id}, {key}, {email}, groups {groups}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
@@ -137,6 +141,19 @@ def test_a_login(case: dict[str, Any]) -> None:
 def test_a_login_begins_with_no_connection_that_does_not_exist() -> None:
     with pytest.raises(LoginRefusedError, match="flow"):
         SignIn(CONNECTIONS.get, FlowsInMemory()).begin("no-such-connection", "browser")
+
+
+class AskedFlows(FlowsInMemory):
+    def take(self, state: str, browser: str) -> Flow | None:
+        raise AssertionError(f"The store is asked for anybody's login: {state}, {browser}.")
+
+
+def test_a_login_begins_and_ends_in_no_browser_without_its_cookie() -> None:
+    sign_in = SignIn(CONNECTIONS.get, AskedFlows())
+    with pytest.raises(LoginRefusedError, match="flow"):
+        sign_in.begin("acme-oidc", "")
+    with pytest.raises(LoginRefusedError, match="flow"):
+        sign_in.finish("https://app.example/sso/acme-oidc/callback?state=s&code=c", "")
 
 
 def test_a_login_asks_nobody_without_tls() -> None:
