@@ -33,6 +33,8 @@ const RISING = `0+1x${(AT / DAY) * 24}`;
 
 const ends = (connection: string, credential: string, kind = 'certificate') =>
 	`sso_credential_not_after_seconds{connection="${connection}",kind="${kind}",credential="${credential}"}`;
+const added = (connection: string, credential: string, replica = 'a') =>
+	`sso_credential_added_seconds{connection="${connection}",kind="certificate",credential="${credential}",replica="${replica}"}`;
 const logins = (connection: string, outcome: string) =>
 	`sso_logins_total{connection="${connection}",outcome="${outcome}"}`;
 const inDays = (days: number) => flat(AT + days * DAY);
@@ -42,6 +44,7 @@ type Series = Readonly<Record<string, string>>;
 /** Series in which all is well. */
 const WELL: Series = {
 	[ends('acme-saml', 'november')]: inDays(300),
+	[added('acme-saml', 'november')]: flat(-300 * DAY),
 	[ends('globex-oidc', 'secret', 'client_secret')]: inDays(100),
 	[logins('acme-saml', 'ok')]: RISING,
 };
@@ -95,13 +98,37 @@ describe.skipIf(promtool instanceof MissingTool)('alerts about connections', () 
 				...WELL,
 				[ends('acme-saml', 'november')]: inDays(1),
 				[ends('acme-saml', 'december')]: `_x${29 * 24} ${AT + 300 * DAY}+0x48`,
+				[added('acme-saml', 'december')]: `_x${29 * 24} ${29 * DAY}+0x48`,
 			},
 			[],
 		],
 		[
 			'when the old certificate is kept for a month beside the next',
-			{ ...WELL, [ends('acme-saml', 'december')]: inDays(300) },
+			{
+				...WELL,
+				[ends('acme-saml', 'december')]: inDays(300),
+				[added('acme-saml', 'december')]: flat(0),
+			},
 			['SsoOldCertificateKept acme-saml'],
+		],
+		[
+			'when it is kept for a month, and the job was away for a day of it',
+			{
+				...WELL,
+				[added('acme-saml', 'november')]: `${-300 * DAY}+0x480 _x24 ${-300 * DAY}+0x240`,
+				[added('acme-saml', 'december')]: '0+0x480 _x24 0+0x240',
+			},
+			['SsoOldCertificateKept acme-saml'],
+		],
+		[
+			'when the next certificate has been beside the old one for three weeks',
+			{ ...WELL, [added('acme-saml', 'december')]: flat(10 * DAY) },
+			[],
+		],
+		[
+			'when two replicas of the job tell of one certificate',
+			{ ...WELL, [added('acme-saml', 'november', 'b')]: flat(-300 * DAY) },
+			[],
 		],
 		[
 			'when signatures fail and nobody comes in',

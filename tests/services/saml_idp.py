@@ -21,12 +21,25 @@ warnings.simplefilter("ignore")
 
 from saml2 import BINDING_HTTP_REDIRECT, class_name, xmldsig  # noqa: E402
 from saml2.config import IdPConfig  # noqa: E402
-from saml2.saml import NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT, NameID  # noqa: E402
+from saml2.saml import (  # noqa: E402
+    NAMEID_FORMAT_EMAILADDRESS,
+    NAMEID_FORMAT_PERSISTENT,
+    NAMEID_FORMAT_TRANSIENT,
+    NAMEID_FORMAT_UNSPECIFIED,
+    NameID,
+)
 from saml2.server import Server  # noqa: E402
 from saml2.sigver import pre_signature_part  # noqa: E402
 
 ENTITY_ID = "https://app.example/saml"
 NOW = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
+FORMATS = {
+    "persistent": NAMEID_FORMAT_PERSISTENT,
+    "transient": NAMEID_FORMAT_TRANSIENT,
+    "emailAddress": NAMEID_FORMAT_EMAILADDRESS,
+    "unspecified": NAMEID_FORMAT_UNSPECIFIED,
+    "none": None,
+}
 ALGORITHMS = {
     "sha256": (xmldsig.SIG_RSA_SHA256, xmldsig.DIGEST_SHA256),
     "sha1": (xmldsig.SIG_RSA_SHA1, xmldsig.DIGEST_SHA1),
@@ -108,16 +121,15 @@ def respond(servers: dict[str, Server], tenant: str, query: dict[str, str]) -> d
         )
         in_response_to = request.message.id
     in_response_to = query.get("in_response_to", in_response_to) or None
-    transient = query.get("format") == "transient"
-    name_id = NameID(
-        format=NAMEID_FORMAT_TRANSIENT if transient else NAMEID_FORMAT_PERSISTENT,
-        text=query["user"],
-    )
+    name_id = NameID(format=FORMATS[query.get("format", "persistent")], text=query["user"])
+    attributes = {"mail": query.get("mail", "")} | json.loads(query.get("more", "{}"))
+    if query.get("groups") != "-":
+        attributes["groups"] = query.get("groups", "everyone").split(" ")
     twice = "twice" in query
     sign = "none" if twice else query.get("sign", "assertion")
     signature, digest = ALGORITHMS[query.get("algorithm", "sha256")]
     response = server.create_authn_response(
-        {"mail": query.get("mail", ""), "groups": query.get("groups", "everyone").split(" ")},
+        attributes,
         in_response_to,
         query.get("recipient", f"https://app.example/saml/{tenant}-saml"),
         query.get("audience", ENTITY_ID),

@@ -148,7 +148,7 @@ CREATE FUNCTION keep_break_glass() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- Of two changes at once, each would see the account that the other takes: one waits for the other.
   PERFORM FROM break_glass JOIN membership USING (tenant_id, person_id)
-    WHERE tenant_id IN (OLD.tenant_id, NEW.tenant_id) FOR UPDATE;
+    WHERE tenant_id IN (OLD.tenant_id, NEW.tenant_id) ORDER BY person_id FOR UPDATE;
   IF EXISTS (SELECT FROM sign_in_rule WHERE sso_only AND tenant_id IN (OLD.tenant_id, NEW.tenant_id))
     AND 2 > (
       SELECT count(*) FROM break_glass JOIN membership USING (tenant_id, person_id)

@@ -24,6 +24,8 @@ beforeAll(async () => {
 			entryPoint: `${IDP}/${tenant}/sso`,
 			certificates: (await answer.json()) as [string, ...string[]],
 			recipient: `https://app.example/saml/${tenant}-saml`,
+			subjectFrom: null,
+			groupsClaim: 'groups',
 		});
 	}
 });
@@ -147,14 +149,74 @@ describe('a login', () => {
 		expect(await world.finish(form)).toBe('acme, acme-saml/gus');
 	});
 
-	it('reads groups as a list', async () => {
-		const world = new World();
-		for (const groups of ['everyone', 'everyone books-admins']) {
-			const form = await world.visit('acme-saml', { groups });
-			const address = new URL('https://app.example/saml/acme-saml');
-			const person = await world.signIn.finish(form, address, 'browser');
-			expect(person.groups).toEqual(groups.split(' '));
+	/** What comes of a login at a connection of acme's that is changed so. */
+	const personAt = async (change: Partial<Connection>, query: Readonly<Record<string, string>>) => {
+		const connection = connectionOf('acme');
+		connections.set('acme-saml', { ...connection, ...change });
+		try {
+			const world = new World();
+			const form = await world.visit('acme-saml', query);
+			return await world.signIn.finish(form, new URL(connection.recipient), 'browser');
+		} finally {
+			connections.set('acme-saml', connection);
 		}
+	};
+	const ENTRA_GROUPS = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/groups';
+	const LINK = 'http://schemas.microsoft.com/claims/groups.link';
+	const OBJECT_ID = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
+	const more = (attributes: Readonly<Record<string, string>>) => ({
+		more: JSON.stringify(attributes),
+	});
+
+	it.each<[string, Partial<Connection>, Record<string, string>, string[] | null]>([
+		['one', {}, { groups: 'everyone' }, ['everyone']],
+		['two', {}, { groups: 'everyone books-admins' }, ['everyone', 'books-admins']],
+		['none said', {}, { groups: '-' }, null],
+		['of another attribute', {}, { groups: '-', ...more({ [ENTRA_GROUPS]: 'g-1' }) }, null],
+		[
+			'where the connection says',
+			{ groupsClaim: ENTRA_GROUPS },
+			{ groups: 'everyone', ...more({ [ENTRA_GROUPS]: 'g-1' }) },
+			['g-1'],
+		],
+		['too many, as a link', {}, { groups: '-', ...more({ [LINK]: 'https://g.example' }) }, null],
+		['some beside a link', {}, { groups: 'a', ...more({ [LINK]: 'https://g.example' }) }, null],
+	])('reads groups as a list, or as unknown: %s', async (_, change, query, expected) => {
+		expect((await personAt(change, query)).groups).toEqual(expected);
+	});
+
+	it.each(['transient', 'emailAddress', 'unspecified', 'none'])(
+		'refuses a NameID that may be given on: %s',
+		async (format) => {
+			const refused = personAt({}, { user: 'ada@acme.example', format });
+			await expect(refused).rejects.toMatchObject({ reason: 'subject' });
+		},
+	);
+
+	it('takes the attribute that the connection names for the subject, whatever NameID is', async () => {
+		const query = { user: 'ada@acme.example', format: 'emailAddress' };
+		const byId = { subjectFrom: OBJECT_ID };
+		const person = await personAt(byId, { ...query, ...more({ [OBJECT_ID]: 'o-7' }) });
+		expect(person.subject).toBe('o-7');
+		await expect(personAt(byId, query)).rejects.toMatchObject({ reason: 'subject' });
+		const two = personAt({ subjectFrom: 'groups' }, { ...query, groups: 'a b' });
+		await expect(two).rejects.toMatchObject({ reason: 'subject' });
+	});
+
+	it('asks the provider for a NameID that lasts', async () => {
+		const begun = await new World().signIn.begin('acme-saml', 'browser');
+		const deflated = Buffer.from(begun.searchParams.get('SAMLRequest') ?? '', 'base64');
+		expect(inflateRawSync(deflated).toString()).toContain(
+			'Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"',
+		);
+	});
+
+	it('begins and ends in no browser without its cookie', async () => {
+		const world = new World();
+		await expect(world.signIn.begin('acme-saml', '')).rejects.toMatchObject({ reason: 'flow' });
+		const form = await world.visit('acme-saml');
+		expect(await world.finish(form, { browser: '' })).toBe('refused: flow');
+		expect(await world.finish(form)).toBe('acme, acme-saml/ada');
 	});
 
 	it.each(['acme', 'acme-next'])('takes what either certificate has signed: %s', async (key) => {
@@ -277,6 +339,20 @@ describe('what node-saml leaves to its caller', () => {
 		const form = await world.visit('acme-saml', { algorithm: 'sha1' });
 		expect(xmlOf(form)).toContain('xmldsig#rsa-sha1');
 		expect(await byLibraryAlone(form, connectionOf('acme'))).toBe('ada');
+		expect(await world.finish(form)).toBe('refused: assertion');
+	});
+
+	it('SHA-1 that is written in another way, which the signature covers as well', async () => {
+		const world = new World();
+		const plain = await world.visit('acme-saml', { algorithm: 'sha1' });
+		for (const written of ['rsa-sha&#49;', 'rsa-sh&#x61;1']) {
+			const form = changed(plain, (xml) =>
+				xml.replaceAll('rsa-sha1', written).replaceAll('#sha1', '#sha&#49;'),
+			);
+			expect(xmlOf(form)).not.toMatch(/sha1["']/);
+			expect(await byLibraryAlone(form, connectionOf('acme'))).toBe('ada');
+		}
+		const form = changed(plain, (xml) => xml.replaceAll('sha1"', 'sha&#49;"'));
 		expect(await world.finish(form)).toBe('refused: assertion');
 	});
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CacheProvider, SAML, ValidateInResponseTo } from '@node-saml/node-saml';
+import { DOMParser } from '@xmldom/xmldom';
 
 /** A SAML provider that one tenant brought, as our configuration has it. Nothing in it comes from a response. */
 export interface Connection {
@@ -13,6 +14,10 @@ export interface Connection {
 	readonly certificates: readonly [string, ...string[]];
 	/** Where its responses are posted to, and of this connection alone. */
 	readonly recipient: string;
+	/** An attribute that never changes and is never given on, where the provider has no persistent NameID. */
+	readonly subjectFrom: string | null;
+	/** The attribute with the person's groups. */
+	readonly groupsClaim: string;
 }
 
 /** A login that a browser has begun, until it comes back or ten minutes have passed. */
@@ -34,13 +39,13 @@ export interface Flows {
 	use(connectionId: string, assertionId: string, until: Date): Promise<boolean>;
 }
 
-/** Who signed in. `connectionId` and `subject` together find the person. */
+/** Who signed in: `connectionId` and `subject` together find the person. No address, since none is verified. */
 export interface Person {
 	readonly tenantId: string;
 	readonly connectionId: string;
 	readonly subject: string;
-	/** As the provider names them; what they give is for the connection's map to say. */
-	readonly groups: readonly string[];
+	/** Null where the assertion does not say them, which is not the same as none. */
+	readonly groups: readonly string[] | null;
 }
 
 /** Why a login was refused: for the log. The browser is told that it failed, and no more. */
@@ -67,7 +72,8 @@ export class LoginRefused extends Error {
 const TEN_MINUTES = 600_000;
 const FIVE_MINUTES = 300_000;
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
-const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
+const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
+const GROUPS_LINK = 'http://schemas.microsoft.com/claims/groups.link';
 
 export interface Options {
 	/** Our entity id: for whom assertions must be. */
@@ -90,7 +96,8 @@ export class SignIn {
 	async begin(connectionId: string, browser: string): Promise<URL> {
 		const { connection, flows } = this.#options;
 		const chosen = await connection(connectionId);
-		if (!chosen) throw new LoginRefused('flow');
+		// A browser without its cookie is every browser without one.
+		if (!chosen || !browser) throw new LoginRefused('flow');
 		const flow: Flow = {
 			handle: randomBytes(32).toString('base64url'),
 			browser,
@@ -112,7 +119,7 @@ export class SignIn {
 	 */
 	async finish(form: URLSearchParams, address: URL, browser: string): Promise<Person> {
 		const { connection, flows } = this.#options;
-		const flow = await flows.take(form.get('RelayState') ?? '', browser);
+		const flow = browser && (await flows.take(form.get('RelayState') ?? '', browser));
 		// A response that answers no request of this browser ends here, whoever signed it.
 		if (!flow || this.#now() >= flow.expiresAt) throw new LoginRefused('flow');
 		const chosen = await connection(flow.connectionId);
@@ -120,13 +127,13 @@ export class SignIn {
 		if (address.origin + address.pathname !== chosen.recipient) throw new LoginRefused('address');
 
 		const response = { SAMLResponse: form.get('SAMLResponse') ?? '' };
-		const assertion = await this.#verified(this.#saml(chosen, flow), response);
+		const assertion = await this.#verified(chosen, flow, response);
 		// What node-saml leaves to us, read from what was signed.
 		if (assertion.issuer !== chosen.issuer) throw new LoginRefused('issuer');
 		if (assertion.recipient !== chosen.recipient) throw new LoginRefused('recipient');
 		if (assertion.inResponseTo !== flow.requestId) throw new LoginRefused('request');
 		const { subject, groups } = assertion;
-		if (!subject || assertion.format === TRANSIENT) throw new LoginRefused('subject');
+		if (!subject) throw new LoginRefused('subject');
 		// Recipient and request have named this login: this holds where a store of flows forgets.
 		if (!(await flows.use(chosen.id, assertion.id, assertion.until)))
 			throw new LoginRefused('used');
@@ -153,21 +160,23 @@ export class SignIn {
 			validateInResponseTo: ValidateInResponseTo.always,
 			cacheProvider: ids,
 			generateUniqueId: () => flow.requestId,
-			identifierFormat: null,
+			identifierFormat: chosen.subjectFrom === null ? PERSISTENT : null,
 			maxAssertionAgeMs: FIVE_MINUTES,
 			acceptedClockSkewMs: 30_000,
 		});
 	}
 
 	/** The assertion, with signature, audience and times as they must be. */
-	async #verified(saml: SAML, response: { SAMLResponse: string }): Promise<Assertion> {
+	async #verified(
+		chosen: Connection,
+		flow: Flow,
+		response: { SAMLResponse: string },
+	): Promise<Assertion> {
 		try {
-			// node-saml takes it: a provider that still signs with it has to be told.
-			const xml = Buffer.from(response.SAMLResponse, 'base64').toString();
-			if (/#(\w+-)?sha1["']/.test(xml)) throw new Error('The response is signed with SHA-1.');
-			const { profile } = await saml.validatePostResponseAsync(response);
+			refuseOldAlgorithms(Buffer.from(response.SAMLResponse, 'base64').toString());
+			const { profile } = await this.#saml(chosen, flow).validatePostResponseAsync(response);
 			if (!profile?.getAssertion) throw new Error('There is no assertion.');
-			return readAssertion(profile.getAssertion());
+			return readAssertion(profile.getAssertion(), chosen);
 		} catch (cause) {
 			throw new LoginRefused('assertion', cause);
 		}
@@ -186,8 +195,7 @@ interface Assertion {
 	readonly recipient: string | undefined;
 	readonly inResponseTo: string | undefined;
 	readonly subject: string | undefined;
-	readonly format: string | undefined;
-	readonly groups: readonly string[];
+	readonly groups: readonly string[] | null;
 }
 
 // #region read
@@ -199,7 +207,7 @@ interface Element {
 }
 
 /** Reads the signed assertion. What must stand in it once and stands there twice is an error. */
-function readAssertion(parsed: Readonly<Record<string, unknown>>): Assertion {
+function readAssertion(parsed: Readonly<Record<string, unknown>>, chosen: Connection): Assertion {
 	const assertion = parsed['Assertion'] as Element;
 	const subject = one(assertion, 'Subject');
 	const confirmation = one(subject, 'SubjectConfirmation');
@@ -207,18 +215,15 @@ function readAssertion(parsed: Readonly<Record<string, unknown>>): Assertion {
 	const data = one(confirmation, 'SubjectConfirmationData').$ ?? {};
 	const until = new Date(data['NotOnOrAfter'] ?? '');
 	if (Number.isNaN(until.getTime())) throw new Error('The assertion is good for ever.');
-	const name = one(subject, 'NameID');
 	const attributes = all(assertion, 'AttributeStatement').flatMap((at) => all(at, 'Attribute'));
-	const groups = attributes.filter(({ $ }) => $?.['Name'] === 'groups');
 	return {
 		id: assertion.$?.['ID'] ?? '',
 		until,
 		issuer: one(assertion, 'Issuer')._,
 		recipient: data['Recipient'],
 		inResponseTo: data['InResponseTo'],
-		subject: name._,
-		format: name.$?.['Format'],
-		groups: groups.flatMap((group) => all(group, 'AttributeValue').map(({ _ = '' }) => _)),
+		subject: subjectOf(one(subject, 'NameID'), attributes, chosen),
+		groups: groupsOf(attributes, chosen),
 	};
 }
 
@@ -230,3 +235,45 @@ function one(element: Element, name: string): Element {
 	return found;
 }
 // #endregion read
+
+// #region attributes
+/** A NameID that is promised to last, or the attribute that the connection names: never an address. */
+function subjectOf(name: Element, attributes: readonly Element[], { subjectFrom }: Connection) {
+	if (subjectFrom === null) return name.$?.['Format'] === PERSISTENT ? name._ : undefined;
+	const [value, ...more] = valuesOf(attributes, subjectFrom) ?? [];
+	return more.length === 0 ? value : undefined;
+}
+
+/** Null where the provider left them out: no such attribute, or a link to too many of them. */
+function groupsOf(attributes: readonly Element[], { groupsClaim }: Connection): string[] | null {
+	return valuesOf(attributes, GROUPS_LINK) ? null : valuesOf(attributes, groupsClaim);
+}
+
+function valuesOf(attributes: readonly Element[], name: string): string[] | null {
+	const found = attributes.filter(({ $ }) => $?.['Name'] === name);
+	if (found.length === 0) return null;
+	return found.flatMap((one) => all(one, 'AttributeValue').map(({ _ = '' }) => _));
+}
+// #endregion attributes
+
+// #region algorithms
+const ALGORITHMS: Readonly<Record<string, RegExp>> = {
+	SignatureMethod: /^http:\/\/www\.w3\.org\/2001\/04\/xmldsig-more#rsa-sha(256|512)$/,
+	DigestMethod: /^http:\/\/www\.w3\.org\/2001\/04\/xmlenc#sha(256|512)$/,
+};
+
+/** node-saml takes SHA-1. Read from the document and not from its text, where `sha&#49;` is SHA-1 too. */
+function refuseOldAlgorithms(xml: string): void {
+	const errorHandler = (_: string, message: unknown) => {
+		throw new Error(`The response is no XML: ${message}`);
+	};
+	const document = new DOMParser({ errorHandler }).parseFromString(xml, 'text/xml');
+	for (const [name, allowed] of Object.entries(ALGORITHMS)) {
+		// In any namespace, as xml-crypto finds them.
+		for (const method of Array.from(document.getElementsByTagNameNS('*', name))) {
+			const algorithm = method.getAttribute('Algorithm') ?? '';
+			if (!allowed.test(algorithm)) throw new Error(`The response has ${name} ${algorithm}.`);
+		}
+	}
+}
+// #endregion algorithms
