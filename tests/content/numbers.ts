@@ -256,7 +256,7 @@ export const MEASUREMENTS: Readonly<Record<string, readonly Measurement[]>> = {
 		{ claim: '1,000 reads, with fewer and more tenants', proof: KEY_CACHE },
 		{ claim: '33 bytes for each value', proof: SHRED_GAPS },
 	],
-	'sso-trust-binding': [{ claim: 'one table of 38 logins', proof: LOGINS, numbers: loginNumbers }],
+	'sso-trust-binding': [{ claim: 'one table of 47 logins', proof: LOGINS, numbers: loginNumbers }],
 	'tenant-authorization': [
 		{
 			claim: 'A page of 20, for a member who may read 200 of the tenant’s 10,000 documents',
