@@ -132,7 +132,7 @@ CREATE TABLE sign_in_rule (
   sso_only  boolean NOT NULL
 );
 
--- For each way in that is no connection: password, reset, magic link, social login, API token.
+-- For each sign-in that is by no connection: password, reset, magic link, social login.
 CREATE FUNCTION may_use_password(person uuid, tenant uuid) RETURNS boolean
 LANGUAGE sql STABLE
 BEGIN ATOMIC
