@@ -63,7 +63,10 @@ const ACME: Readonly<Record<string, Account>> = {
 	'group-some': {
 		forge: (claims) => ({ claims: { ...claims, ...ELSEWHERE, groups: ['everyone'] } }),
 	},
-	'group-has': { forge: (claims) => ({ claims: { ...claims, hasgroups: true } }) },
+	'group-has': {
+		groups: ['everyone'],
+		forge: (claims) => ({ claims: { ...claims, hasgroups: true } }),
+	},
 	'email-false': { email: 'gina@globex.example', email_verified: false },
 	'email-silent': { email: 'gina@globex.example' },
 	'email-text': { email: 'gina@globex.example', email_verified: 'true' },
