@@ -89,6 +89,16 @@ describe.skipIf(program instanceof MissingTool)('OpenFGA', () => {
 		expect(await store.list('person:gil', 'can_read', 'document')).toEqual(['document:globex/4']);
 	});
 
+	it('takes the permissions of one tenant for the other’s where a document has two', async () => {
+		const store = await storeOf(model);
+		const cem = { user: 'person:cem', relation: 'can_delete', object: 'document:acme/2' };
+		expect(await store.check(cem)).toBe(false);
+		// A comparison of tenants lets it through: the session is of acme, and so is the document.
+		await store.write([{ user: 'tenant:globex', relation: 'tenant', object: cem.object }]);
+		expect(await store.check(cem)).toBe(true);
+		expect(await store.check({ ...cem, object: 'document:acme/1' })).toBe(false);
+	});
+
 	it('lists no more than it is told to, and does not say that there is more', async () => {
 		const store = await storeOf(model, limited);
 		const more = ['3', '4', '5'].map((id) => `document:acme/${id}`);

@@ -18,6 +18,7 @@ const [OWNER, MEMBER, VIEWER, LEAD, AUDITOR, GLOBEX_MEMBER] = [11, 12, 13, 14, 1
 
 let state: FinalState;
 let owner: pg.Client;
+let superuser: pg.Client;
 let pool: pg.Pool;
 
 beforeAll(async () => {
@@ -25,13 +26,21 @@ beforeAll(async () => {
 	owner = new pg.Client({ connectionString: state.ownerUrl });
 	owner.on('error', () => {});
 	await owner.connect();
+	// As much as a careless migration gives; the file takes it back.
+	await owner.query(
+		'GRANT INSERT, UPDATE, DELETE, TRUNCATE ON role, role_permission, membership TO app_user',
+	);
 	await owner.query(sql);
+	superuser = new pg.Client({ connectionString: state.superuserUrl });
+	superuser.on('error', () => {});
+	await superuser.connect();
 	pool = new pg.Pool({ connectionString: state.databaseUrl, max: 3 });
 	pool.on('error', () => {});
 });
 afterAll(async () => {
 	await pool.end();
 	await owner.end();
+	await superuser.end();
 	await state.close();
 });
 beforeEach(async () => {
@@ -559,6 +568,32 @@ describe('the version', () => {
 		);
 	});
 
+	it('is raised where tenant is under FORCE and no tenant is set; without the policies it stays', async () => {
+		const change = `UPDATE membership SET role_id = ${MEMBER} WHERE tenant_id = '${ACME}' AND person_id = ${CEM}`;
+		/** By a login that sees every tenant, since this looks past the policies that are tested. */
+		const version = async () =>
+			(await superuser.query(`SELECT authz_version FROM tenant WHERE id = '${ACME}'`)).rows[0]
+				.authz_version as number;
+		await owner.query(`ALTER TABLE tenant ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+			CREATE POLICY tenant_isolation ON tenant USING (id = session_tenant())`);
+		try {
+			const before = await version();
+			await owner.query(change);
+			const raised = await version();
+			expect(raised).toBeGreaterThan(before);
+			// BROKEN on purpose: the tenant's own policy alone.
+			await owner.query(
+				'BEGIN; DROP POLICY version_read ON tenant; DROP POLICY version_raise ON tenant',
+			);
+			await owner.query(change);
+			await owner.query('COMMIT');
+			expect(await version()).toBe(raised);
+		} finally {
+			await owner.query(`DROP POLICY tenant_isolation ON tenant;
+				ALTER TABLE tenant DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY`);
+		}
+	});
+
 	it('stays where nothing changed, and where a change was rolled back', async () => {
 		expect(
 			await raised(async () => {
@@ -595,6 +630,26 @@ describe('leave_tenant', () => {
 			await one.query('COMMIT');
 			expect((await late).status).toBe(409);
 		});
+	});
+});
+
+describe('the tables behind the doors', () => {
+	it.each([
+		`INSERT INTO role VALUES (78, '${ACME}', 'mine')`,
+		`UPDATE role SET name = 'owner' WHERE id = ${VIEWER}`,
+		`UPDATE role SET name = 'chief' WHERE id = ${OWNER}`,
+		`INSERT INTO role_permission VALUES ('${ACME}', ${VIEWER}, 'member:manage')`,
+		`UPDATE membership SET role_id = ${OWNER} WHERE person_id = ${CEM}`,
+		'DELETE FROM membership',
+		'TRUNCATE role_permission',
+	])('are not for the application: %s', async (statement) => {
+		await expect(pool.query(statement)).rejects.toMatchObject({ code: '42501' });
+	});
+
+	it('have one role named owner in a tenant, for the owner of the tables too', async () => {
+		await expect(
+			owner.query(`INSERT INTO role VALUES (79, '${ACME}', 'owner')`),
+		).rejects.toMatchObject({ code: '23505' });
 	});
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { cutRegion } from '../../src/components/snippet.ts';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { errorOf } from '../../src/lab/engine.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
@@ -205,6 +206,55 @@ describe('share', () => {
 				`DELETE FROM role_permission WHERE role_id = ${VIEWER} AND permission = 'document:share'`,
 			);
 		}
+	});
+
+	it('counts each action of a relation: a role without write makes no owner, who could write', async () => {
+		await owner.query(
+			`INSERT INTO role VALUES (77, '${ACME}', 'shredder');
+			 INSERT INTO role_permission SELECT '${ACME}', 77,
+				unnest('{document:read,document:delete,document:any,document:share}'::text[]);
+			 UPDATE membership SET role_id = 77 WHERE tenant_id = '${ACME}' AND person_id = ${CEM}`,
+		);
+		try {
+			expect((await share(CEM, LEASE, LEA, 'owner')).status).toBe(403);
+			expect((await share(CEM, LEASE, LEA, 'editor')).status).toBe(403);
+			expect((await share(CEM, LEASE, BO, 'viewer')).status).toBe(200);
+		} finally {
+			await owner.query(
+				`UPDATE membership SET role_id = ${VIEWER} WHERE role_id = 77;
+				 DELETE FROM role_permission WHERE role_id = 77; DELETE FROM role WHERE id = 77`,
+			);
+		}
+	});
+
+	it('has a migration that fails where a policy hides the roles, and inserts for each owner', async () => {
+		const migration = cutRegion(sql, 'permission', FILE).code.replaceAll(':share', ':seal');
+		const given = async () =>
+			(
+				await owner.query(
+					"SELECT count(*)::int AS given FROM role_permission WHERE permission = 'document:seal'",
+				)
+			).rows[0].given as number;
+		await owner.query(`ALTER TABLE role ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+			CREATE POLICY tenant_isolation ON role USING (tenant_id = session_tenant())`);
+		try {
+			// BROKEN on purpose: without the setting nobody gets it, and nobody is told.
+			await owner.query('BEGIN');
+			await owner.query(migration.replace(/^.*row_security.*$/gm, ''));
+			expect(await given()).toBe(0);
+			await owner.query('ROLLBACK');
+			await expect(owner.query(migration)).rejects.toMatchObject({ code: '42501' });
+		} finally {
+			await owner.query(
+				`ROLLBACK; RESET row_security; DROP POLICY tenant_isolation ON role;
+				 ALTER TABLE role DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY`,
+			);
+		}
+		await owner.query(migration);
+		expect(await given()).toBe(3);
+		await owner.query(
+			"DELETE FROM role_permission WHERE permission = 'document:seal'; DELETE FROM permission WHERE name = 'document:seal'",
+		);
 	});
 
 	it('is decided at globex for globex', async () => {

@@ -100,6 +100,23 @@ describe('the handlers', () => {
 		expect(await seen(await getDocument(pool, cem, '2'))).toEqual(missing);
 	});
 
+	it('say in the transaction of a change who asks, as hold_membership and histories want it', async () => {
+		await owner.query(
+			`CREATE FUNCTION somebody_asks() RETURNS trigger LANGUAGE plpgsql AS $$
+			 BEGIN
+			   IF session_person() IS NULL THEN RAISE 'nobody asks'; END IF;
+			   RETURN NEW;
+			 END $$;
+			 CREATE TRIGGER somebody_asks BEFORE UPDATE ON document
+			   FOR EACH ROW EXECUTE FUNCTION somebody_asks()`,
+		);
+		try {
+			expect((await renameDocument(pool, ann, '901', 'orchid plan')).status).toBe(200);
+		} finally {
+			await owner.query('DROP FUNCTION somebody_asks CASCADE');
+		}
+	});
+
 	it('answer nobody, and let no cache keep an answer', async () => {
 		const stranger = { tenantId, personId: 99 };
 		expect(await seen(await getDocument(pool, stranger, '1'))).toEqual(missing);

@@ -45,6 +45,8 @@ export async function renameDocument(
 	title: string,
 ): Promise<Response> {
 	return withTenant(pool, session.tenantId, async (scope) => {
+		// For session_person(), which hold_membership and the histories read.
+		await scope.query("SELECT set_config('app.person_id', $1, true)", [String(session.personId)]);
 		const number = documentNumber(id);
 		const facts = await factsOf(scope, session, number);
 		const status = statusOf(session, 'document:write', facts);

@@ -96,7 +96,8 @@ type Document struct {
 
 // Check returns nil when the session's person may, ErrDenied when not, and ErrUndecided when nobody
 // knows: then the answer is 503, and nothing is done. A document of another tenant is denied before
-// the server is asked, so that a wrong tuple in the store can't open it.
+// the server is asked, so that no tuple opens it to a session of another tenant. In a session of its
+// own tenant a second tenant tuple does widen what a member of both may do: refuse it where it is written.
 func (c *Client) Check(ctx context.Context, session Session, relation Relation, document Document) error {
 	if session.Tenant == (withtenant.TenantID{}) || document.Tenant != session.Tenant {
 		return ErrDenied
