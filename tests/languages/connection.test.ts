@@ -50,7 +50,8 @@ beforeAll(async () => {
 	superuser = await connect(state.superuserUrl);
 	await owner.query(sql.slice(0, sql.indexOf('-- All that follows')));
 	for (const client of [app, other]) {
-		for (const name of ['take', 'find', 'link', 'join']) await client.query(region(name));
+		for (const name of ['take', 'find', 'link', 'join', 'certificate-used'])
+			await client.query(region(name));
 	}
 	await superuser.query(`
 		INSERT INTO connection (id, tenant_id, kind, issuer, client_id, redirect_uri, enabled) VALUES
@@ -127,6 +128,7 @@ describe('a connection', () => {
 	const GOOGLE = 'https://accounts.google.com';
 	const MICROSOFT = 'https://login.microsoftonline.com';
 	const TENANT = '11111111-2222-4333-8444-555555555555';
+	const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
 	it.each<[string, string, Record<string, string>]>([
 		['without TLS', 'http://login.acme.example', {}],
@@ -148,6 +150,13 @@ describe('a connection', () => {
 			{ customer_claim: 'tid', customer: TENANT },
 		],
 		['to all of Microsoft’s organizations', `${MICROSOFT}/organizations/v2.0`, {}],
+		['to all personal Microsoft accounts', `${MICROSOFT}/${PERSONAL}/v2.0`, {}],
+		['to them, written otherwise', `https://sts.windows.net/${PERSONAL.toUpperCase()}/`, {}],
+		[
+			'to them, as the customer of an issuer',
+			'https://a.example',
+			{ customer_claim: 'tid', customer: PERSONAL },
+		],
 	])('is refused %s', async (_, issuer, rest) => {
 		await expect(as(acme, made(acme, issuer, rest))).rejects.toMatchObject(CHECK);
 	});
@@ -186,6 +195,58 @@ describe('a connection', () => {
 			const move = `UPDATE connection SET ${column} = ${column}`;
 			await expect(as(acme, move)).rejects.toMatchObject(DENIED);
 		}
+	});
+
+	it('with a client of ours is made by no tenant, and neither are its client and its mark changed', async () => {
+		for (const shared of ['true', 'false']) {
+			const insert = made(acme, 'https://evil.example', { shared_client: shared });
+			await expect(as(acme, insert)).rejects.toMatchObject(DENIED);
+		}
+		for (const column of ['client_id', 'shared_client', 'issuer']) {
+			const move = `UPDATE connection SET ${column} = ${column}`;
+			await expect(as(acme, move)).rejects.toMatchObject(DENIED);
+		}
+	});
+
+	it('gives its old certificate up when logins are by the new one, and none by the old for thirty days', async () => {
+		const put = (slot: number, days: number) =>
+			superuser.query(
+				`INSERT INTO connection_certificate (tenant_id, connection_id, slot, certificate, not_after, added_at)
+				 VALUES ('${acme}', '${acmeOidc}', ${slot}, '-----BEGIN CERTIFICATE-----${slot}', now(),
+					now() - interval '${days} days')`,
+			);
+		const login = (slot: number, tenant = acme) =>
+			as(tenant, `EXECUTE certificate_used ('${acmeOidc}', '-----BEGIN CERTIFICATE-----${slot}')`);
+		const ago = (slot: number, days: number) =>
+			superuser.query(
+				'UPDATE connection_certificate SET last_login_at = now() - make_interval(days => $2) WHERE slot = $1',
+				[slot, days],
+			);
+		const due = () => as(acme, 'EXECUTE certificates_to_remove');
+		await put(1, 400);
+		await put(2, 31);
+		// Nobody has come by the new one.
+		await login(1);
+		expect(await due()).toEqual([]);
+		// An administrator has; others still come by the old one.
+		await login(2, globex);
+		expect(await due()).toEqual([]);
+		await login(2);
+		expect(await due()).toEqual([]);
+		await ago(1, 29);
+		expect(await due()).toEqual([]);
+		await ago(1, 31);
+		expect(await due()).toEqual([{ connection_id: acmeOidc, slot: 1 }]);
+		expect(await as(globex, 'EXECUTE certificates_to_remove')).toEqual([]);
+		// The new one is idle: the provider may have gone back.
+		await ago(2, 8);
+		expect(await due()).toEqual([]);
+		await as(acme, 'DELETE FROM connection_certificate');
+		await put(1, 400);
+		await put(2, 29);
+		await login(2);
+		expect(await due()).toEqual([]);
+		await as(acme, 'DELETE FROM connection_certificate');
 	});
 
 	it('answers without a tenant with an id and nothing more', async () => {
@@ -627,6 +688,26 @@ describe('a group', () => {
 			expect(await roles()).toEqual(['member', 'member', 'admin']);
 		});
 
+		it('waits for no other tenant’s administrators, whoever asks', async () => {
+			// A superuser is held by no policy: the statement itself has to name the tenant.
+			await other.query('BEGIN');
+			await superuser.query('BEGIN');
+			try {
+				await other.query("SELECT set_config('app.tenant_id', $1, true)", [globex]);
+				const locked = await other.query("SELECT FROM membership WHERE role = 'admin' FOR UPDATE");
+				expect(locked.rows).toHaveLength(1);
+				await superuser.query("SET LOCAL lock_timeout = '2s'");
+				const { rows } = await superuser.query(
+					'SELECT role, alarm FROM role_by_groups($1, $2, $3)',
+					[acmeOidc, ada, ['g-2']],
+				);
+				expect(rows).toEqual(is('member'));
+			} finally {
+				await superuser.query('ROLLBACK');
+				await other.query('ROLLBACK');
+			}
+		});
+
 		it('leaves one of two last administrators who lose it together', async () => {
 			for (let times = 0; times < 10; times += 1) {
 				await superuser.query(
@@ -660,8 +741,11 @@ describe('SSO only', () => {
 		as(initech, `UPDATE break_glass SET tried_at = now() WHERE person_id = '${who}'`, client);
 	const drop = (who: string, client = app) =>
 		as(initech, `DELETE FROM break_glass WHERE person_id = '${who}'`, client);
-	const may = async (who: string, tenant = initech) =>
-		(await as(tenant, `SELECT may_use_password('${who}', '${tenant}') AS may`))[0]?.['may'];
+	const BREAK_GLASS = 'password and passkey';
+	const may = async (who: string, tenant = initech, way: string | null = BREAK_GLASS) => {
+		const asked = `may_come_without_sso('${who}', '${tenant}', ${way && `'${way}'`})`;
+		return (await as(tenant, `SELECT ${asked} AS may`))[0]?.['may'];
+	};
 
 	beforeAll(async () => {
 		await superuser.query(`
@@ -692,6 +776,18 @@ describe('SSO only', () => {
 		expect([await may(first), await may(second), await may(third)]).toEqual([true, true, false]);
 		expect(await may(third, acme)).toBe(true);
 		expect(await may(gus)).toBe(false);
+	});
+
+	it.each(['password', 'reset', 'magic link', 'social login', null])(
+		'lets nobody in by %s, break-glass accounts least of all',
+		async (way) => {
+			for (const who of [first, second, third]) expect(await may(who, initech, way)).toBe(false);
+			expect(await may(third, acme, way)).toBe(true);
+		},
+	);
+
+	it('knows no other way in', async () => {
+		await expect(may(first, initech, 'passkey')).rejects.toMatchObject({ code: '22P02' });
 	});
 
 	it('keeps the two while it is set', async () => {
@@ -791,6 +887,20 @@ describe('shared-issuer-holes', () => {
 			`connection ${id(1)}: tenants share https://login.globex.example/, and it names no customer`,
 			`hd acme.example of ${GOOGLE}: of 2 tenants`,
 		]);
+	});
+
+	it('finds the directory of all personal Microsoft accounts, as issuer and as customer', async () => {
+		const personal = '9188040d-6c67-4c5b-b112-36a304b66dad';
+		const microsoft = 'https://login.microsoftonline.com';
+		const change = `
+			ALTER TABLE connection DROP CONSTRAINT connection_check3, DROP CONSTRAINT connection_issuer_check;
+			${added(1, acme, `${microsoft}/${personal}/v2.0`)}
+			${added(2, acme, `${microsoft}/common/v2.0`, `'tid', '${personal}'`)}
+			${added(3, acme, `${microsoft}/consumers/v2.0`)}
+			${added(4, acme, `${microsoft}/11111111-2222-4333-8444-555555555555/v2.0`)}`;
+		expect(await holesAfter('shared-issuer-holes', change)).toEqual(
+			[1, 2, 3].map((digit) => `connection ${id(digit)}: takes every personal Microsoft account`),
+		);
 	});
 
 	it('finds a connection that admits by a domain which its tenant has not proved', async () => {

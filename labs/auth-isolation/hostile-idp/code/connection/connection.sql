@@ -8,8 +8,11 @@ CREATE TABLE connection (
   -- Where an issuer has several customers, the claim that names this one, and its value.
   customer_claim text CHECK (customer_claim IN ('hd', 'tid')),
   customer       text CHECK (customer <> ''),
-  -- What we are called at this provider, and where its responses come to: this connection's alone.
+  -- What we are called at this provider.
   client_id      text NOT NULL,
+  -- A client of ours that tenants share, with our secret: its rows are made by our staff alone.
+  shared_client  boolean NOT NULL DEFAULT false,
+  -- Where responses come to: this connection's alone.
   redirect_uri   text NOT NULL UNIQUE CHECK (redirect_uri ~ '^https://[a-z0-9]'),
   -- SAML: an attribute that never changes and is never given on, where NameID is none.
   subject_from   text CHECK (subject_from <> ''),
@@ -20,12 +23,16 @@ CREATE TABLE connection (
   UNIQUE (tenant_id, id),
   CHECK (kind = 'saml' OR (issuer ~ '^https://[a-z0-9]' AND subject_from IS NULL)),
   CHECK ((customer_claim IS NULL) = (customer IS NULL)),
-  -- The issuers of everybody: Google's needs its claim, and Microsoft's has one for each customer.
+  -- The issuers of everybody: Google's needs its claim, Microsoft's has one for each customer, and
+  -- one for all personal accounts.
   CHECK (customer_claim IS NOT DISTINCT FROM 'hd'
          OR lower(issuer) !~ '^https://accounts\.google\.com/*$'),
-  CHECK (lower(issuer) !~ '^https://login\.microsoftonline\.com/(common|organizations|consumers)\M')
+  CHECK (lower(issuer) !~ '^https://login\.microsoftonline\.com/(common|organizations|consumers)\M'),
+  CHECK (lower(issuer || coalesce(customer, '')) !~ '9188040d-6c67-4c5b-b112-36a304b66dad')
 );
+-- #endregion connection
 
+-- #region certificate
 -- Two of them while one takes over from the other: a response may be signed with either.
 CREATE TABLE connection_certificate (
   tenant_id     uuid NOT NULL,
@@ -34,10 +41,12 @@ CREATE TABLE connection_certificate (
   certificate   text NOT NULL CHECK (certificate LIKE '-----BEGIN CERTIFICATE-----%'),
   not_after     timestamptz NOT NULL,
   added_at      timestamptz NOT NULL DEFAULT now(),
+  -- When it last verified a login: says which of two is still in use.
+  last_login_at timestamptz,
   PRIMARY KEY (connection_id, slot),
   FOREIGN KEY (tenant_id, connection_id) REFERENCES connection (tenant_id, id) ON DELETE CASCADE
 );
--- #endregion connection
+-- #endregion certificate
 
 -- #region domain
 CREATE TABLE domain (
@@ -132,13 +141,17 @@ CREATE TABLE sign_in_rule (
   sso_only  boolean NOT NULL
 );
 
--- For each sign-in that is by no connection: password, reset, magic link, social login.
-CREATE FUNCTION may_use_password(person uuid, tenant uuid) RETURNS boolean
+CREATE TYPE way_in AS ENUM ('password', 'password and passkey', 'reset', 'magic link', 'social login');
+
+-- For each sign-in that is by no connection. Break-glass is a password and a passkey, both verified: by
+-- any other way, a mailbox alone would open an administrator.
+CREATE FUNCTION may_come_without_sso(person uuid, tenant uuid, way way_in) RETURNS boolean
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT EXISTS (SELECT FROM membership WHERE (tenant_id, person_id) = (tenant, person))
     AND (NOT EXISTS (SELECT FROM sign_in_rule WHERE tenant_id = tenant AND sso_only)
-         OR EXISTS (SELECT FROM break_glass WHERE (tenant_id, person_id) = (tenant, person)));
+         OR coalesce(way = 'password and passkey', false)
+            AND EXISTS (SELECT FROM break_glass WHERE (tenant_id, person_id) = (tenant, person)));
 END;
 -- #endregion sso-only
 
@@ -176,7 +189,9 @@ CREATE FUNCTION role_by_groups(connection uuid, person uuid, groups text[])
 RETURNS TABLE (role text, alarm text) LANGUAGE sql
 BEGIN ATOMIC
   -- Two last administrators who lose the group together would each see the other: one waits.
-  SELECT person_id FROM membership WHERE role = 'admin' ORDER BY person_id FOR UPDATE;
+  SELECT person_id FROM membership
+  WHERE tenant_id IN (SELECT tenant_id FROM group_role WHERE connection_id = connection)
+    AND role = 'admin' ORDER BY person_id FOR UPDATE;
 
   WITH due AS (
     SELECT tenant_id, CASE WHEN bool_or(role = 'admin' AND group_id = ANY (groups)) THEN 'admin'
@@ -253,6 +268,11 @@ REVOKE INSERT, DELETE ON domain FROM app_user;
 GRANT INSERT (tenant_id, name) ON domain TO app_user;
 -- A connection keeps its issuer: another one gets another connection, and no identity of this one.
 GRANT UPDATE (enabled, admits) ON connection TO app_user;
+-- A tenant that could say that its connection has our client would have our secret sent to its issuer.
+REVOKE INSERT ON connection FROM app_user;
+GRANT INSERT (id, tenant_id, kind, issuer, customer_claim, customer, client_id, redirect_uri,
+              subject_from, groups_claim, enabled, admits) ON connection TO app_user;
+GRANT UPDATE (last_login_at) ON connection_certificate TO app_user;
 GRANT UPDATE (role) ON membership TO app_user;
 GRANT UPDATE (tried_at) ON break_glass TO app_user;
 GRANT UPDATE (sso_only) ON sign_in_rule TO app_user;
@@ -300,6 +320,21 @@ VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING
 RETURNING assertion_id;
 -- #endregion take
+
+-- #region certificate-used
+-- The second is the certificate that verified the assertion, as the callback returns it.
+PREPARE certificate_used (uuid, text) AS
+UPDATE connection_certificate SET last_login_at = now()
+WHERE connection_id = $1 AND certificate = $2;
+
+-- No row: the old one stays. It may go when a login of this week was by the new one, and for thirty
+-- days none was by the old.
+PREPARE certificates_to_remove AS
+SELECT old.connection_id, old.slot
+FROM connection_certificate old JOIN connection_certificate new USING (tenant_id, connection_id)
+WHERE new.added_at > old.added_at AND new.last_login_at > now() - interval '7 days'
+  AND greatest(old.last_login_at, new.added_at) < now() - interval '30 days';
+-- #endregion certificate-used
 
 -- #region find
 -- No row: a stranger, or a connection that is off. A row without a role: a person who is no member,
@@ -390,6 +425,11 @@ SELECT format('connection %s: %s has many customers, and no %s is compared',
               id, connection.issuer, claim) AS hole
 FROM connection JOIN shared ON rtrim(lower(connection.issuer), '/') = shared.issuer
 WHERE enabled AND (customer_claim IS DISTINCT FROM claim OR customer IS NULL)
+UNION ALL
+-- The directory of all personal accounts: no claim tells its customers apart.
+SELECT format('connection %s: takes every personal Microsoft account', id)
+FROM connection WHERE enabled
+  AND lower(issuer || coalesce(customer, '')) ~ 'microsoftonline\.com/consumers\M|9188040d-6c67-4c5b-b112-36a304b66dad'
 UNION ALL
 SELECT format('connection %s: tenants share %s, and it names no customer', id, issuer)
 FROM connection WHERE enabled AND kind = 'oidc' AND customer IS NULL AND EXISTS (

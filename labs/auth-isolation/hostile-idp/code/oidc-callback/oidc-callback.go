@@ -116,8 +116,8 @@ type SignIn struct {
 // #region begin
 
 // Begin returns where to send the browser. The connection comes from the page that the browser is on,
-// or from the domain of an address that it typed: choosing a wrong one leads to a provider that signs
-// nobody in. The browser's value is random and from its cookie.
+// or from a proved domain of the address typed: an unproved one sends people to a stranger's password
+// page. The browser's value is random and from its cookie.
 func (s *SignIn) Begin(ctx context.Context, connectionID, browser string) (string, error) {
 	connection, err := s.Connection(ctx, connectionID)
 	if err != nil {

@@ -97,8 +97,8 @@ export class SignIn {
 
 	// #region begin
 	/**
-	 * Begins a login. The connection comes from the page that the browser is on, or from the domain of an
-	 * address that it typed: choosing a wrong one leads to a provider that signs nobody in.
+	 * Begins a login. The connection comes from the page that the browser is on, or from a proved domain
+	 * of the address typed: an unproved one sends people to a stranger's password page.
 	 *
 	 * @param browser random, from this browser's cookie.
 	 * @returns where to send the browser.

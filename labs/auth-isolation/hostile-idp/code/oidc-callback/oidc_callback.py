@@ -120,8 +120,8 @@ class SignIn:
     def begin(self, connection_id: str, browser: str) -> str:
         """Return where to send the browser.
 
-        The connection comes from the page that the browser is on, or from the domain of an address
-        that it typed: choosing a wrong one leads to a provider that signs nobody in. The browser's
+        The connection comes from the page that the browser is on, or from a proved domain of the
+        address typed: an unproved one sends people to a stranger's password page. The browser's
         value is random and from its cookie.
         """
         connection = self._connection(connection_id)

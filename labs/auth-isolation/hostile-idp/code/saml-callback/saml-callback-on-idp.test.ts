@@ -219,9 +219,16 @@ describe('a login', () => {
 		expect(await world.finish(form)).toBe('acme, acme-saml/ada');
 	});
 
-	it.each(['acme', 'acme-next'])('takes what either certificate has signed: %s', async (key) => {
+	it.each([
+		['acme', 0],
+		['acme-next', 1],
+	])('takes what either certificate has signed, and says which: %s', async (key, slot) => {
 		const world = new World();
-		expect(await world.finish(await world.visit('acme-saml', { key }))).toBe('acme, acme-saml/ada');
+		const form = await world.visit('acme-saml', { key });
+		const { recipient, certificates } = connectionOf('acme');
+		const person = await world.signIn.finish(form, new URL(recipient), 'browser');
+		expect(person).toMatchObject({ tenantId: 'acme', subject: 'ada' });
+		expect(certificates.indexOf(person.certificate)).toBe(slot);
 	});
 
 	it('takes what a certificate has signed that has ended: nobody looks at its dates', async () => {

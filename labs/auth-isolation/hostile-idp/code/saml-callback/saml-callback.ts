@@ -46,6 +46,8 @@ export interface Person {
 	readonly subject: string;
 	/** Null where the assertion does not say them, which is not the same as none. */
 	readonly groups: readonly string[] | null;
+	/** The certificate of the connection that verified it: kept, to know when the old one may go. */
+	readonly certificate: string;
 }
 
 /** Why a login was refused: for the log. The browser is told that it failed, and no more. */
@@ -132,18 +134,18 @@ export class SignIn {
 		if (assertion.issuer !== chosen.issuer) throw new LoginRefused('issuer');
 		if (assertion.recipient !== chosen.recipient) throw new LoginRefused('recipient');
 		if (assertion.inResponseTo !== flow.requestId) throw new LoginRefused('request');
-		const { subject, groups } = assertion;
+		const { subject, groups, certificate } = assertion;
 		if (!subject) throw new LoginRefused('subject');
 		// Recipient and request have named this login: this holds where a store of flows forgets.
 		if (!(await flows.use(chosen.id, assertion.id, assertion.until)))
 			throw new LoginRefused('used');
-		return { tenantId: chosen.tenantId, connectionId: chosen.id, subject, groups };
+		return { tenantId: chosen.tenantId, connectionId: chosen.id, subject, groups, certificate };
 	}
 	// #endregion finish
 
 	// #region verify
-	/** The library for one connection and one request: no other certificate, no other id. */
-	#saml(chosen: Connection, flow: Flow): SAML {
+	/** The library for one connection, certificate and request: no other id. */
+	#saml(chosen: Connection, flow: Flow, certificate = chosen.certificates[0]): SAML {
 		const ids: CacheProvider = {
 			saveAsync: async (value, createdAt) => ({ value, createdAt: Number(createdAt) }),
 			getAsync: async (id) => (id === flow.requestId ? new Date(this.#now()).toISOString() : null),
@@ -154,7 +156,7 @@ export class SignIn {
 			audience: this.#options.entityId,
 			entryPoint: chosen.entryPoint,
 			callbackUrl: chosen.recipient,
-			idpCert: [...chosen.certificates],
+			idpCert: certificate,
 			wantAssertionsSigned: true,
 			wantAuthnResponseSigned: false,
 			validateInResponseTo: ValidateInResponseTo.always,
@@ -166,22 +168,31 @@ export class SignIn {
 		});
 	}
 
-	/** The assertion, with signature, audience and times as they must be. */
+	// #endregion verify
+
+	// #region certificates
+	/** The assertion, with signature, audience and times as they must be, and what verified it. */
 	async #verified(
 		chosen: Connection,
 		flow: Flow,
 		response: { SAMLResponse: string },
-	): Promise<Assertion> {
-		try {
-			refuseOldAlgorithms(Buffer.from(response.SAMLResponse, 'base64').toString());
-			const { profile } = await this.#saml(chosen, flow).validatePostResponseAsync(response);
-			if (!profile?.getAssertion) throw new Error('There is no assertion.');
-			return readAssertion(profile.getAssertion(), chosen);
-		} catch (cause) {
-			throw new LoginRefused('assertion', cause);
+	): Promise<Assertion & { readonly certificate: string }> {
+		const causes: unknown[] = [];
+		// One at a time: of several, node-saml does not say which one verified.
+		for (const certificate of chosen.certificates) {
+			try {
+				refuseOldAlgorithms(Buffer.from(response.SAMLResponse, 'base64').toString());
+				const saml = this.#saml(chosen, flow, certificate);
+				const { profile } = await saml.validatePostResponseAsync(response);
+				if (!profile?.getAssertion) throw new Error('There is no assertion.');
+				return { ...readAssertion(profile.getAssertion(), chosen), certificate };
+			} catch (cause) {
+				causes.push(cause);
+			}
 		}
+		throw new LoginRefused('assertion', new AggregateError(causes));
 	}
-	// #endregion verify
+	// #endregion certificates
 
 	#now(): number {
 		return this.#options.now?.() ?? Date.now();
