@@ -429,7 +429,8 @@ UNION ALL
 -- The directory of all personal accounts: no claim tells its customers apart.
 SELECT format('connection %s: takes every personal Microsoft account', id)
 FROM connection WHERE enabled
-  AND lower(issuer || coalesce(customer, '')) ~ 'microsoftonline\.com/consumers\M|9188040d-6c67-4c5b-b112-36a304b66dad'
+  AND (lower(issuer) ~ '^https://login\.microsoftonline\.com/consumers\M'
+       OR lower(issuer || coalesce(customer, '')) ~ '9188040d-6c67-4c5b-b112-36a304b66dad')
 UNION ALL
 SELECT format('connection %s: tenants share %s, and it names no customer', id, issuer)
 FROM connection WHERE enabled AND kind = 'oidc' AND customer IS NULL AND EXISTS (
