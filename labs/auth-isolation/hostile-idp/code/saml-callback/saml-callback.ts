@@ -167,7 +167,6 @@ export class SignIn {
 			acceptedClockSkewMs: 30_000,
 		});
 	}
-
 	// #endregion verify
 
 	// #region certificates
