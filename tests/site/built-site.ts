@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeSearchIndex } from '../../src/after-build/search-index.ts';
 import { endProgram } from '../services/end-program.ts';
 import { freePort } from '../services/free-port.ts';
 
@@ -42,8 +43,12 @@ export default {
 	);
 	const said = await astro(['build', '--config', relative(ROOT, config)]);
 	if (said.code !== 0) throw new Error(`The build of ${name} failed:\n${said.output}`);
-	// The preview asks for the file; without the pass there is no header to send.
-	if (!afterBuild) writeFileSync(join(folder, 'dist', '_headers'), '');
+	if (!afterBuild) {
+		// The preview asks for the file; without the pass there is no header to send.
+		writeFileSync(join(folder, 'dist', '_headers'), '');
+		// The pass writes it first, and the 404 page searches as it opens.
+		await writeSearchIndex(join(folder, 'dist'));
+	}
 	return join(folder, 'dist');
 }
 
