@@ -147,15 +147,17 @@ async function draw(input: { id: string; source: string; config: object }): Prom
 	}
 
 	// In the middle of the border an arrow would cross the boundary's name.
+	const inset = 14;
 	for (const cluster of svg.querySelectorAll<SVGGElement>('g.cluster')) {
 		const border = cluster.querySelector('rect') as SVGRectElement;
 		const label = cluster.querySelector('.cluster-label') as SVGGElement;
 		label.querySelector('rect.background')?.remove();
 		const box = border.getBBox();
 		// Mermaid measures the name one size smaller than it is drawn.
-		const missing = Math.max(0, label.getBBox().width + 2 * 14 - box.width);
-		border.setAttribute('x', String(box.x - missing / 2));
+		const missing = Math.max(0, label.getBBox().width + 2 * inset - box.width);
+		const left = box.x - missing / 2;
+		border.setAttribute('x', String(left));
 		border.setAttribute('width', String(box.width + missing));
-		label.setAttribute('transform', `translate(${box.x - missing / 2 + 14}, ${box.y})`);
+		label.setAttribute('transform', `translate(${left + inset}, ${box.y})`);
 	}
 }

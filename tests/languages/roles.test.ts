@@ -6,13 +6,12 @@ import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { errorOf } from '../../src/lab/engine.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
 import { type FinalState, openFinalState, serveFinalState } from './final-state.ts';
+import { ACME, begin, GLOBEX, waitingFor } from './object-check.ts';
 
 /** Custom roles that are edited, their history, and the last owner, on a server with several sessions. */
 
 const FILE = 'auth-isolation/object-check/code/roles/roles.sql';
 const sql = readFileSync(join(LABS_FOLDER, FILE), 'utf8');
-const ACME = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
-const GLOBEX = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const [ANN, BEN, CEM, LEA] = [1, 2, 3, 6];
 const [OWNER, MEMBER, VIEWER, LEAD, AUDITOR, GLOBEX_MEMBER] = [11, 12, 13, 14, 15, 22];
 
@@ -59,14 +58,6 @@ interface Answer {
 }
 
 type Client = pg.PoolClient | pg.Client;
-
-async function begin(client: Client, tenant: string, person: number): Promise<void> {
-	await client.query('BEGIN');
-	await client.query(
-		"SELECT set_config('app.tenant_id', $1, true), set_config('app.person_id', $2, true)",
-		[tenant, String(person)],
-	);
-}
 
 async function ask(client: Client, call: string, values: readonly unknown[]): Promise<Answer> {
 	const { rows } = await client.query<Answer>(`SELECT status, body FROM ${call}`, [...values]);
@@ -235,14 +226,7 @@ const waitingFrom = (holder: pg.PoolClient) => async () => {
 	return rows[0].waiting as number;
 };
 
-async function waiting(): Promise<number> {
-	const { rows } = await owner.query(
-		`SELECT count(*)::int AS waiting FROM pg_locks
-		 WHERE NOT granted AND pid <> pg_backend_pid()
-		   AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
-	);
-	return rows[0].waiting;
-}
+const waiting = () => waitingFor(owner);
 
 describe('two owners at the same moment', () => {
 	const owners = async () => {

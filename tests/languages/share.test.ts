@@ -7,13 +7,12 @@ import { LABS_FOLDER } from '../../src/lab/disk.ts';
 import { errorOf } from '../../src/lab/engine.ts';
 import { createNodePGlite } from '../../src/lab/node-engine.ts';
 import { type FinalState, openFinalState, serveFinalState } from './final-state.ts';
+import { ACME, begin, GLOBEX, waitingFor } from './object-check.ts';
 
 /** Who may give whom which relation to a document, and who may not. */
 
 const FILE = 'auth-isolation/object-check/code/share/share.sql';
 const sql = readFileSync(join(LABS_FOLDER, FILE), 'utf8');
-const ACME = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
-const GLOBEX = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const [ANN, BEN, CEM, GIL, BO, LEA] = [1, 2, 3, 4, 5, 6];
 const [MEMBER, VIEWER] = [12, 13];
 /** Ben's lease, which cem and lea read; ann's payroll; bo's audit, which ben edits; globex's merger. */
@@ -68,21 +67,7 @@ describe('before it', () => {
 	});
 });
 
-async function begin(client: pg.PoolClient, tenant: string, person: number): Promise<void> {
-	await client.query('BEGIN');
-	await client.query(
-		"SELECT set_config('app.tenant_id', $1, true), set_config('app.person_id', $2, true)",
-		[tenant, String(person)],
-	);
-}
-
-async function waiting(): Promise<number> {
-	const { rows } = await pool.query(
-		`SELECT count(*)::int AS waiting FROM pg_locks
-		 WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
-	);
-	return rows[0].waiting;
-}
+const waiting = () => waitingFor(pool);
 
 const call = async (client: pg.PoolClient, values: readonly unknown[]) =>
 	(await client.query('SELECT status FROM share($1, $2, $3)', [...values])).rows[0]

@@ -21,6 +21,7 @@ import type { Value } from '../../src/measurements/schema.ts';
 import { startKms } from '../services/kms.ts';
 import { startMoto } from '../services/moto.ts';
 import { type Found, type Measure, significant, spread } from './measure.ts';
+import { randomFrom } from './random.ts';
 
 /** What a cache of data keys saves in calls and time, and what it costs in time to revoke. */
 
@@ -48,17 +49,6 @@ const CACHES: Readonly<Record<string, { title: string; entries: number; age: num
 };
 /** Ages that can be waited for. */
 const AGES = [2, 5, 10] as const;
-
-/** mulberry32: the same requests for every cache. */
-function randomFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 /** Tenants by rank: the second has half of the first's requests, the third a third. */
 function busyTenants(count: number, seed: number): () => TenantId {

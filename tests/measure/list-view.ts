@@ -104,11 +104,9 @@ export const measurement: Measure = {
 		];
 		try {
 			await fill(superuser);
-			const [, indexes = ''] =
-				/(CREATE INDEX[\s\S]*?;\nCREATE INDEX[\s\S]*?;)/.exec(
-					readFileSync(join(LABS_FOLDER, BRANCHES), 'utf8'),
-				) ?? [];
-			const branches = readFileSync(join(LABS_FOLDER, BRANCHES), 'utf8').replace(indexes, '');
+			const file = readFileSync(join(LABS_FOLDER, BRANCHES), 'utf8');
+			const [indexes = ''] = /CREATE INDEX[^;]*;\nCREATE INDEX[^;]*;/.exec(file) ?? [];
+			const branches = file.replace(indexes, '');
 			const whole: Record<string, string> = {};
 			for (const [view, before] of Object.entries({
 				plain: '',

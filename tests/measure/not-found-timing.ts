@@ -10,6 +10,7 @@ import {
 import type { Value } from '../../src/measurements/schema.ts';
 import { serveFinalState } from '../languages/final-state.ts';
 import { type Found, type Measure, significant, spread } from './measure.ts';
+import { randomFrom } from './random.ts';
 
 /** Whether the time of a 404 tells another tenant's id from one that nobody has. */
 
@@ -17,17 +18,6 @@ const PLAN = { runs: 9, pairs: 1_000, documents: 20_000, seed: 11 } as const;
 
 const acme = parseTenantId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
 const ann: Session = { tenantId: acme, personId: 1 };
-
-/** mulberry32: the same order of requests each time. */
-function randomFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 const middle = (numbers: readonly number[]) =>
 	numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] as number;

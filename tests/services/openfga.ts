@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformer } from '@openfga/syntax-transformer';
 import { parse } from 'yaml';
 import { LABS_FOLDER } from '../../src/lab/disk.ts';
-import { call } from './call.ts';
 import { endProgram } from './end-program.ts';
 import { freePort } from './free-port.ts';
-import { ensureGo } from './go.ts';
-import { MissingTool } from './missing.ts';
+import { ensureGoProgram } from './go-program.ts';
 
 export const OPENFGA_VERSION = '1.22.1';
 const MODULE = `github.com/openfga/openfga/cmd/openfga@v${OPENFGA_VERSION}`;
@@ -19,16 +16,8 @@ const PATIENCE_MS = 20_000;
  * Path of the OpenFGA server of this version, built first where there is Go.
  * @throws MissingTool when it can't be built.
  */
-export async function ensureOpenFga(): Promise<string> {
-	// A folder for each version: what an older checkout built is not taken for this one.
-	const folder = join(LABS_FOLDER, '..', '.cache', 'go-bin', `openfga-${OPENFGA_VERSION}`);
-	const own = join(folder, process.platform === 'win32' ? 'openfga.exe' : 'openfga');
-	if (existsSync(own)) return own;
-	const { go } = await ensureGo();
-	await mkdir(folder, { recursive: true });
-	const { code, output } = await call(go, ['install', MODULE], { env: { GOBIN: folder } });
-	if (code === 0 && existsSync(own)) return own;
-	throw new MissingTool(`OpenFGA could not be built: ${output.trim().split('\n').at(-1)}`);
+export function ensureOpenFga(): Promise<string> {
+	return ensureGoProgram('openfga', MODULE);
 }
 
 /** A tuple as the API writes it: `user` has `relation` to `object`. */

@@ -1,12 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LABS_FOLDER } from '../../src/lab/disk.ts';
-import { call } from './call.ts';
 import { endProgram } from './end-program.ts';
 import { freePort } from './free-port.ts';
-import { ensureGo } from './go.ts';
+import { ensureGoProgram } from './go-program.ts';
 import { findProgram } from './install.ts';
 import { MissingTool } from './missing.ts';
 import { untilOpen } from './until-open.ts';
@@ -20,16 +15,13 @@ const MODULE = 'github.com/stripe/stripe-mock@v0.203.0';
  * @throws MissingTool when there is none.
  */
 export async function ensureStripeMock(): Promise<string> {
-	const folder = join(LABS_FOLDER, '..', '.cache', 'go-bin');
-	const own = join(folder, process.platform === 'win32' ? 'stripe-mock.exe' : 'stripe-mock');
-	if (existsSync(own)) return own;
-	const { go } = await ensureGo();
-	await mkdir(folder, { recursive: true });
-	const { code, output } = await call(go, ['install', MODULE], { env: { GOBIN: folder } });
-	if (code === 0 && existsSync(own)) return own;
-	const found = findProgram(['stripe-mock']);
-	if (found) return found;
-	throw new MissingTool(`stripe-mock could not be built: ${output.trim().split('\n').at(-1)}`);
+	try {
+		return await ensureGoProgram('stripe-mock', MODULE);
+	} catch (cause) {
+		const found = cause instanceof MissingTool && findProgram(['stripe-mock']);
+		if (found) return found;
+		throw cause;
+	}
 }
 
 export interface StripeMock {

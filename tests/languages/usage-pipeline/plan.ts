@@ -2,6 +2,7 @@ import {
 	parseTenantId,
 	type TenantId,
 } from '../../../labs/database-isolation/row-level-security/code/with-tenant/with-tenant.ts';
+import { randomFrom } from '../../measure/random.ts';
 
 /** What happens in the pipeline's proof, drawn from a seed: the usage, and the trouble it meets. */
 
@@ -38,17 +39,6 @@ export interface Planned {
 	readonly trouble: 'none' | 'answer lost' | 'sent twice' | 'held back';
 }
 
-/** mulberry32: the same numbers in [0, 1) for the same seed. */
-export function random(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
-
 export const TENANTS: readonly TenantId[] = Array.from({ length: PLAN.tenants }, (_, index) =>
 	parseTenantId(`d0000000-0000-4000-8000-${String(index).padStart(12, '0')}`),
 );
@@ -59,7 +49,7 @@ const END = Date.UTC(2026, 10, 24);
 
 /** Every tenant numbers its reports from 1, so ids repeat from tenant to tenant on purpose. */
 export function plan(seed: number, events: number = PLAN.events): Planned[] {
-	const next = random(seed);
+	const next = randomFrom(seed);
 	const reports = new Map<TenantId, number>();
 	return Array.from({ length: events }, () => {
 		// Few tenants do much: the square of an even number leans to the first ones.

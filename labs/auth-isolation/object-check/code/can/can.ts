@@ -40,8 +40,8 @@ export interface Facts {
 
 // #region can
 /**
- * Asks four questions, all of which must allow. The first that doesn't is the reason. The reason is for the log: to the client
- * `tenant` and, where it may not even read, everything else is the same 404.
+ * Asks four questions, all of which must allow. The first that doesn't is the reason, which is for the
+ * log: to the client `tenant` and, where it may not even read, everything else is the same 404.
  */
 export function can(session: Session, action: Action, { document, membership }: Facts): Decision {
 	if (!document || document.tenantId !== session.tenantId) return denied('tenant');
